@@ -1,0 +1,84 @@
+// Tables built once per format: code -> operand, exact value -> code. One rounder for every family.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "arith/format.h"
+#include "arith/limits.h"
+#include "arith/real.h"
+#include "arith/rounding.h"
+
+namespace guardbit {
+
+/// A finite operand: significand * 2^quantum_exp.
+struct Operand {
+  std::int64_t significand = 0;
+  int quantum_exp = 0;
+};
+
+struct Encoded {
+  Code code = 0;
+  bool inexact = false;
+  bool overflow = false;   ///< beyond the largest finite value of its sign after rounding
+  bool underflow = false;  ///< a non-zero value became zero, or was lifted to the smallest one
+};
+
+class Codec {
+ public:
+  explicit Codec(Format format);
+
+  const Format& format() const { return format_; }
+  const FormatLimits& limits() const { return limits_; }
+
+  /// The operand of a code that is a number (zero otherwise).
+  Operand operand(Code code) const {
+    return table_.empty() ? operand_of(format_.decode(code)) : table_[code];
+  }
+  bool is_number(Code code) const;
+
+  /// The correctly rounded code. NaN needs a format with NaN (`limits().nan`); infinity without a
+  /// code for it overflows. Wrap needs `can_wrap()`, else it saturates. Exact zero is code 0;
+  /// negative values of unsigned formats overflow to the smallest code.
+  Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
+                 std::uint64_t random = 0) const;
+  /// True for integers and fixed point whose every code is a number.
+  bool can_wrap() const { return can_wrap_; }
+  /// Spacing of the representable values just above |x|, as a power of two; of the top binade
+  /// above the maximum, of the lowest non-zero value below it.
+  int quantum_exp_at(const Real& x) const;
+
+ private:
+  // The codes whose values lie in [2^exp, 2^(exp+1)).
+  struct Binade {
+    Code first = 0;          // magnitude code of the smallest value >= 2^exp
+    int fraction_bits = -1;  // f where the values are 2^exp * (1 + i / 2^f), -1 where not
+  };
+  struct Place {  // the magnitude code at or below a value, and where between neighbours it lies
+    Code lower = 0;
+    bool beyond = false;  // at or above where the value after the largest one would be
+    Residue residue;
+  };
+
+  static Operand operand_of(const Unpacked& value);
+  void build_binades();
+  Binade make_binade(int exp, Code first, Code next) const;
+  // `bits`: the random bits that the residue's fraction is wanted for.
+  Place locate(const Real& x, int bits) const;
+  Place locate_by_search(Code low, Code high, const Real& x, int bits) const;
+  Encoded overflowed(bool negative, const RoundingRule& rule, Overflow overflow) const;
+  Encoded wrapped(const Real& x, const RoundingRule& rule, std::uint64_t random) const;
+  Code max_code(bool negative) const {
+    return limits_.max_code + (negative && limits_.extra_negative ? 1 : 0);
+  }
+
+  Format format_;
+  FormatLimits limits_;
+  std::vector<Operand> table_;    // by code, for widths up to 16
+  int lowest_exp_ = 0;            // of binades_.front()
+  std::vector<Binade> binades_;
+  bool can_wrap_ = false;
+  Code negative_zero_ = 0;  // the code of -0 where there is one, else of 0
+};
+
+}  // namespace guardbit

@@ -1,0 +1,76 @@
+// The plain path of the functional model: right for every format and accumulator.
+#include "arith/dot.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace guardbit {
+namespace {
+
+// Everything about one output that its sum needs.
+template <class A>
+struct ChunkSum {
+  const A& accumulator;
+  const Operand* a;
+  const Operand* b;
+  std::uint64_t seed;
+  std::size_t output;
+  AdditionCounts& counts;
+  typename A::Peak& peak;
+
+  typename A::State operator()(std::size_t begin, std::size_t end) const {
+    typename A::State state{};
+    for (std::size_t k = begin; k < end; ++k) {
+      const Product product = multiply(a[k], b[k]);
+      const std::uint64_t random =
+          accumulator.is_stochastic() ? product_random(seed, output, k) : 0;
+      accumulator.add(state, product.integer, product.exp, random, counts, peak);
+    }
+    return state;
+  }
+};
+
+template <class A>
+MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegisters& registers,
+             std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
+  MacTally tally;
+  typename A::Peak peak{};
+  std::optional<PartialSumBank> bank;
+  if (registers.outer) bank.emplace(*registers.outer, operands.m * operands.n);
+  for (std::size_t i = 0; i < operands.m * operands.n; ++i) {
+    const std::size_t output = first_output + i;
+    const ChunkSum<A> sum{accumulator,
+                          operands.a.data() + i / operands.n * operands.k,
+                          operands.b.data() + i % operands.n * operands.k,
+                          seed,
+                          output,
+                          tally.inner.counts,
+                          peak};
+    if (!bank) {
+      PartialSumBank::write_state(accumulator, sum(0, operands.k), output, file);
+      continue;
+    }
+    for (std::size_t begin = 0; begin < operands.k; begin += registers.chunk) {
+      const std::size_t end = std::min(operands.k, begin + registers.chunk);
+      bank->add(i, accumulator, sum(begin, end),
+                chunk_random(seed, output, begin / registers.chunk));
+    }
+    bank->write(i, output, file);
+  }
+  tally.inner.peak = accumulator.report(peak);
+  if (bank) tally.outer = bank->tally();
+  return tally;
+}
+
+}  // namespace
+
+MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                           std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
+  return std::visit(
+      [&](const auto& accumulator) {
+        return run(accumulator, operands, registers, seed, first_output, file);
+      },
+      registers.inner.accumulator);
+}
+
+}  // namespace guardbit

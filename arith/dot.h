@@ -1,0 +1,59 @@
+// The functional model of matrix products: the order of summation as data, one result.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "arith/accumulators.h"
+#include "arith/codec.h"
+#include "arith/partial_sums.h"
+
+namespace guardbit {
+
+/// One matrix product C[m][n] = sum over k of A[m][k] * B[k][n], operands decoded once. Sums run in
+/// ascending k, so each row of `a` and each column of `b` lies contiguous in k.
+struct GemmOperands {
+  std::size_t m = 0, k = 0, n = 0;
+  std::vector<Operand> a;  ///< m * k, row-major
+  std::vector<Operand> b;  ///< n * k: column n of B at [n * k, n * k + k)
+};
+
+/// Exact product of two operands: integer * 2^exp.
+struct Product {
+  Int128 integer;
+  int exp;
+};
+inline Product multiply(const Operand& a, const Operand& b) {
+  return {Int128{a.significand} * b.significand, a.quantum_exp + b.quantum_exp};
+}
+
+/// What both registers of a MAC unit saw over a layer; `outer` stays empty without one.
+struct MacTally {
+  RegisterTally inner;
+  RegisterTally outer;
+  bool operator==(const MacTally&) const = default;
+  MacTally& operator+=(const MacTally& other) {
+    inner += other.inner;
+    outer += other.outer;
+    return *this;
+  }
+};
+
+/// The random bits of product k of an output, and of the inner sum number `chunk` added to it.
+/// Outputs are counted over the whole layer.
+inline std::uint64_t product_random(std::uint64_t seed, std::size_t output, std::size_t k) {
+  return random_bits_at(seed, 2 * output, k);
+}
+inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::size_t chunk) {
+  return random_bits_at(seed, 2 * output + 1, chunk);
+}
+
+/// Adds the results of one product at [first_output, first_output + m * n) of `file`, whose layout
+/// is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each then
+/// added to the outer register where there is one.
+MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                           std::uint64_t seed, std::size_t first_output, RegisterFile& file);
+
+}  // namespace guardbit

@@ -1,0 +1,195 @@
+// Binary floating point of up to 32 bits: IEEE 754 formats, OCP FP8, FP6, FP4 and E8M0, and the rest.
+//
+// A code is [sign] [E exponent bits] [M trailing significand bits]. With exponent field e and
+// trailing field m (IEEE 754-2019, section 3.4):
+//   e > 0   (-1)^s * 2^(e - bias) * (1 + m / 2^M)
+//   e = 0   (-1)^s * 2^(1 - bias) * (m / 2^M)
+// A further trailing bit is simply M + 1 trailing bits, and then no code is special: it names a
+// rounding boundary, also the one above the largest finite value.
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "arith/error.h"
+#include "arith/format.h"
+#include "arith/spec.h"
+
+namespace guardbit {
+namespace {
+
+enum class Specials { ieee, fn, fnuz, finite };
+enum class Subnormals { gradual, none, ordinary };  // ordinary: exponent field 0 is like any other
+
+struct Minifloat {
+  bool is_signed = true;
+  int exponent_bits = 0;
+  int trailing_bits = 0;
+  Specials specials = Specials::finite;
+  int bias = 0;
+  Subnormals subnormals = Subnormals::gradual;
+
+  int width() const { return (is_signed ? 1 : 0) + exponent_bits + trailing_bits; }
+  int default_bias() const {
+    const int half = 1 << (exponent_bits - 1);
+    return specials == Specials::fnuz ? half : half - 1;
+  }
+};
+
+constexpr std::array<std::pair<std::string_view, Specials>, 4> specials_names{
+    {{"ieee", Specials::ieee},
+     {"fn", Specials::fn},
+     {"fnuz", Specials::fnuz},
+     {"finite", Specials::finite}}};
+
+// Names that a standard defines: OCP 8-bit Floating Point 1.0, OCP Microscaling Formats 1.0,
+// IEEE 754-2019, and the two 16- and 19-bit formats with binary32's exponent.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> standard_names{
+    {{"e4m3", "e4m3:fn"},
+     {"e5m2", "e5m2:ieee"},
+     {"fp16", "e5m10:ieee"},
+     {"bf16", "e8m7:ieee"},
+     {"tf32", "e8m10:ieee"},
+     {"fp32", "e8m23:ieee"},
+     {"e8m0", "ue8m0:fn,nozero"}}};
+
+// The class of a magnitude that is not a number; nothing if it is one.
+std::optional<ValueClass> special_class(const Minifloat& f, std::uint64_t e, std::uint64_t m,
+                                        bool negative) {
+  const std::uint64_t top_e = (std::uint64_t{1} << f.exponent_bits) - 1;
+  const std::uint64_t top_m = (std::uint64_t{1} << f.trailing_bits) - 1;
+  switch (f.specials) {
+    case Specials::ieee:
+      if (e == top_e) return m == 0 ? ValueClass::infinity : ValueClass::nan;
+      break;
+    case Specials::fn:
+      if (e == top_e && m == top_m) return ValueClass::nan;
+      break;
+    case Specials::fnuz:
+      if (negative && e == 0 && m == 0) return ValueClass::nan;
+      break;
+    case Specials::finite:
+      break;
+  }
+  return std::nullopt;
+}
+
+Unpacked decode(const Minifloat& f, std::uint64_t code, int extra) {
+  const int trailing = f.trailing_bits + extra;
+  const std::uint64_t hidden = std::uint64_t{1} << trailing;
+  const std::uint64_t m = code & (hidden - 1);
+  const std::uint64_t e = (code >> trailing) & ((std::uint64_t{1} << f.exponent_bits) - 1);
+  const bool negative = f.is_signed && ((code >> (trailing + f.exponent_bits)) & 1) != 0;
+  if (extra == 0) {
+    if (const auto special = special_class(f, e, m, negative)) return {*special, negative, 0, 0};
+  }
+  const int quantum_exp = static_cast<int>(e) - f.bias - trailing;
+  if (e > 0 || f.subnormals == Subnormals::ordinary) {
+    return {ValueClass::finite, negative, hidden + m, quantum_exp};
+  }
+  if (f.subnormals == Subnormals::none) {
+    // Half of the smallest normal, 2^(1 - bias): the boundary between zero and it.
+    if (extra == 1) return {ValueClass::finite, negative, 1, -f.bias};
+    return {ValueClass::zero, negative, 0, 0};
+  }
+  if (m == 0) return {ValueClass::zero, negative, 0, 0};
+  return {ValueClass::finite, negative, m, quantum_exp + 1};
+}
+
+std::string canonical_name(const Minifloat& f) {
+  std::string name = (f.is_signed ? "e" : "ue") + std::to_string(f.exponent_bits) + "m" +
+                     std::to_string(f.trailing_bits) + ":";
+  for (const auto& [word, specials] : specials_names) {
+    if (specials == f.specials) name += word;
+  }
+  if (f.bias != f.default_bias()) name += ",bias=" + std::to_string(f.bias);
+  if (f.subnormals == Subnormals::none) name += ",nosubnormals";
+  if (f.subnormals == Subnormals::ordinary) name += ",nozero";
+  return name;
+}
+
+void check(const Minifloat& f, const std::string& text) {
+  auto expect = [&](bool holds, const char* message) {
+    if (!holds) throw SpecError("format '" + text + "': " + message);
+  };
+  expect(f.exponent_bits >= 1 && f.exponent_bits <= 8, "expected 1 to 8 exponent bits");
+  expect(f.trailing_bits >= 0 && f.trailing_bits <= 23, "expected 0 to 23 trailing bits");
+  expect(f.width() >= 2, "expected a width of at least 2 bits");
+  expect(f.is_signed || f.specials != Specials::fnuz,
+         "fnuz puts NaN at negative zero, which an unsigned format does not have");
+  const int codes_of_numbers = (1 << (f.exponent_bits + (f.trailing_bits > 0 ? 1 : 0))) -
+                               (f.specials == Specials::ieee ? (f.trailing_bits > 0 ? 2 : 1) : 0) -
+                               (f.specials == Specials::fn ? 1 : 0);
+  const bool only_subnormals = f.exponent_bits == 1 && f.specials == Specials::ieee;
+  expect(codes_of_numbers >= 2 && !(only_subnormals && f.subnormals == Subnormals::none),
+         "no number but zero is left beside the special codes");
+}
+
+// Splits "[u]e<E>m<M>"; false if the text has another form.
+bool split_name(std::string_view text, Minifloat& f) {
+  f.is_signed = !text.starts_with('u');
+  if (!f.is_signed) text.remove_prefix(1);
+  const auto m = text.find('m');
+  return text.starts_with('e') && m != text.npos &&
+         is_integer(text.substr(1, m - 1), f.exponent_bits) &&
+         is_integer(text.substr(m + 1), f.trailing_bits);
+}
+
+void apply_option(Minifloat& f, const SpecOption& option, std::optional<int>& bias,
+                  const std::string& text) {
+  if (option.key == "bias") {
+    bias = parse_integer(option.value, -4096, 4096, "format '" + text + "', bias");
+    return;
+  }
+  if (option.value.empty()) {
+    for (const auto& [word, specials] : specials_names) {
+      if (option.key == word) {
+        f.specials = specials;
+        return;
+      }
+    }
+    if (f.subnormals == Subnormals::gradual && option.key == "nosubnormals") {
+      f.subnormals = Subnormals::none;
+      return;
+    }
+    if (f.subnormals == Subnormals::gradual && option.key == "nozero") {
+      f.subnormals = Subnormals::ordinary;
+      return;
+    }
+  }
+  throw SpecError("format '" + text + "': '" + option.key +
+                  "' is not one of ieee, fn, fnuz, finite, bias=<integer>, nosubnormals, nozero");
+}
+
+bool parse_minifloat(const Spec& given, Format& format) {
+  Spec spec = given;
+  for (const auto& [name, meaning] : standard_names) {
+    if (spec.options.empty() && spec.name == name) spec = parse_spec(meaning, "format");
+  }
+  Minifloat f;
+  if (!split_name(spec.name, f)) return false;
+  std::optional<int> bias;
+  int specials_given = 0;
+  for (const SpecOption& option : spec.options) {
+    apply_option(f, option, bias, given.text);
+    for (const auto& [word, specials] : specials_names) specials_given += option.key == word;
+  }
+  if (specials_given > 1) {
+    throw SpecError("format '" + given.text + "': expected one of ieee, fn, fnuz, finite");
+  }
+  check(f, given.text);
+  f.bias = bias.value_or(f.default_bias());
+  format = {canonical_name(f), f.width(),
+            f.is_signed ? SignEncoding::sign_magnitude : SignEncoding::unsigned_only, false,
+            [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
+  return true;
+}
+
+const RegisterFormatFamily family({
+    "[u]e<E>m<M>[:ieee|fn|fnuz|finite,bias=<b>,nosubnormals,nozero]",
+    "binary floating point: E 1 to 8 exponent bits, M 0 to 23 trailing significand bits",
+    {"e4m3", "e5m2", "e3m2", "e2m3", "e2m1", "e8m0", "e3m4", "e4m3:fnuz", "fp16", "bf16", "tf32",
+     "fp32"},
+    parse_minifloat});
+
+}  // namespace
+}  // namespace guardbit

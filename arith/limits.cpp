@@ -1,0 +1,126 @@
+// Limits by searching a format's codes, and the exact ranges of products and sums.
+#include "arith/limits.h"
+
+#include <algorithm>
+
+namespace guardbit {
+namespace {
+
+bool is_number(const Unpacked& value) {
+  return value.value_class == ValueClass::zero || value.value_class == ValueClass::finite;
+}
+
+// The smallest c in [low, high) for which `holds` (false below, true above), or high.
+template <class Predicate>
+Code first_where(Code low, Code high, Predicate holds) {
+  while (low < high) {
+    const Code middle = low + (high - low) / 2;
+    if (holds(middle)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+int value_exp(const Unpacked& value) {  // floor(log2 |value|)
+  return bit_length(value.significand) - 1 + value.quantum_exp;
+}
+
+BigInt in_quanta(const Unpacked& value, int quantum_exp) {
+  if (value.significand == 0) return 0;
+  const BigInt magnitude = BigInt(value.significand) << (value.quantum_exp - quantum_exp);
+  return value.negative ? -magnitude : magnitude;
+}
+
+// Precision, smallest quantum and smallest value of full precision. Within a binade the quantum is
+// constant, so the first code of each binade tells of all.
+void scan_binades(const Format& format, FormatLimits& limits) {
+  Code c = limits.has_zero ? first_where(0, limits.max_code + 1,
+                                         [&](Code at) {
+                                           return format.decode(at).significand != 0;
+                                         })
+                           : 0;
+  limits.min_positive = format.decode(c);
+  limits.min_quantum_exp = limits.min_positive.quantum_exp;
+  while (c <= limits.max_code) {
+    const Unpacked value = format.decode(c);
+    const int exp = value_exp(value);
+    const int bits = exp - value.quantum_exp + 1;
+    limits.min_quantum_exp = std::min(limits.min_quantum_exp, value.quantum_exp);
+    if (bits > limits.significand_bits) {
+      limits.significand_bits = bits;
+      limits.min_normal = value;
+    }
+    c = first_where(c, limits.max_code + 1,
+                    [&](Code at) { return value_exp(format.decode(at)) > exp; });
+  }
+}
+
+void find_specials(const Format& format, FormatLimits& limits) {
+  const std::uint64_t codes = format.magnitude_codes();
+  if (limits.max_code + std::uint64_t{1} < codes) {
+    const Code above = limits.max_code + 1;
+    if (format.decode(above).value_class == ValueClass::infinity) limits.infinity = above;
+    const Code last = static_cast<Code>(codes - 1);
+    if (format.decode(last).value_class == ValueClass::nan) limits.nan = last;
+  }
+  if (format.sign == SignEncoding::unsigned_only) return;
+  const Code top = Code{1} << (format.width - 1);
+  const Unpacked value = format.decode(top);
+  if (!limits.nan && value.value_class == ValueClass::nan) limits.nan = top;
+  limits.extra_negative = format.sign == SignEncoding::twos_complement && is_number(value);
+}
+
+}  // namespace
+
+Unpacked decode_magnitude(const Format& format, Code c) {
+  Unpacked value = format.decode(format.with_sign(c >= format.magnitude_codes(), c));
+  value.negative = false;
+  return value;
+}
+
+FormatLimits limits_of(const Format& format) {
+  FormatLimits limits;
+  const Code last = static_cast<Code>(format.magnitude_codes() - 1);
+  limits.has_zero = format.decode(0).value_class == ValueClass::zero;
+  // Numbers come first among the magnitude codes, then infinity and NaN.
+  const auto special = [&](Code c) { return !is_number(format.decode(c)); };
+  limits.max_code = special(last) ? first_where(0, last, special) - 1 : last;
+  limits.max = format.decode(limits.max_code);
+  scan_binades(format, limits);
+  find_specials(format, limits);
+  if (format.sign == SignEncoding::unsigned_only) {
+    limits.lowest = limits.has_zero ? Unpacked{} : limits.min_positive;
+  } else {
+    limits.lowest = decode_magnitude(format, limits.max_code + (limits.extra_negative ? 1 : 0));
+    limits.lowest.negative = true;
+  }
+  return limits;
+}
+
+AddendRange product_range(const FormatLimits& a, const FormatLimits& b) {
+  AddendRange range;
+  range.quantum_exp = a.min_quantum_exp + b.min_quantum_exp;
+  for (const Unpacked& x : {a.lowest, a.max}) {
+    for (const Unpacked& y : {b.lowest, b.max}) {
+      const BigInt product = in_quanta(x, a.min_quantum_exp) * in_quanta(y, b.min_quantum_exp);
+      range.low = std::min(range.low, product);
+      range.high = std::max(range.high, product);
+    }
+  }
+  return range;
+}
+
+int signed_bits(const BigInt& low, const BigInt& high) {
+  const int above = high > 0 ? bit_length(high) : 0;
+  const int below = low < 0 ? bit_length(BigInt(-low - 1)) : 0;
+  return 1 + std::max(above, below);
+}
+
+int exact_sum_bits(const AddendRange& range, std::size_t count) {
+  return signed_bits(range.low * count, range.high * count);
+}
+
+}  // namespace guardbit

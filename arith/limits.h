@@ -1,0 +1,47 @@
+// What a format can represent, derived from its decode and from nothing else.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "arith/format.h"
+#include "arith/integers.h"
+
+namespace guardbit {
+
+struct FormatLimits {
+  Code max_code = 0;  ///< magnitude code of the largest finite value
+  Unpacked max;
+  Unpacked lowest;         ///< most negative value; zero (or min_positive) where unsigned
+  Unpacked min_positive;
+  Unpacked min_normal;     ///< smallest value of full precision: significand_bits bits
+  int significand_bits = 0;  ///< largest precision of any value
+  int min_quantum_exp = 0;   ///< every finite value is a multiple of 2^min_quantum_exp
+  bool has_zero = false;
+  bool extra_negative = false;  ///< two's complement: -2^(w-1) has no positive counterpart
+  std::optional<Code> infinity;  ///< code of plus infinity
+  std::optional<Code> nan;       ///< the NaN that results are given
+};
+
+FormatLimits limits_of(const Format& format);
+
+/// The magnitude of magnitude code c, also of the extra negative code of two's complement.
+Unpacked decode_magnitude(const Format& format, Code c);
+
+/// Integers [low, high] in units of 2^quantum_exp: what one addend of a sum can be.
+struct AddendRange {
+  BigInt low;
+  BigInt high;
+  int quantum_exp = 0;
+};
+
+/// All products of a value of one format with a value of the other.
+AddendRange product_range(const FormatLimits& a, const FormatLimits& b);
+
+/// Bits of the smallest two's complement register that holds every partial sum of `count` addends
+/// of the range, in any order.
+int exact_sum_bits(const AddendRange& range, std::size_t count);
+/// Bits of the smallest two's complement register that holds every integer of [low, high].
+int signed_bits(const BigInt& low, const BigInt& high);
+
+}  // namespace guardbit

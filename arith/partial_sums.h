@@ -1,0 +1,105 @@
+// A bank of outer accumulators, one an output: takes inner sums of any kind of accumulator.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "arith/accumulators.h"
+
+namespace guardbit {
+
+/// Additions and extremes of one register of a MAC unit over a layer.
+struct RegisterTally {
+  AdditionCounts counts;
+  PeakReport peak;
+  bool operator==(const RegisterTally&) const = default;
+  RegisterTally& operator+=(const RegisterTally& other) {
+    counts += other.counts;
+    peak.largest_magnitude = std::max(peak.largest_magnitude, other.peak.largest_magnitude);
+    peak.bits_needed = std::max(peak.bits_needed, other.peak.bits_needed);
+    return *this;
+  }
+};
+
+/// The kind is looked up once per inner sum, never per product.
+class PartialSumBank {
+ public:
+  PartialSumBank(const Register& reg, std::size_t outputs) : bank_(make_bank(reg, outputs)) {}
+
+  /// Adds an inner accumulator's content to register `index`, and its flags to the output's.
+  template <class Inner>
+  void add(std::size_t index, const Inner& inner, const typename Inner::State& sum,
+           std::uint64_t random) {
+    std::visit(
+        [&](auto& bank) {
+          auto& state = bank.states[index];
+          if (inner.is_special(sum)) {
+            bank.accumulator.add_special(state, inner.is_negative(sum), counts_);
+          } else {
+            bank.accumulator.add(state, widened(inner.integer(sum)), inner.exp(sum), random,
+                                 counts_, bank.peak);
+          }
+          state.flags |= sum.flags & output_overflowed;
+        },
+        bank_);
+  }
+
+  /// Writes register `index` to place `output` of the file.
+  void write(std::size_t index, std::size_t output, RegisterFile& file) const {
+    std::visit(
+        [&](const auto& bank) {
+          write_state(bank.accumulator, bank.states[index], output, file);
+        },
+        bank_);
+  }
+
+  RegisterTally tally() const {
+    return std::visit(
+        [&](const auto& bank) {
+          return RegisterTally{counts_, bank.accumulator.report(bank.peak)};
+        },
+        bank_);
+  }
+
+  template <class A>
+  static void write_state(const A& accumulator, const typename A::State& state, std::size_t output,
+                          RegisterFile& file) {
+    const std::size_t words = file.layout.words();
+    accumulator.write_bits(state, std::span(file.words).subspan(output * words, words));
+    file.flags[output] = state.flags;
+  }
+
+ private:
+  template <class A>
+  struct Bank {
+    A accumulator;
+    std::vector<typename A::State> states;
+    typename A::Peak peak;
+  };
+  static Int128 widened(std::int64_t x) { return x; }
+  static Int128 widened(Int128 x) { return x; }
+  static const WideInt& widened(const WideInt& x) { return x; }
+
+  using AnyBank =
+      std::variant<Bank<FixedPointAccumulator<std::int64_t>>, Bank<FixedPointAccumulator<Int128>>,
+                   Bank<FixedPointAccumulator<WideInt>>, Bank<FloatingPointAccumulator>>;
+  static AnyBank make_bank(const Register& reg, std::size_t outputs) {
+    return std::visit(
+        [&](const auto& accumulator) -> AnyBank {
+          using A = std::decay_t<decltype(accumulator)>;
+          return Bank<A>{accumulator, std::vector<typename A::State>(outputs), {}};
+        },
+        reg.accumulator);
+  }
+
+  AnyBank bank_;
+  AdditionCounts counts_;
+};
+
+}  // namespace guardbit

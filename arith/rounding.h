@@ -1,0 +1,87 @@
+// Rounding, overflow and the one decision they share. No state: random bits are an argument.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace guardbit {
+
+/// IEEE 754-2019 section 4.3, plus rounding to odd and stochastic rounding.
+enum class Rounding : std::uint8_t {
+  nearest_even,  ///< ties to the even magnitude code
+  nearest_away,  ///< ties away from zero
+  toward_zero,
+  up,      ///< towards plus infinity
+  down,    ///< towards minus infinity
+  to_odd,  ///< inexact results take the neighbour whose magnitude code is odd
+  stochastic
+};
+
+/// What a result beyond the largest finite value becomes.
+enum class Overflow : std::uint8_t {
+  saturate,  ///< the largest finite value of that sign
+  infinity,  ///< infinity, or NaN where the format has no infinity, or saturate where neither
+  wrap       ///< modulo 2^width; two's complement and unsigned integers only
+};
+
+/// How a value is rounded. `random_bits` N (1 to 32) counts only for stochastic rounding.
+struct RoundingRule {
+  Rounding mode = Rounding::nearest_even;
+  int random_bits = 16;
+  bool operator==(const RoundingRule&) const = default;
+};
+
+/// Where a magnitude lies between the two neighbours that enclose it.
+struct Residue {
+  bool inexact = false;
+  int versus_boundary = -1;    ///< -1 below, 0 on, +1 above the rounding boundary
+  std::uint64_t fraction = 0;  ///< floor(f * 2^N), f the way from the lower to the upper neighbour
+};
+
+/// True if the magnitude goes to the upper neighbour. Stochastic: `random` is taken modulo 2^N and
+/// the value goes up iff floor(f * 2^N) + random >= 2^N (IEEE P3109, variant A).
+constexpr bool rounds_up_in_magnitude(const RoundingRule& rule, bool negative, bool lower_is_odd,
+                                      const Residue& residue, std::uint64_t random) {
+  if (!residue.inexact) return false;
+  switch (rule.mode) {
+    case Rounding::nearest_even:
+      return residue.versus_boundary > 0 || (residue.versus_boundary == 0 && lower_is_odd);
+    case Rounding::nearest_away:
+      return residue.versus_boundary >= 0;
+    case Rounding::toward_zero:
+      return false;
+    case Rounding::up:
+      return !negative;
+    case Rounding::down:
+      return negative;
+    case Rounding::to_odd:
+      return !lower_is_odd;
+    case Rounding::stochastic: {
+      const std::uint64_t range = std::uint64_t{1} << rule.random_bits;
+      return residue.fraction + (random & (range - 1)) >= range;
+    }
+  }
+  return false;
+}
+
+/// `nearest-even`, `nearest-away`, `toward-zero`, `up`, `down`, `to-odd`, `stochastic`.
+std::string_view name_of(Rounding mode);
+/// `saturate`, `infinity`, `wrap`.
+std::string_view name_of(Overflow overflow);
+/// The inverse of `name_of`; throws SpecError listing the names. `what` names the place.
+Rounding parse_rounding(std::string_view text, std::string_view what);
+Overflow parse_overflow(std::string_view text, std::string_view what);
+
+/// Random bits number `step` of stream `stream` under `seed`: a pure function (SplitMix64's
+/// finaliser, Steele, Lea and Flood, OOPSLA 2014), so that any order of evaluation gives the same.
+constexpr std::uint64_t random_bits_at(std::uint64_t seed, std::uint64_t stream,
+                                       std::uint64_t step) {
+  auto mix = [](std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  };
+  return mix(mix(mix(seed + 0x9e3779b97f4a7c15u) ^ stream) + step * 0x9e3779b97f4a7c15u);
+}
+
+}  // namespace guardbit
