@@ -65,7 +65,7 @@ Register make_register(const RegisterSpec& spec, const AddendRange& addends, std
     case AccumulatorKind::exact: {
       const int lsb = addends.quantum_exp;
       Register reg = make_fixed_point(spec, exact_sum_bits(addends, count), lsb, addends);
-      reg.sums = {addends.low * count, addends.high * count, lsb};
+      reg.sums = sum_range(addends, count);
       return reg;
     }
     case AccumulatorKind::integer:

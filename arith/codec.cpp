@@ -65,11 +65,17 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
   if (format_.sign == SignEncoding::sign_magnitude && limits_.has_zero && is_number(signed_zero)) {
     negative_zero_ = signed_zero;
   }
-  const bool symmetric =
-      format_.sign == SignEncoding::twos_complement && !limits_.extra_negative;
-  can_wrap_ = format_.sign != SignEncoding::sign_magnitude && !symmetric && limits_.has_zero &&
-              limits_.max.quantum_exp == limits_.min_quantum_exp &&
-              limits_.max.significand == limits_.max_code;
+  can_wrap_ = counts_quanta();
+}
+
+// Whether every code c is a number, worth c quanta modulo 2^width.
+bool Codec::counts_quanta() const {
+  const bool all_numbers = format_.sign == SignEncoding::unsigned_only
+                               ? limits_.max_code + std::uint64_t{1} == format_.magnitude_codes()
+                               : limits_.extra_negative;
+  return all_numbers && limits_.has_zero && limits_.min_positive.significand == 1 &&
+         limits_.max.significand == limits_.max_code &&
+         limits_.max.quantum_exp == limits_.min_positive.quantum_exp;
 }
 
 Operand Codec::operand_of(const Unpacked& value) {
@@ -88,12 +94,12 @@ void Codec::build_binades() {
     return v.significand == 0 ? std::numeric_limits<int>::min()
                               : bit_length(v.significand) - 1 + v.quantum_exp;
   };
-  const Code end = max_code(true) + 1;
-  auto first_at_least = [&](int exp, Code low) {
-    Code high = end;
+  const std::uint64_t end = std::uint64_t{max_code(true)} + 1;
+  auto first_at_least = [&](int exp, std::uint64_t low) {
+    std::uint64_t high = end;
     while (low < high) {
-      const Code middle = low + (high - low) / 2;
-      if (exp_of(middle) >= exp) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      if (exp_of(static_cast<Code>(middle)) >= exp) {
         high = middle;
       } else {
         low = middle + 1;
@@ -101,25 +107,26 @@ void Codec::build_binades() {
     }
     return low;
   };
-  Code first = limits_.has_zero ? first_at_least(std::numeric_limits<int>::min() + 1, 0) : 0;
-  lowest_exp_ = exp_of(first);
+  std::uint64_t first = first_at_least(std::numeric_limits<int>::min() + 1, 0);
+  lowest_exp_ = exp_of(static_cast<Code>(first));
   for (int exp = lowest_exp_; first < end; ++exp) {
-    const Code next = first_at_least(exp + 1, first);
+    const std::uint64_t next = first_at_least(exp + 1, first);
     binades_.push_back(make_binade(exp, first, next));
     first = next;
   }
 }
 
-Codec::Binade Codec::make_binade(int exp, Code first, Code next) const {
+Codec::Binade Codec::make_binade(int exp, std::uint64_t first_code, std::uint64_t next) const {
+  const auto first = static_cast<Code>(first_code);
   Binade binade{first, -1};
   if (first == next) return binade;
   const Unpacked low = decode_magnitude(format_, first);
-  const Unpacked high = decode_magnitude(format_, next - 1);
+  const Unpacked high = decode_magnitude(format_, static_cast<Code>(next - 1));
   const int f = exp - high.quantum_exp;
   const std::uint64_t count = next - first;
   const std::uint64_t hidden = f < 0 || f > 32 ? 0 : std::uint64_t{1} << f;
   // The last binade may be cut short by special codes, or be the lone extra negative code.
-  const bool full = count == hidden || (next == max_code(true) + 1 && count <= hidden);
+  const bool full = count == hidden || (next > max_code(true) && count <= hidden);
   const bool starts_at_power = low.significand == hidden && low.quantum_exp == exp - f;
   const bool ends_evenly = high.significand == hidden + count - 1;
   const Unpacked boundary = format_.decode_midpoint_above(first);
@@ -192,12 +199,9 @@ Encoded Codec::overflowed(bool negative, const RoundingRule& rule, Overflow over
                      (rule.mode == Rounding::up && negative) ||
                      (rule.mode == Rounding::down && !negative) ||
                      (rule.mode == Rounding::to_odd && (max & 1) != 0);
-  if (stays || overflow != Overflow::infinity || format_.never_rounds_to_zero) return result;
-  if (limits_.infinity) {
-    result.code = format_.with_sign(negative, *limits_.infinity);
-  } else if (limits_.nan) {
-    result.code = *limits_.nan;
-  }
+  if (stays || overflow != Overflow::infinity) return result;
+  const std::optional<Code> special = limits_.infinity ? limits_.infinity : limits_.nan;
+  if (special) result.code = format_.with_sign(negative, *special);
   return result;
 }
 
@@ -245,6 +249,8 @@ Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow
   }
   const Place place = locate(x, rule.random_bits);
   const Code max = max_code(x.negative);
+  // A posit has no overflow: whatever the policy, it stays at its largest value.
+  if (format_.never_rounds_to_zero) overflow = Overflow::saturate;
   if (place.beyond) {
     return wraps ? wrapped(x, rule, random) : overflowed(x.negative, rule, overflow);
   }

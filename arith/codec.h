@@ -38,11 +38,13 @@ class Codec {
   bool is_number(Code code) const;
 
   /// The correctly rounded code. NaN needs a format with NaN (`limits().nan`); infinity without a
-  /// code for it overflows. Wrap needs `can_wrap()`, else it saturates. Exact zero is code 0;
-  /// negative values of unsigned formats overflow to the smallest code.
+  /// code for it overflows, and a NaN that overflow gives has the sign of x. Wrap needs
+  /// `can_wrap()`, else it saturates. Exact zero is code 0; negative values of unsigned formats
+  /// overflow to the smallest code.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
-  /// True for integers and fixed point whose every code is a number.
+  /// True for integers and fixed point whose every code is a number (and for unsigned floats that
+  /// are just that, such as ue1m3:finite).
   bool can_wrap() const { return can_wrap_; }
   /// Spacing of the representable values just above |x|, as a power of two; of the top binade
   /// above the maximum, of the lowest non-zero value below it.
@@ -62,7 +64,9 @@ class Codec {
 
   static Operand operand_of(const Unpacked& value);
   void build_binades();
-  Binade make_binade(int exp, Code first, Code next) const;
+  bool counts_quanta() const;
+  // The codes [first, next) as the binade 2^exp; may be empty.
+  Binade make_binade(int exp, std::uint64_t first_code, std::uint64_t next) const;
   // `bits`: the random bits that the residue's fraction is wanted for.
   Place locate(const Real& x, int bits) const;
   Place locate_by_search(Code low, Code high, const Real& x, int bits) const;

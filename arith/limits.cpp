@@ -10,12 +10,13 @@ bool is_number(const Unpacked& value) {
   return value.value_class == ValueClass::zero || value.value_class == ValueClass::finite;
 }
 
-// The smallest c in [low, high) for which `holds` (false below, true above), or high.
+// The smallest c in [low, high) for which `holds` (false below, true above), or high. In 64 bits:
+// high may be 2^32.
 template <class Predicate>
-Code first_where(Code low, Code high, Predicate holds) {
+std::uint64_t first_where(std::uint64_t low, std::uint64_t high, Predicate holds) {
   while (low < high) {
-    const Code middle = low + (high - low) / 2;
-    if (holds(middle)) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    if (holds(static_cast<Code>(middle))) {
       high = middle;
     } else {
       low = middle + 1;
@@ -37,15 +38,13 @@ BigInt in_quanta(const Unpacked& value, int quantum_exp) {
 // Precision, smallest quantum and smallest value of full precision. Within a binade the quantum is
 // constant, so the first code of each binade tells of all.
 void scan_binades(const Format& format, FormatLimits& limits) {
-  Code c = limits.has_zero ? first_where(0, limits.max_code + 1,
-                                         [&](Code at) {
-                                           return format.decode(at).significand != 0;
-                                         })
-                           : 0;
-  limits.min_positive = format.decode(c);
+  const std::uint64_t end = std::uint64_t{limits.max_code} + 1;
+  // Numbers that are not zero follow those that are, if any.
+  std::uint64_t c = first_where(0, end, [&](Code at) { return format.decode(at).significand != 0; });
+  limits.min_positive = format.decode(static_cast<Code>(c));
   limits.min_quantum_exp = limits.min_positive.quantum_exp;
-  while (c <= limits.max_code) {
-    const Unpacked value = format.decode(c);
+  while (c < end) {
+    const Unpacked value = format.decode(static_cast<Code>(c));
     const int exp = value_exp(value);
     const int bits = exp - value.quantum_exp + 1;
     limits.min_quantum_exp = std::min(limits.min_quantum_exp, value.quantum_exp);
@@ -53,8 +52,7 @@ void scan_binades(const Format& format, FormatLimits& limits) {
       limits.significand_bits = bits;
       limits.min_normal = value;
     }
-    c = first_where(c, limits.max_code + 1,
-                    [&](Code at) { return value_exp(format.decode(at)) > exp; });
+    c = first_where(c, end, [&](Code at) { return value_exp(format.decode(at)) > exp; });
   }
 }
 
@@ -87,7 +85,7 @@ FormatLimits limits_of(const Format& format) {
   limits.has_zero = format.decode(0).value_class == ValueClass::zero;
   // Numbers come first among the magnitude codes, then infinity and NaN.
   const auto special = [&](Code c) { return !is_number(format.decode(c)); };
-  limits.max_code = special(last) ? first_where(0, last, special) - 1 : last;
+  limits.max_code = static_cast<Code>(first_where(0, std::uint64_t{last} + 1, special) - 1);
   limits.max = format.decode(limits.max_code);
   scan_binades(format, limits);
   find_specials(format, limits);
@@ -119,8 +117,16 @@ int signed_bits(const BigInt& low, const BigInt& high) {
   return 1 + std::max(above, below);
 }
 
+AddendRange sum_range(const AddendRange& addends, std::size_t count) {
+  AddendRange sums = addends;
+  sums.low *= count;
+  sums.high *= count;
+  return sums;
+}
+
 int exact_sum_bits(const AddendRange& range, std::size_t count) {
-  return signed_bits(range.low * count, range.high * count);
+  const AddendRange sums = sum_range(range, count);
+  return signed_bits(sums.low, sums.high);
 }
 
 }  // namespace guardbit

@@ -38,6 +38,9 @@ struct AddendRange {
 /// All products of a value of one format with a value of the other.
 AddendRange product_range(const FormatLimits& a, const FormatLimits& b);
 
+/// All sums of `count` addends, and their partial sums if 0 is an addend.
+AddendRange sum_range(const AddendRange& addends, std::size_t count);
+
 /// Bits of the smallest two's complement register that holds every partial sum of `count` addends
 /// of the range, in any order.
 int exact_sum_bits(const AddendRange& range, std::size_t count);

@@ -50,6 +50,11 @@ class PartialSumBank {
         bank_);
   }
 
+  /// Empties register `index`.
+  void clear(std::size_t index) {
+    std::visit([&](auto& bank) { bank.states[index] = {}; }, bank_);
+  }
+
   /// Writes register `index` to place `output` of the file.
   void write(std::size_t index, std::size_t output, RegisterFile& file) const {
     std::visit(

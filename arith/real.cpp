@@ -22,6 +22,15 @@ UInt128 shift_jam(UInt128 x, int shift) {
   return kept | ((kept << -shift) != x ? 1 : 0);
 }
 
+// The top 64 bits of an integer * 2^exp, and whether anything lies below them.
+template <class Integer>
+Real top_bits(const Integer& magnitude, bool negative, int exp) {
+  const int drop = std::max(0, bit_length(magnitude) - 64);
+  const Integer top = magnitude >> drop;
+  const bool sticky = Integer(top << drop) != magnitude;
+  return normalised(negative, static_cast<std::uint64_t>(top), exp + drop, sticky);
+}
+
 }  // namespace
 
 Real real_from(double x) {
@@ -34,19 +43,11 @@ Real real_from(double x) {
 }
 
 Real real_from(Int128 significand, int exp) {
-  const UInt128 magnitude = magnitude_of(significand);
-  const int drop = std::max(0, bit_length(magnitude) - 64);
-  const bool sticky = (magnitude & ((UInt128{1} << drop) - 1)) != 0;
-  return normalised(significand < 0, static_cast<std::uint64_t>(magnitude >> drop), exp + drop,
-                    sticky);
+  return top_bits(magnitude_of(significand), significand < 0, exp);
 }
 
 Real real_from(const WideInt& significand, int exp) {
-  const WideInt magnitude = magnitude_of(significand);
-  const int drop = std::max(0, bit_length(magnitude) - 64);
-  const WideInt top = magnitude >> drop;
-  return normalised(significand < 0, static_cast<std::uint64_t>(top), exp + drop,
-                    (top << drop) != magnitude);
+  return top_bits(magnitude_of(significand), significand < 0, exp);
 }
 
 Real real_quotient(float numerator, double denominator) {
@@ -76,14 +77,11 @@ Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp) {
   return real_from((a < 0 ? -x : x) + (b < 0 ? -y : y), unit);
 }
 
-Int128 jam(const WideInt& x, int& exp) {
-  const WideInt magnitude = magnitude_of(x);
-  const int drop = std::max(0, bit_length(magnitude) - 120);
-  const WideInt top = magnitude >> drop;
-  exp += drop;
-  auto kept = static_cast<Int128>(static_cast<UInt128>(top));
-  if ((top << drop) != magnitude) kept |= 1;
-  return x < 0 ? -kept : kept;
+// No bits are dropped before the sum: it may cancel all but the last of them.
+Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp) {
+  const int unit = std::min(a_exp, b_exp);
+  const BigInt sum = (BigInt(a) << (a_exp - unit)) + (BigInt(b) << (b_exp - unit));
+  return top_bits(BigInt(abs(sum)), sum < 0, unit);
 }
 
 }  // namespace guardbit

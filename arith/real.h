@@ -14,7 +14,7 @@ namespace guardbit {
 struct Real {
   ValueClass value_class = ValueClass::zero;
   bool negative = false;
-  std::uint64_t significand = 0;  ///< not 0 where the class is finite
+  std::uint64_t significand = 0;  ///< its top bit is set where the class is finite
   int exp = 0;
   bool sticky = false;
 };
@@ -25,11 +25,8 @@ Real real_from(const WideInt& significand, int exp);
 /// numerator / denominator to 64 bits and sticky; the denominator is finite and positive.
 Real real_quotient(float numerator, double denominator);
 
-/// a * 2^a_exp + b * 2^b_exp; |a| < 2^64, |b| < 2^122.
+/// a * 2^a_exp + b * 2^b_exp; |a| < 2^64, and |b| < 2^122 where it is an Int128.
 Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp);
-
-/// The top 120 bits of x with the last one set if anything below was lost ("jammed"); `exp` rises
-/// by the bits dropped. Rounding to half as many bits cannot tell the difference.
-Int128 jam(const WideInt& x, int& exp);
+Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp);
 
 }  // namespace guardbit

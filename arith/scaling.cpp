@@ -34,12 +34,9 @@ double scale_for(ScaleRule rule, float largest, const FormatLimits& limits) {
   const double ratio = static_cast<double>(largest) / max;
   if (rule == ScaleRule::max) return ratio;
   int exp = 0;
-  std::frexp(ratio, &exp);  // ratio in [2^(exp-1), 2^exp): the power is one of these two, or the
-  const double half = std::ldexp(1.0, exp - 1);  // division rounded and it is the one above
-  for (const double power : {half, 2 * half}) {
-    if (static_cast<double>(largest) <= power * max) return power;
-  }
-  return 4 * half;
+  std::frexp(ratio, &exp);  // rounding is monotone: the true ratio too is in [2^(exp-1), 2^exp]
+  const double power = std::ldexp(1.0, exp - 1);
+  return static_cast<double>(largest) <= power * max ? power : 2 * power;
 }
 
 Encoded quantise(const Codec& codec, float value, double scale, const RoundingRule& rule,

@@ -96,7 +96,7 @@ Spec parse_spec(std::string_view text, std::string_view what) {
 bool is_integer(std::string_view text, int& out) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, out);
-  return error == std::errc{} && stop == end && !text.empty();
+  return error == std::errc{} && stop == end && std::to_string(out) == text;
 }
 
 int parse_integer(std::string_view text, int low, int high, std::string_view what) {

@@ -25,7 +25,8 @@ Spec parse_spec(std::string_view text, std::string_view what);
 
 /// A whole decimal integer in [low, high]; throws SpecError "<what>: <text> is not ...".
 int parse_integer(std::string_view text, int low, int high, std::string_view what);
-/// True and `out` set if all of `text` is a decimal integer that fits an int.
+/// True and `out` set if all of `text` is a decimal integer that fits an int, as it would be
+/// printed: without leading zeros, so that no name hides behind another spelling.
 bool is_integer(std::string_view text, int& out);
 
 }  // namespace guardbit

@@ -33,18 +33,15 @@ class FloatingPointAccumulator {
                            Overflow overflow)
       : codec_(std::move(codec)), rounding_(rounding), overflow_(overflow) {}
 
-  /// Adds integer * 2^exp, |integer| < 2^122. `random` is used by stochastic rounding only.
-  void add(State& state, Int128 integer, int exp, std::uint64_t random, AdditionCounts& counts,
-           Peak& peak) const {
+  /// Adds integer * 2^exp; an Int128 is below 2^122 in magnitude. `random` is used by stochastic
+  /// rounding only.
+  template <class Integer>
+  void add(State& state, const Integer& integer, int exp, std::uint64_t random,
+           AdditionCounts& counts, Peak& peak) const {
     if (integer == 0 || (state.flags & output_special) != 0) return;
     ++counts.additions;
     const Real sum = real_sum(state.significand, state.quantum_exp, integer, exp);
     settle(state, sum, codec_->encode(sum, rounding_, overflow_, random), counts, peak);
-  }
-  void add(State& state, const WideInt& integer, int exp, std::uint64_t random,
-           AdditionCounts& counts, Peak& peak) const {
-    const Int128 top = jam(integer, exp);
-    add(state, top, exp, random, counts, peak);
   }
 
   /// Infinity or NaN as an addend.

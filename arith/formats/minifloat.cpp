@@ -114,8 +114,9 @@ void check(const Minifloat& f, const std::string& text) {
   expect(f.exponent_bits >= 1 && f.exponent_bits <= 8, "expected 1 to 8 exponent bits");
   expect(f.trailing_bits >= 0 && f.trailing_bits <= 23, "expected 0 to 23 trailing bits");
   expect(f.width() >= 2, "expected a width of at least 2 bits");
-  expect(f.is_signed || f.specials != Specials::fnuz,
-         "fnuz puts NaN at negative zero, which an unsigned format does not have");
+  const bool has_minus_zero = f.is_signed && f.subnormals != Subnormals::ordinary;
+  expect(has_minus_zero || f.specials != Specials::fnuz,
+         "fnuz puts NaN at negative zero, which this format does not have");
   const int codes_of_numbers = (1 << (f.exponent_bits + (f.trailing_bits > 0 ? 1 : 0))) -
                                (f.specials == Specials::ieee ? (f.trailing_bits > 0 ? 2 : 1) : 0) -
                                (f.specials == Specials::fn ? 1 : 0);
@@ -137,7 +138,8 @@ bool split_name(std::string_view text, Minifloat& f) {
 void apply_option(Minifloat& f, const SpecOption& option, std::optional<int>& bias,
                   const std::string& text) {
   if (option.key == "bias") {
-    bias = parse_integer(option.value, -4096, 4096, "format '" + text + "', bias");
+    // So far from default that all values, and their ratios to binary32, are doubles.
+    bias = parse_integer(option.value, -512, 512, "format '" + text + "', bias");
     return;
   }
   if (option.value.empty()) {

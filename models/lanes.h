@@ -1,0 +1,55 @@
+// The wires at the edges of an array: one lane a row or column, bundled.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <vector>
+
+namespace guardbit {
+
+/// What one wire bundle carries in one cycle: an operand's code, or the low 64 bits of a register.
+struct Lane {
+  std::uint64_t bits = 0;
+  bool valid = false;
+  bool operator==(const Lane&) const = default;
+};
+
+/// All lanes of one edge in one cycle, top to bottom or left to right.
+struct LaneVector {
+  std::vector<Lane> lanes;
+  LaneVector() = default;
+  explicit LaneVector(std::size_t count) : lanes(count) {}
+  Lane& operator[](std::size_t i) { return lanes[i]; }
+  const Lane& operator[](std::size_t i) const { return lanes[i]; }
+  std::size_t size() const { return lanes.size(); }
+  void clear() { std::fill(lanes.begin(), lanes.end(), Lane{}); }
+  bool operator==(const LaneVector&) const = default;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const LaneVector& vector) {
+  for (const Lane& lane : vector.lanes) {
+    out << ' ';
+    if (lane.valid) {
+      out << lane.bits;
+    } else {
+      out << '-';
+    }
+  }
+  return out;
+}
+
+/// What enters an array in one cycle: one lane a row from the west, one a column from the north.
+struct EdgeInputs {
+  LaneVector west;
+  LaneVector north;
+  EdgeInputs() = default;
+  EdgeInputs(std::size_t rows, std::size_t cols) : west(rows), north(cols) {}
+  void clear() {
+    west.clear();
+    north.clear();
+  }
+};
+
+}  // namespace guardbit

@@ -1,0 +1,75 @@
+// The whole machine: feeder, array and partial sums in one elaboration; runs layer after layer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "arith/accumulators.h"
+#include "arith/codec.h"
+#include "models/dataflow.h"
+#include "traces/gemm_codes.h"
+#include "traces/run_record.h"
+
+namespace guardbit {
+
+enum class TimeMode {
+  block,    ///< one SystemC event for up to 64 cycles; the default
+  lockstep  ///< one for every clock edge
+};
+
+/// A waveform of the array's edges in cycles [from, to), counted from the first layer's first one.
+struct Waveform {
+  std::filesystem::path path;  ///< written when the window has passed or the machine is destroyed
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+};
+
+struct MachineConfig {
+  ArrayShape array;  ///< at least 1 x 1
+  TimeMode mode = TimeMode::block;
+  std::optional<Waveform> waveform;
+  /// Called now and then with the clock edges so far.
+  std::function<void(std::uint64_t cycles)> progress;
+};
+
+/// One layer for the machine: `batches` products of one shape. The references outlive the run.
+struct LayerJob {
+  const Dataflow& dataflow;
+  const MacRegisters& registers;
+  const Codec& activations;
+  const Codec& weights;
+  GemmShape shape;
+  std::size_t batches = 1;
+  std::function<GemmCodes(std::size_t batch)> codes;
+  std::uint64_t seed = 0;
+};
+
+/// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.
+class Machine {
+ public:
+  explicit Machine(MachineConfig config);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  /// Executes a layer cycle by cycle. Throws std::logic_error if not every output of a fold has
+  /// left the array when its cycles are over.
+  LayerRun run(const LayerJob& job);
+
+  /// Called with what leaves the south edge in each lockstep cycle.
+  void observe(std::function<void(std::uint64_t cycle, const LaneVector& south)> observer);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Version of the SystemC library, such as "2.3.4".
+std::string systemc_version();
+
+}  // namespace guardbit

@@ -1,0 +1,61 @@
+// The operand feeder: walks through the folds of a layer and drives the array's edges with skew.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <systemc>
+#include <vector>
+
+#include "models/mac_array.h"
+
+namespace guardbit {
+
+/// Cycles [from, to) in which every clock edge is a SystemC event; empty where from == to.
+struct CycleWindow {
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  bool contains(std::uint64_t cycle) const { return cycle >= from && cycle < to; }
+};
+
+/// The folds of one matrix product and the operands they read.
+struct FeederJob {
+  const Dataflow* dataflow = nullptr;
+  GemmCodes codes;
+  std::vector<Fold> folds;
+};
+
+/// One SC_METHOD: woken every clock inside the lockstep window, else once for a block of cycles, up
+/// to the end of the fold or the start of the window.
+class OperandFeeder : public sc_core::sc_module {
+ public:
+  sc_core::sc_out<LaneVector> west{"west"};
+  sc_core::sc_out<LaneVector> north{"north"};
+  sc_core::sc_out<std::uint64_t> cycle{"cycle"};
+  sc_core::sc_port<ArrayInterface> array{"array"};
+
+  SC_HAS_PROCESS(OperandFeeder);
+  OperandFeeder(const sc_core::sc_module_name& name, ArrayShape shape, sc_core::sc_time period);
+
+  /// Starts a job at the next delta cycle; the simulation runs out of events when it is done.
+  void start(FeederJob job, CycleWindow lockstep);
+  /// Clock edges since elaboration.
+  std::uint64_t cycles() const { return cycles_; }
+
+  /// Called before each wake-up's cycles, with their first one.
+  std::function<void(std::uint64_t cycle)> on_wake;
+
+ private:
+  void feed();
+  std::size_t block_length(const Fold& fold) const;
+
+  sc_core::sc_time period_;
+  sc_core::sc_event start_{"start"};
+  FeederJob job_;
+  CycleWindow lockstep_;
+  std::size_t fold_ = 0;
+  std::size_t cycle_in_fold_ = 0;
+  std::uint64_t cycles_ = 0;
+  std::vector<EdgeInputs> block_;
+};
+
+}  // namespace guardbit

@@ -1,0 +1,56 @@
+// Where sums go that leave an array: the partial-sum bank below the columns, then the outputs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "arith/dot.h"
+#include "arith/partial_sums.h"
+
+namespace guardbit {
+
+/// Plain C++ content of the partial-sum module. Writes to a register file that outlives it.
+class Results {
+ public:
+  /// `bank_size`: partial sums kept at once, 0 where the dataflow's PEs hold whole sums.
+  Results(const MacRegisters& registers, std::size_t bank_size, std::uint64_t seed,
+          RegisterFile& outputs)
+      : seed_(seed), outputs_(outputs) {
+    if (bank_size != 0) bank_.emplace(*registers.outer, bank_size);
+  }
+
+  /// A whole sum: goes to place `output` as it is.
+  template <class A>
+  void put(std::size_t output, const A& accumulator, const typename A::State& state) {
+    PartialSumBank::write_state(accumulator, state, output, outputs_);
+    ++delivered_;
+  }
+  void put(std::size_t output, const PartialSumBank& sums, std::size_t index) {
+    sums.write(index, output, outputs_);
+    ++delivered_;
+  }
+
+  /// A partial sum, number `chunk` of its output: added to bank register `index`, which starts
+  /// empty with chunk 0 and is written to the outputs with the last one.
+  template <class A>
+  void add(std::size_t index, std::size_t output, std::size_t chunk, bool last,
+           const A& accumulator, const typename A::State& state) {
+    if (chunk == 0) bank_->clear(index);
+    bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk));
+    if (last) bank_->write(index, output, outputs_);
+    ++delivered_;
+  }
+
+  /// Sums that have left the array so far.
+  std::uint64_t delivered() const { return delivered_; }
+  RegisterTally tally() const { return bank_ ? bank_->tally() : RegisterTally{}; }
+
+ private:
+  std::optional<PartialSumBank> bank_;
+  std::uint64_t seed_;
+  RegisterFile& outputs_;
+  std::uint64_t delivered_ = 0;
+};
+
+}  // namespace guardbit

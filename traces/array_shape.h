@@ -1,0 +1,13 @@
+// The size of a systolic array.
+#pragma once
+
+#include <cstddef>
+
+namespace guardbit {
+
+struct ArrayShape {
+  std::size_t rows = 0, cols = 0;
+  bool operator==(const ArrayShape&) const = default;
+};
+
+}  // namespace guardbit
