@@ -8,13 +8,17 @@
 
 namespace guardbit {
 
-/// Called by sc_trace for sc_signal<LaneVector>: code and valid bit of each lane.
+/// Called by sc_trace for sc_signal<Lane>: code and valid bit.
+inline void sc_trace(sc_core::sc_trace_file* file, const Lane& lane, const std::string& name) {
+  sc_core::sc_trace(file, lane.bits, name);
+  sc_core::sc_trace(file, lane.valid, name + "_valid");
+}
+
+/// Called by sc_trace for sc_signal<LaneVector>: each lane under its number.
 inline void sc_trace(sc_core::sc_trace_file* file, const LaneVector& vector,
                      const std::string& name) {
   for (std::size_t i = 0; i < vector.size(); ++i) {
-    const std::string lane = name + "_" + std::to_string(i);
-    sc_core::sc_trace(file, vector[i].bits, lane);
-    sc_core::sc_trace(file, vector[i].valid, lane + "_valid");
+    sc_trace(file, vector[i], name + "_" + std::to_string(i));
   }
 }
 

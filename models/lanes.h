@@ -16,6 +16,10 @@ struct Lane {
   bool operator==(const Lane&) const = default;
 };
 
+inline std::ostream& operator<<(std::ostream& out, const Lane& lane) {
+  return lane.valid ? out << lane.bits : out << '-';
+}
+
 /// All lanes of one edge in one cycle, top to bottom or left to right.
 struct LaneVector {
   std::vector<Lane> lanes;
@@ -29,14 +33,7 @@ struct LaneVector {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const LaneVector& vector) {
-  for (const Lane& lane : vector.lanes) {
-    out << ' ';
-    if (lane.valid) {
-      out << lane.bits;
-    } else {
-      out << '-';
-    }
-  }
+  for (const Lane& lane : vector.lanes) out << ' ' << lane;
   return out;
 }
 

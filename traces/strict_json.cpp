@@ -2,7 +2,9 @@
 // stack.
 #include "traces/strict_json.h"
 
+#include <cstdint>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "traces/suggest.h"
@@ -16,33 +18,52 @@ using nlohmann::json;
 
 constexpr std::size_t max_depth = 16;
 
-// Told of each event of the parser; refuses what the parser itself would accept.
-class ParseGuard {
- public:
-  explicit ParseGuard(const std::string& place) : place_(place) {}
-
-  void check(int depth, json::parse_event_t event, const json& value) {
-    const auto level = static_cast<std::size_t>(depth);
-    if (level >= max_depth) throw_trace_error(place_, "nested deeper than 16 levels");
-    if (event == json::parse_event_t::object_start) {
-      keys_[level + 1].clear();
-    } else if (event == json::parse_event_t::key) {
-      const bool fresh = keys_[level].insert(value.get<std::string>()).second;
-      if (!fresh) throw_trace_error(place_, "duplicate key '" + value.get<std::string>() + "'");
-    }
-  }
-
- private:
-  std::string place_;
-  std::set<std::string> keys_[max_depth + 1];  // of the object open at each level
-};
-
 // "[json.exception.parse_error.101] parse error at ..." without the bracket.
 std::string reason(const json::exception& error) {
   const std::string text = error.what();
   const std::size_t bracket = text.find("] ");
   return bracket == std::string::npos ? text : text.substr(bracket + 2);
 }
+
+// Refuses what the parser accepts. A pass of its own: the parser's callback, which could check
+// while the tree is built, searches the whole parent after each object.
+class ParseGuard : public nlohmann::json_sax<json> {
+ public:
+  explicit ParseGuard(const std::string& place) : place_(place) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(json::binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return start(); }
+  bool start_array(std::size_t) override { return start(); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool key(std::string& key) override {
+    if (open_.back().insert(key).second) return true;
+    throw_trace_error(place_, "duplicate key '" + key + "'");
+  }
+  bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
+    throw_trace_error(place_, "is not valid JSON: " + reason(error));
+  }
+
+ private:
+  bool start() {
+    if (open_.size() == max_depth) throw_trace_error(place_, "nested deeper than 16 levels");
+    open_.emplace_back();
+    return true;
+  }
+  bool end() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::string place_;
+  std::vector<std::unordered_set<std::string>> open_;  // keys so far of each open object or array
+};
 
 std::string description(const json& value) {
   return value.is_structured() ? std::string(value.type_name()) : value.dump().substr(0, 60);
@@ -54,15 +75,8 @@ json parse_json(std::string_view text, const std::string& place) {
   // The parser would take a zero byte for the end of the text.
   if (text.find('\0') != std::string_view::npos) throw_trace_error(place, "contains a zero byte");
   ParseGuard guard(place);
-  const auto check = [&guard](int depth, json::parse_event_t event, json& value) {
-    guard.check(depth, event, value);
-    return true;
-  };
-  try {
-    return json::parse(text.begin(), text.end(), check);
-  } catch (const json::exception& error) {
-    throw_trace_error(place, "is not valid JSON: " + reason(error));
-  }
+  json::sax_parse(text.begin(), text.end(), &guard);
+  return json::parse(text.begin(), text.end());
 }
 
 StrictObject::StrictObject(const json& value, std::string place)

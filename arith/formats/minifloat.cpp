@@ -117,12 +117,14 @@ void check(const Minifloat& f, const std::string& text) {
   const bool has_minus_zero = f.is_signed && f.subnormals != Subnormals::ordinary;
   expect(has_minus_zero || f.specials != Specials::fnuz,
          "fnuz puts NaN at negative zero, which this format does not have");
-  const int codes_of_numbers = (1 << (f.exponent_bits + (f.trailing_bits > 0 ? 1 : 0))) -
-                               (f.specials == Specials::ieee ? (f.trailing_bits > 0 ? 2 : 1) : 0) -
+  const std::int64_t binade = std::int64_t{1} << f.trailing_bits;  // codes of one exponent
+  const std::int64_t numbers = (binade << f.exponent_bits) -
+                               (f.specials == Specials::ieee ? binade : 0) -
                                (f.specials == Specials::fn ? 1 : 0);
-  const bool only_subnormals = f.exponent_bits == 1 && f.specials == Specials::ieee;
-  expect(codes_of_numbers >= 2 && !(only_subnormals && f.subnormals == Subnormals::none),
-         "no number but zero is left beside the special codes");
+  const std::int64_t zeros = f.subnormals == Subnormals::none       ? binade
+                             : f.subnormals == Subnormals::ordinary ? 0
+                                                                    : 1;
+  expect(numbers > zeros, "no number but zero is left beside the special codes");
 }
 
 // Splits "[u]e<E>m<M>"; false if the text has another form.

@@ -1,0 +1,208 @@
+// The bounds of the header's theorems, in MPFR with every operation rounded up.
+#include "analysis/error_bound.h"
+
+#include <algorithm>
+
+namespace guardbit {
+namespace {
+
+constexpr mpfr_prec_t bound_precision = 64;
+constexpr mpfr_prec_t growth_precision = 256;  // (1 + v)^n - 1 cancels up to 32 bits
+
+MpfrNumber power_of_two(long exp) {
+  MpfrNumber result(bound_precision);
+  result.assign(1, exp);
+  return result;
+}
+
+MpfrNumber times(const MpfrNumber& x, std::size_t count) {
+  MpfrNumber result(bound_precision);
+  mpfr_mul_ui(result.get(), x.get(), count, MPFR_RNDU);
+  return result;
+}
+
+MpfrNumber plus(const MpfrNumber& a, const MpfrNumber& b) {
+  MpfrNumber result(bound_precision);
+  mpfr_add(result.get(), a.get(), b.get(), MPFR_RNDU);
+  return result;
+}
+
+bool is_nearest(Rounding mode) {
+  return mode == Rounding::nearest_even || mode == Rounding::nearest_away;
+}
+
+bool is_twos_complement(const Register& reg) { return reg.layout.format.empty(); }
+
+std::size_t chunk_of(const MacRegisters& registers, std::size_t k) {
+  return std::max<std::size_t>(1, registers.outer ? registers.chunk : k);
+}
+
+RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
+  const std::size_t chunk = chunk_of(registers, k);
+  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k};
+}
+
+bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
+  return is_twos_complement(reg) && reg.layout.lsb <= addend_quantum_exp &&
+         reg.spec.overflow == Overflow::wrap;
+}
+
+}  // namespace
+
+RegisterBound::RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts)
+    : counts_(counts) {
+  if (is_twos_complement(reg)) {
+    bound_twos_complement(reg, addend_quantum_exp);
+  } else {
+    bound_floating_point(reg, addend_quantum_exp);
+  }
+}
+
+void RegisterBound::bound_twos_complement(const Register& reg, int addend_quantum_exp) {
+  const int lsb = reg.layout.lsb;
+  const Rounding mode = reg.spec.rounding.mode;
+  quantum_exp_ = std::max(lsb, addend_quantum_exp);
+  linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
+  theorems_ = "T1";
+  if (lsb <= addend_quantum_exp) return;
+  theorems_ = "T2";
+  MpfrNumber error = power_of_two(is_nearest(mode) ? lsb - 1L : lsb);
+  if (!is_nearest(mode)) {
+    mpfr_sub(error.get(), error.get(), power_of_two(addend_quantum_exp).get(), MPFR_RNDU);
+  }
+  linear_->constant = times(error, counts_.additions);
+  multiple_ = is_nearest(mode) || mode == Rounding::toward_zero ? 1 : 0;
+}
+
+void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum_exp) {
+  const Format format = parse_format(reg.layout.format);
+  const FormatLimits limits = limits_of(format);
+  const Rounding mode = reg.spec.rounding.mode;
+  const bool is_posit = format.never_rounds_to_zero;
+  quantum_exp_ =
+      is_posit ? limits.min_quantum_exp : std::max(limits.min_quantum_exp, addend_quantum_exp);
+  spacing_.emplace(format);
+  set_errors(mode, addend_quantum_exp);
+  theorems_ = "T5";
+  if (is_posit) return;
+  grows_ = mode != Rounding::toward_zero;
+  if (is_nearest(mode)) multiple_ = 1;
+  if (mode == Rounding::toward_zero) multiple_ = 2;
+  if (grows_) set_linear(mode, limits.significand_bits, errors_.front());
+}
+
+// g of T5: zero up to the first gap that addends can fall into, then the largest error so far.
+void RegisterBound::set_errors(Rounding mode, int addend_quantum_exp) {
+  const MpfrNumber quantum = power_of_two(addend_quantum_exp), zero(bound_precision);
+  MpfrNumber largest = zero;
+  bool rounds = false;
+  for (std::size_t i = 0; i < spacing_->binades(); ++i) {
+    const MpfrNumber& error = is_nearest(mode) ? spacing_->nearest_error(i) : spacing_->gap(i);
+    if (largest < error) largest = error;
+    rounds = rounds || quantum < spacing_->gap(i);
+    errors_.push_back(rounds ? largest : zero);
+  }
+}
+
+// T3 and T4; `underflow` is their e.
+void RegisterBound::set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
+  linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
+  if (is_nearest(mode)) {
+    theorems_ = "T3, T5";
+    linear_->slope = times(power_of_two(-significand_bits), counts_.terms);
+    linear_->constant = times(underflow, counts_.additions);
+    return;
+  }
+  theorems_ = "T4, T5";
+  MpfrNumber growth(growth_precision);  // (1 + 2u)^n - 1
+  mpfr_add_ui(growth.get(), power_of_two(1 - significand_bits).get(), 1, MPFR_RNDU);
+  mpfr_pow_ui(growth.get(), growth.get(), counts_.terms, MPFR_RNDU);
+  mpfr_sub_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
+  linear_->slope = times(growth, 1);
+  mpfr_mul(growth.get(), growth.get(), underflow.get(), MPFR_RNDU);
+  mpfr_mul_2si(growth.get(), growth.get(), significand_bits - 1, MPFR_RNDU);
+  linear_->constant = times(growth, counts_.sums);
+}
+
+MpfrNumber RegisterBound::gap_bound(const MpfrNumber& magnitude_sum) const {
+  std::size_t binade = spacing_->binade_of(magnitude_sum);
+  while (grows_) {
+    const MpfrNumber reach = plus(magnitude_sum, times(errors_[binade], counts_.terms - 1));
+    const std::size_t reached = spacing_->binade_of(reach);
+    if (reached == binade) break;
+    binade = reached;
+  }
+  return times(errors_[binade], counts_.additions);
+}
+
+MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
+  MpfrNumber least(bound_precision);
+  mpfr_set_inf(least.get(), 1);
+  const auto consider = [&](const MpfrNumber& bound) {
+    if (bound < least) least = bound;
+  };
+  if (linear_) {
+    MpfrNumber bound(bound_precision);
+    mpfr_fma(bound.get(), linear_->slope.get(), magnitude_sum.get(), linear_->constant.get(),
+             MPFR_RNDU);
+    consider(bound);
+  }
+  if (multiple_ != 0) consider(times(magnitude_sum, multiple_));
+  if (spacing_) consider(gap_bound(magnitude_sum));
+  return least;
+}
+
+ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k)
+    : inner_(registers.inner, product_quantum_exp, inner_counts(registers, k)) {
+  if (!registers.outer) return;
+  const std::size_t sums = inner_counts(registers, k).sums;
+  outer_.emplace(*registers.outer, inner_.quantum_exp(), RegisterBound::Counts{sums, 1, sums});
+}
+
+MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
+  MpfrNumber inner = inner_.of(magnitude_sum);
+  if (!outer_) return inner;
+  return plus(inner, outer_->of(plus(magnitude_sum, inner)));
+}
+
+std::string ErrorBound::theorem() const {
+  return outer_ ? inner_.theorems() + " + " + outer_->theorems() : inner_.theorems();
+}
+
+MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b) {
+  MpfrNumber result(bound_precision);
+  mpfr_sub(result.get(), a.get(), b.get(), MPFR_RNDA);
+  mpfr_abs(result.get(), result.get(), MPFR_RNDU);
+  return result;
+}
+
+std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp) {
+  const Register& inner = registers.inner;
+  if (!wraps_exactly(inner, product_quantum_exp)) return std::nullopt;
+  const int inner_exp = inner.layout.width + inner.layout.lsb;
+  if (!registers.outer) return inner_exp;
+  const Register& outer = *registers.outer;
+  if (!wraps_exactly(outer, std::max(inner.layout.lsb, product_quantum_exp))) return std::nullopt;
+  const int outer_exp = outer.layout.width + outer.layout.lsb;
+  const bool inner_counts = inner.spec.kind != AccumulatorKind::exact;
+  return inner_counts ? std::min(inner_exp, outer_exp) : outer_exp;
+}
+
+bool congruent(const MpfrNumber& a, const MpfrNumber& b, int exp) {
+  if (a == b) return true;
+  // The integer parts of both in units of the last bit of either hold the difference.
+  const auto last_bit = [](const MpfrNumber& x) {
+    return mpfr_zero_p(x.get()) ? mpfr_get_emax() : mpfr_get_exp(x.get()) - mpfr_min_prec(x.get());
+  };
+  const auto top_bit = [](const MpfrNumber& x) {
+    return mpfr_zero_p(x.get()) ? mpfr_get_emin() : mpfr_get_exp(x.get());
+  };
+  const mpfr_exp_t bits = std::max(top_bit(a), top_bit(b)) - std::min(last_bit(a), last_bit(b)) + 1;
+  MpfrNumber multiple(std::max<mpfr_exp_t>(bits, MPFR_PREC_MIN));
+  int inexact = mpfr_sub(multiple.get(), a.get(), b.get(), MPFR_RNDN);
+  inexact |= mpfr_div_2si(multiple.get(), multiple.get(), exp, MPFR_RNDN);
+  require_exact(inexact, "difference of a register and the exact sum");
+  return mpfr_integer_p(multiple.get()) != 0;
+}
+
+}  // namespace guardbit

@@ -1,0 +1,141 @@
+// How far a register can be from the exact sum: bounds that hold before anything is simulated.
+//
+// One register sums n products or inner sums p_1 .. p_n (real numbers, not rounded before they are
+// added), S = |p_1| + .. + |p_n|. Let s_0 = 0 and s_i the register after addition i, d_i the error
+// of addition i, T_i = |d_1| + .. + |d_i|, S_i = |p_1| + .. + |p_i|. The register ends up
+// |d_1 + .. + d_n| <= T_n away from the exact sum, and |s_i| <= S_i + T_i. All bounds are on T_n,
+// and are for outputs without the flag `output_overflowed`: no addition left the register's range
+// (a result between the maximum and the rounding boundary above it has not). A register that
+// saturates then does what an unlimited one does. Below, every p_i is a multiple of 2^q.
+//
+// TWO'S COMPLEMENT with last bit 2^l: s_i = s_{i-1} + round(p_i), additions are exact.
+//  T1. l <= q: nothing is rounded, T_n = 0.
+//  T2. l > q: |d_i| <= 2^(l-1) for the two nearest modes, and <= 2^l - 2^q for the others, since
+//      p_i is a multiple of 2^q: T_n <= n times that. To nearest or toward zero |d_i| <= |p_i|, as
+//      0 is a value of the register: T_n <= S.
+//
+// FLOATING POINT: s_i = round(x_i), x_i = s_{i-1} + p_i, to a format F of which u = 2^-p is the
+// unit roundoff (p = significand bits with the hidden one) and m the smallest positive value.
+// Below its smallest value of full precision the values of F are at most m apart, be that gradual
+// underflow or (`nosubnormals`) the gap around zero. So for the nearest modes |d_i| <= max(u|x_i|,
+// e) with e = m/2, and for all others |d_i| <= max(v|x_i|, e) with v = 2u and e = m. If m <= 2^q
+// then e = 0: by induction all s_i and x_i are multiples of 2^q, and up to the smallest value of
+// full precision all multiples of 2^q are values of F.
+//  T3. Nearest: T_n <= n(uS + e), without any restriction on n u, and T_n <= S.
+//      For e = 0 and floating-point addends this is Rump, "Error estimation of floating-point
+//      summation and dot product", BIT 52 (2012), Jeannerod and Rump, "Improved error bounds for
+//      inner products in floating-point arithmetic", SIAM J. Matrix Anal. Appl. 34 (2013). Proof
+//      for real addends. s_{i-1} is in F, and s_i is nearest to x_i in F, so |d_i| <= |x_i -
+//      s_{i-1}| = |p_i|, hence T_n <= S. Induction over n, T_0 = 0, with T_{n-1} <= (n-1)(u S_{n-1}
+//      + e):
+//       a) |p_n| <= u S_{n-1} + e: T_n <= T_{n-1} + |p_n| <= n(u S_{n-1} + e).
+//       b) |d_n| <= e: T_n <= T_{n-1} + e <= n(u S_n + e).
+//       c) |p_n| > u S_{n-1} + e and |d_n| <= u|x_n| <= u(T_{n-1} + S_n) <= u((n-1)|p_n| + S_n):
+//          T_n <= (n-1)(u S_{n-1} + u|p_n| + e) + u S_n <= n(u S_n + e).
+//  T4. Any mode (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, section
+//      4.2): |d_i| <= v|x_i| + e <= v(S + T_{i-1}) + e, so T_i <= (1+v) T_{i-1} + vS + e, and
+//      T_n <= ((1+v)^n - 1)(S + e/v). The growth is real: `up` adds one last place for each tiny
+//      p_i.
+//
+// ANY FORMAT, posits included, whose gaps between neighbours do not fall as |x| rises:
+//  T5. Let g(B) be the largest error of rounding any |x| <= B; for posits, which are rounded on the
+//      bit string and never to zero, that is taken from their boundaries, see ValueSpacing. If
+//      B >= S + (n-1) g(B) then T_n <= n g(B): by induction |x_i| <= S_i + T_{i-1} <= B. B is found
+//      binade by binade; in the last one g covers all values, so that n g holds whatever S is.
+//      g(B) = 0 as long as no gap up to B exceeds 2^q: then all x_i are values of the format.
+//      Toward zero, except for posits, |s_i| <= |x_i| and so |x_i| <= S_i by induction: B = S does.
+//      The register is then at most S + S away from the exact sum.
+//
+// The least of all that apply is the bound. Outputs that a layer's registers form as several sums
+// (chunks), each with its own S and n: T2's, T3's and T4's terms in S add up to the same with the
+// S of all; their constant terms count once an addition (T2, T3) or once a sum (T4); in T5 g(B) of
+// the whole S serves each sum, and n g becomes the number of all additions times g.
+//
+// COMPOSITION. The outer register adds the inner sums t_j. With E_in the bound on all errors of the
+// inner sums together, sum |t_j| <= S + E_in, so the output is at most
+// E_in(S) + E_out(S + E_in(S)) away from the exact sum.
+//
+// Everything is evaluated in MPFR, rounding up.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/mpfr_number.h"
+#include "analysis/value_spacing.h"
+#include "arith/accumulators.h"
+
+namespace guardbit {
+
+/// The bound of one register of a MAC unit over all its sums for one output.
+class RegisterBound {
+ public:
+  struct Counts {
+    std::size_t terms = 1;  ///< addends of one sum, at most
+    std::size_t sums = 1;
+    std::size_t additions = 1;  ///< in all sums
+  };
+  /// Addends are multiples of 2^addend_quantum_exp.
+  RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts);
+
+  /// `magnitude_sum` is S of all sums together.
+  MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// The register's content is a multiple of 2^quantum_exp().
+  int quantum_exp() const { return quantum_exp_; }
+  /// The theorems in use, such as `T3, T5`.
+  const std::string& theorems() const { return theorems_; }
+
+ private:
+  void bound_twos_complement(const Register& reg, int addend_quantum_exp);
+  void bound_floating_point(const Register& reg, int addend_quantum_exp);
+  void set_errors(Rounding mode, int addend_quantum_exp);
+  void set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow);
+  MpfrNumber gap_bound(const MpfrNumber& magnitude_sum) const;
+
+  Counts counts_;
+  int quantum_exp_ = 0;
+  std::string theorems_;
+  struct Linear {
+    MpfrNumber slope, constant;  // slope * S + constant
+  };
+  std::optional<Linear> linear_;
+  unsigned long multiple_ = 0;  // the error is at most multiple_ * S; 0: not known
+  std::optional<ValueSpacing> spacing_;
+  std::vector<MpfrNumber> errors_;  // by binade: g of everything up to it
+  bool grows_ = true;               // |s_i| may exceed S_i
+};
+
+/// The bound of one output of a layer.
+class ErrorBound {
+ public:
+  /// Sums of k products, which are multiples of 2^product_quantum_exp.
+  ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k);
+
+  /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
+  /// `magnitude_sum` is the sum of the products' magnitudes, or more.
+  MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// The theorems (T1 to T5 of docs/bounds.md) whose least is the bound.
+  std::string theorem() const;
+
+ private:
+  RegisterBound inner_;
+  std::optional<RegisterBound> outer_;
+};
+
+/// |a - b|, rounded up to the precision of ErrorBound::of: it exceeds a bound if and only if the
+/// exact distance does. NaN if either is NaN.
+MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b);
+
+/// The exponent e such that every output, overflowed or not, equals the exact sum modulo 2^e.
+/// Holds where all additions are exact (T1) and registers wrap around: a register of w bits with
+/// last bit 2^l then holds its sum modulo 2^(w + l). With two registers e is the smaller of both
+/// exponents, for the sum of residues modulo 2^a is known modulo 2^a; an `exact` inner register
+/// never wraps and does not count. Nothing for all other registers.
+std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp);
+
+/// a - b is a multiple of 2^exp; both are finite.
+bool congruent(const MpfrNumber& a, const MpfrNumber& b, int exp);
+
+}  // namespace guardbit

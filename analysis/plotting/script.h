@@ -1,0 +1,14 @@
+// The gnuplot script of a figure.
+#pragma once
+
+#include <string>
+
+#include "analysis/plot.h"
+
+namespace guardbit {
+
+/// Draws STEM.svg from STEM.dat in the working directory; to standard output if gnuplot's variable
+/// `to_stdout` exists.
+std::string plot_script(const Figure& figure);
+
+}  // namespace guardbit

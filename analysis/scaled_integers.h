@@ -1,0 +1,53 @@
+// Exact dot products in machine integers where they fit: each vector is a row of integers times one
+// power of two, and a sum of k products of b1- and b2-bit integers is below 2^(b1 + b2 + bits of
+// k).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "analysis/exact.h"
+#include "analysis/mpfr_number.h"
+
+namespace guardbit {
+
+/// A number of at most 62 bits: significand * 2^exp, the significand odd or zero.
+struct Dyadic {
+  std::int64_t significand = 0;
+  int exp = 0;
+  bool is_number = true;  ///< false for infinity, NaN and unused codes
+};
+
+/// Exact.
+Dyadic dyadic(float x);
+
+/// Decodes codes by the textbook formulas of ExactFormat.
+class DyadicCodes {
+ public:
+  explicit DyadicCodes(const ExactFormat& format);
+  Dyadic value(Code code) { return table_.empty() ? decode(code) : table_[code]; }
+
+ private:
+  Dyadic decode(Code code);
+
+  ExactOperands operands_;
+  std::vector<Dyadic> table_;  // by code, for widths up to 16
+};
+
+/// Values integers[i] * 2^exp.
+struct ScaledIntegers {
+  std::vector<std::int64_t> integers;
+  int exp = 0;
+  int bits = 0;       ///< every |integer| is below 2^bits
+  bool fits = false;  ///< false if something is not a number, or the values span more than 62 bits
+
+  void assign(const std::vector<Dyadic>& values);
+};
+
+/// sum = sum of a[i] * b[i] and, unless it is null, magnitude_sum = sum of |a[i] * b[i]|, exactly.
+/// Returns false, without a result, unless both vectors fit and 126 bits hold every such sum.
+bool integer_dot(const ScaledIntegers& a, const ScaledIntegers& b, MpfrNumber& sum,
+                 MpfrNumber* magnitude_sum);
+
+}  // namespace guardbit

@@ -1,0 +1,33 @@
+// Looking formats up by name.
+#include "sim/codec_cache.h"
+
+#include <utility>
+#include <vector>
+
+#include "arith/error.h"
+#include "arith/spec.h"
+#include "traces/suggest.h"
+
+namespace guardbit {
+
+Format format_named(const std::string& text) {
+  const Spec spec = parse_spec(text, "format");
+  std::vector<std::string> known;
+  for (const FormatFamily& family : format_families()) {
+    Format format;
+    if (family.parse(spec, format)) return format;
+    known.insert(known.end(), family.examples.begin(), family.examples.end());
+  }
+  throw SpecError("unknown format '" + text + "'" + did_you_mean(text, known) +
+                  "; expected a name such as e4m3, e5m2:ieee, posit8_2, int8 or fixed8.4, see " +
+                  "guardbit formats");
+}
+
+std::shared_ptr<const Codec> CodecCache::get(const std::string& format) {
+  Format parsed = format_named(format);
+  std::shared_ptr<const Codec>& codec = codecs_[parsed.name];
+  if (!codec) codec = std::make_shared<const Codec>(std::move(parsed));
+  return codec;
+}
+
+}  // namespace guardbit

@@ -1,0 +1,26 @@
+// Formats by the text that a user wrote, each built into a codec once.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "arith/codec.h"
+
+namespace guardbit {
+
+/// The same as parse_format, but an unknown name is answered with the nearest known one. Throws
+/// SpecError.
+Format format_named(const std::string& text);
+
+/// Codecs by canonical name: `e4m3` and `e4m3:fn` share one.
+class CodecCache {
+ public:
+  /// Throws SpecError.
+  std::shared_ptr<const Codec> get(const std::string& format);
+
+ private:
+  std::map<std::string, std::shared_ptr<const Codec>> codecs_;
+};
+
+}  // namespace guardbit

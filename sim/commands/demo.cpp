@@ -1,0 +1,64 @@
+// guardbit demo: the embedded sample on the machine, checked, and two plots worth looking at.
+#include "sim/brace.h"
+#include "sim/command.h"
+#include "sim/common_options.h"
+#include "sim/simulation_run.h"
+#include "sim/sweep_run.h"
+
+namespace guardbit {
+namespace {
+
+class DemoCommand : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.option("-o,--output", &folder_, "DIR", "folder for the record and the plots");
+    arguments.flag("--quiet", &quiet_, "no progress line");
+  }
+
+  int run(std::string& output) override {
+    const Trace trace = load_trace("");
+    const std::vector<Layer> layers = select_layers(trace, "");
+    const SimulationOutcome simulated =
+        simulate_to_folder(trace, layers, simulation_plan(), folder_, quiet_);
+    const SweepOutcome swept = sweep_to_folder(trace, layers, sweep_plan(), folder_, quiet_);
+    output =
+        "Two networks trained on handwritten digits, on a 16x16 weight-stationary array:\n"
+        "e4m3 operands, each sum in a chain of 16 PEs and a bank of float:e8m13 registers.\n\n" +
+        simulated.table.text() + simulated.summary + "\n" + swept.summary;
+    return simulated.passed ? exit_ok : exit_check_failed;
+  }
+
+ private:
+  static SimulationPlan simulation_plan() {
+    SimulationPlan plan;
+    plan.machine.array = {16, 16};
+    plan.weights = {"e4m3", parse_scaling("channel:max")};
+    plan.activations = {"e4m3", parse_scaling("tensor:max")};
+    plan.accumulator = parse_accumulator("float:e8m13");
+    plan.check_budget = 1e9;  // every output of the sample
+    return plan;
+  }
+
+  static SweepPlan sweep_plan() {
+    SweepPlan plan;
+    plan.formats = expand_lists(default_sweep_formats, "formats");
+    plan.operands = expand_lists(default_sweep_operands, "operands");
+    plan.accumulators = expand_lists(default_sweep_accumulators, "accumulators");
+    plan.weight_scaling = parse_scaling("channel:max");
+    plan.activation_scaling = parse_scaling("tensor:max");
+    return plan;
+  }
+
+  std::string folder_ = "out";
+  bool quiet_ = false;
+};
+
+const RegisterCommand registration(
+    {"demo", "simulate the embedded sample, check every output, draw two plots",
+     "Runs the two small networks that the program carries (trained on the UCI optical digits) on a\n"
+     "16x16 array, checks every output against MPFR, and sweeps formats and accumulators.",
+     "guardbit demo\n"
+     "guardbit demo -o somewhere", [] { return std::make_unique<DemoCommand>(); }});
+
+}  // namespace
+}  // namespace guardbit

@@ -1,0 +1,69 @@
+// guardbit sweep: formats x accumulators over the layers of a trace, as a table and two plots.
+#include <filesystem>
+
+#include "sim/brace.h"
+#include "sim/command.h"
+#include "sim/common_options.h"
+#include "sim/sweep_run.h"
+
+namespace guardbit {
+namespace {
+
+class SweepCommand : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.positional("TRACE", &trace_, "trace file; the embedded sample if left out");
+    arguments.option("--formats", &formats_, "SPEC",
+                     "formats to compare under exact sums, also ranges such as 'e{2..4}m3'");
+    arguments.option("--accumulators", &accumulators_, "SPEC",
+                     "accumulators to compare; lsb=auto fits the range of each layer's sums");
+    arguments.option("--operands", &operands_, "SPEC",
+                     "formats under which the accumulators are compared");
+    arguments.option("--layers", &layers_, "PATTERN",
+                     "only layers whose name matches; * and ? are wildcards");
+    arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
+    arguments.flag("--quiet", &quiet_, "no progress line");
+    quantisation_.declare(arguments);
+    scaling_.declare(arguments);
+    style_.declare(arguments);
+  }
+
+  int run(std::string& output) override {
+    const Trace trace = load_trace(trace_);
+    SweepPlan plan;
+    plan.formats = expand_lists(formats_, "--formats");
+    plan.operands = expand_lists(operands_, "--operands");
+    plan.accumulators = expand_lists(accumulators_, "--accumulators");
+    plan.activation_scaling = parse_scaling(scaling_.activations);
+    plan.weight_scaling = parse_scaling(scaling_.weights);
+    plan.rule = quantisation_.rule();
+    const SweepOutcome outcome =
+        sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_);
+    output = style_.text() ? outcome.summary : style_.print(outcome.table);
+    return exit_ok;
+  }
+
+ private:
+  std::string trace_, layers_;
+  std::string folder_ = "out";
+  std::vector<std::string> formats_ = default_sweep_formats;
+  std::vector<std::string> accumulators_ = default_sweep_accumulators;
+  std::vector<std::string> operands_ = default_sweep_operands;
+  bool quiet_ = false;
+  QuantisationOptions quantisation_;
+  ScalingOptions scaling_;
+  TableOptions style_;
+};
+
+const RegisterCommand registration(
+    {"sweep", "error against bitwidth and accumulator width, as a table and plots",
+     "Runs the functional model of every layer with each format under exact sums, and with each\n"
+     "accumulator under each of the operand formats. Both operands of a layer get the same format.\n"
+     "Writes sweep.csv and two plots (data, gnuplot script and SVG) into the folder.",
+     "guardbit sweep -o out\n"
+     "guardbit sweep --layers 'vit/*' --formats 'e{2..5}m2' 'int{4..8}' -o out\n"
+     "guardbit sweep --operands e5m2 --accumulators 'float:e8m{7..23},chunk=32' -o out",
+     [] { return std::make_unique<SweepCommand>(); }});
+
+}  // namespace
+}  // namespace guardbit

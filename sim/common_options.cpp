@@ -1,0 +1,62 @@
+// The shared options.
+#include "sim/common_options.h"
+
+#include <nlohmann/json.hpp>
+
+#include "arith/rounding.h"
+#include "sim/embedded_sample.h"
+
+namespace guardbit {
+
+void TableOptions::declare(Arguments& arguments) {
+  arguments.group("Output");
+  arguments.flag("--json", &json, "print JSON, an array of objects");
+  arguments.flag("--csv", &csv, "print comma-separated values with a header line");
+}
+
+std::string TableOptions::print(const Table& table) const {
+  if (json) return print_json(table.records());
+  if (csv) return table.csv();
+  return table.text();
+}
+
+std::string TableOptions::print_json(const nlohmann::ordered_json& document) const {
+  if (csv) throw UsageError("--json and --csv exclude each other");
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+void QuantisationOptions::declare(Arguments& arguments) {
+  arguments.group("Quantisation of real tensors");
+  arguments.choice("--rounding", &rounding,
+                   {"nearest-even", "nearest-away", "toward-zero", "up", "down", "to-odd",
+                    "stochastic"},
+                   "how values are rounded");
+  arguments.option("--random-bits", &random_bits, "N",
+                   "random bits of stochastic rounding, 1 to 32");
+  arguments.choice("--overflow", &overflow, {"saturate", "infinity", "wrap"},
+                   "what values beyond the largest become");
+  arguments.option("--seed", &seed, "N", "seed of every random bit");
+}
+
+QuantisationRule QuantisationOptions::rule() const {
+  if (random_bits < 1 || random_bits > 32) {
+    throw UsageError("--random-bits: " + std::to_string(random_bits) + " is not from 1 to 32");
+  }
+  return {{parse_rounding(rounding, "--rounding"), static_cast<int>(random_bits)},
+          parse_overflow(overflow, "--overflow"),
+          seed};
+}
+
+void ScalingOptions::declare(Arguments& arguments) {
+  arguments.option("--weights-scaling", &weights, "SPEC",
+                   "none, tensor:max, tensor:pow2, channel:max or channel:pow2");
+  arguments.option("--activations-scaling", &activations, "SPEC",
+                   "none, tensor:max or tensor:pow2");
+}
+
+Trace load_trace(const std::string& path) {
+  if (!path.empty()) return read_trace(path);
+  return parse_trace(embedded_sample(), "embedded sample");
+}
+
+}  // namespace guardbit

@@ -1,0 +1,54 @@
+// Options and inputs that several commands share, so that they mean the same everywhere.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "sim/arguments.h"
+#include "sim/quantised.h"
+#include "sim/table.h"
+#include "traces/trace.h"
+
+namespace guardbit {
+
+/// `--json` and `--csv`: how a table is printed.
+struct TableOptions {
+  bool json = false;
+  bool csv = false;
+
+  void declare(Arguments& arguments);
+  /// Throws UsageError if both are given.
+  std::string print(const Table& table) const;
+  /// Any document as --json prints it.
+  std::string print_json(const nlohmann::ordered_json& document) const;
+  bool text() const { return !json && !csv; }  ///< for people: notes may stand around the table
+};
+
+/// `--rounding`, `--random-bits`, `--overflow` and `--seed`: how real tensors become codes.
+struct QuantisationOptions {
+  std::string rounding = "nearest-even";
+  std::uint64_t random_bits = 16;
+  std::string overflow = "saturate";
+  std::uint64_t seed = 0;
+
+  /// Declares them in a group of their own.
+  void declare(Arguments& arguments);
+  /// Throws SpecError or UsageError.
+  QuantisationRule rule() const;
+};
+
+/// `--weights-scaling` and `--activations-scaling`.
+struct ScalingOptions {
+  std::string weights = "channel:max";
+  std::string activations = "tensor:max";
+
+  /// Declares them in the group that is open.
+  void declare(Arguments& arguments);
+};
+
+/// Reads a trace file, or the sample that the program carries if `path` is empty. Throws TraceError.
+Trace load_trace(const std::string& path);
+
+}  // namespace guardbit

@@ -1,0 +1,79 @@
+// Simulating the layers of a trace on the machine, each checked, with a report and a record.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "models/machine.h"
+#include "sim/check.h"
+#include "sim/quantised.h"
+#include "sim/table.h"
+#include "traces/trace.h"
+
+namespace guardbit {
+
+struct SimulationPlan {
+  MachineConfig machine;
+  std::string dataflow = "ws";
+  OperandChoice weights;      ///< the format may be empty for tensors that hold codes
+  OperandChoice activations;
+  AccumulatorSpec accumulator;
+  QuantisationRule rule;
+  double check_budget = 0;  ///< products a layer above which a seeded sample is checked
+};
+
+/// One layer after its run: everything that reports need.
+struct SimulatedLayer {
+  std::string name;
+  GemmShape shape;
+  std::size_t batches = 0;
+  double macs = 0;
+  std::string weights_format, activations_format;
+  double activation_scale = 1;
+  std::vector<double> weight_scales;
+  QuantisationCounts weights_counts, activations_counts;
+  std::string accumulator;  ///< canonical
+  std::size_t chunk = 0;    ///< products an inner sum took
+  RegisterLayout layout;
+  int certified_bits = 0;  ///< exact sums, whatever the operands
+  int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
+  LayerRun run;
+  double utilisation = 0;  ///< MACs / (cycles * PEs)
+  LayerVerdict verdict;
+};
+
+/// Runs layers in turn on one machine; make it once a process (SystemC). Throws Error on bad input.
+class Simulation {
+ public:
+  Simulation(const Trace& trace, SimulationPlan plan);
+  SimulatedLayer run(const Layer& layer);
+
+ private:
+  const Trace& trace_;
+  SimulationPlan plan_;
+  const Dataflow& dataflow_;
+  CodecCache codecs_;
+  Machine machine_;
+};
+
+/// The report: one row a layer.
+Table simulation_table(const std::vector<SimulatedLayer>& layers);
+/// Totals and, where something failed, what: lines for people.
+std::string simulation_summary(const std::vector<SimulatedLayer>& layers);
+bool all_passed(const std::vector<SimulatedLayer>& layers);
+
+/// Everything that was asked and seen, for programs: run.json.
+nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
+                                  const std::vector<SimulatedLayer>& layers);
+/// Writes run.json, layers.csv and outputs.safetensors (the output registers of each layer as U64
+/// words and their flags) into `folder`, made if missing. Throws Error.
+void write_run(const Trace& trace, const SimulationPlan& plan,
+               const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder);
+
+}  // namespace guardbit

@@ -1,0 +1,242 @@
+// The table, the summary and the record of a simulation.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/program_version.h"
+#include "sim/simulation.h"
+#include "traces/atomic_file.h"
+#include "traces/safetensors.h"
+
+namespace guardbit {
+namespace {
+
+std::string shape_text(const SimulatedLayer& layer) {
+  const std::string product =
+      fmt::format("{}x{}x{}", layer.shape.m, layer.shape.k, layer.shape.n);
+  return layer.batches == 1 ? product : fmt::format("{} * {}", layer.batches, product);
+}
+
+std::string formats_text(const SimulatedLayer& layer) {
+  return layer.weights_format == layer.activations_format
+             ? layer.weights_format
+             : layer.weights_format + " * " + layer.activations_format;
+}
+
+// Product of the activations' scale and the largest of the weights'.
+double output_scale(const SimulatedLayer& layer) {
+  return layer.activation_scale *
+         *std::max_element(layer.weight_scales.begin(), layer.weight_scales.end());
+}
+
+AdditionCounts all_counts(const SimulatedLayer& layer) {
+  AdditionCounts counts = layer.run.tally.inner.counts;
+  return counts += layer.run.tally.outer.counts;
+}
+
+Cell decibels(double value) {
+  if (std::isinf(value) && value > 0) return Cell::shown_as("exact", value);
+  return Cell::shown_as(fmt::format("{:.1f}", value), value);
+}
+
+Cell share(const LayerVerdict& verdict) {
+  const double fraction =
+      static_cast<double>(verdict.checked) / static_cast<double>(verdict.outputs);
+  return Cell::shown_as(verdict.checked == verdict.outputs
+                            ? "all " + std::to_string(verdict.outputs)
+                            : fmt::format("{:.2g} %", 100 * fraction),
+                        fraction);
+}
+
+nlohmann::ordered_json counts_json(const RegisterTally& tally) {
+  return {{"additions", tally.counts.additions},
+          {"inexact", tally.counts.inexact},
+          {"overflows", tally.counts.overflows},
+          {"saturations", tally.counts.saturations},
+          {"largest_magnitude", tally.peak.largest_magnitude},
+          {"bits_needed", tally.peak.bits_needed}};
+}
+
+nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
+  nlohmann::ordered_json json{{"width", layout.width}};
+  if (layout.format.empty()) {
+    json["lsb_exp"] = layout.lsb;
+  } else {
+    json["format"] = layout.format;
+  }
+  return json;
+}
+
+nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {
+  return {{"inexact", counts.inexact},
+          {"overflows", counts.overflows},
+          {"underflows", counts.underflows}};
+}
+
+// JSON has no infinity: an exact result is the string "inf".
+nlohmann::ordered_json number_json(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
+}
+
+nlohmann::ordered_json verdict_json(const LayerVerdict& verdict) {
+  const ErrorStats& stats = verdict.stats;
+  return {{"passed", verdict.passed},
+          {"outputs", verdict.outputs},
+          {"checked", verdict.checked},
+          {"differ_from_functional", verdict.differ_from_functional},
+          {"bound_violations", verdict.bound_violations},
+          {"overflowed", verdict.overflowed},
+          {"first_failure", verdict.first_failure},
+          {"quantisation_sqnr_db", number_json(stats.quantisation_sqnr_db)},
+          {"arithmetic_sqnr_db", number_json(stats.arithmetic_sqnr_db)},
+          {"total_sqnr_db", number_json(stats.total_sqnr_db)},
+          {"max_error_quanta", number_json(stats.max_quanta)},
+          {"mean_error_quanta", number_json(stats.mean_quanta)},
+          {"worst_output", stats.worst_output},
+          {"bound_usage", number_json(stats.bound_usage)}};
+}
+
+nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
+  return {{"layer", layer.name},
+          {"batches", layer.batches},
+          {"m", layer.shape.m},
+          {"k", layer.shape.k},
+          {"n", layer.shape.n},
+          {"macs", layer.macs},
+          {"weights", layer.weights_format},
+          {"activations", layer.activations_format},
+          {"activation_scale", layer.activation_scale},
+          {"weight_scales", layer.weight_scales},
+          {"weights_rounded", quantisation_json(layer.weights_counts)},
+          {"activations_rounded", quantisation_json(layer.activations_counts)},
+          {"accumulator", layer.accumulator},
+          {"chunk", layer.chunk},
+          {"output_register", layout_json(layer.layout)},
+          {"cycles", layer.run.cycles},
+          {"folds", layer.run.folds},
+          {"utilisation", layer.utilisation},
+          {"inner", counts_json(layer.run.tally.inner)},
+          {"outer", counts_json(layer.run.tally.outer)},
+          {"bits_certified", layer.certified_bits},
+          {"bits_observed", layer.observed_bits},
+          {"check", verdict_json(layer.verdict)}};
+}
+
+std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
+  Safetensors file;
+  for (const SimulatedLayer& layer : layers) {
+    const RegisterFile& outputs = layer.run.outputs;
+    file.tensors.push_back({layer.name + ".registers", DType::u64,
+                            {outputs.size(), outputs.layout.words()},
+                            std::as_bytes(std::span(outputs.words))});
+    file.tensors.push_back(
+        {layer.name + ".flags", DType::u8, {outputs.size()}, std::as_bytes(std::span(outputs.flags))});
+  }
+  return serialise_safetensors(file);
+}
+
+}  // namespace
+
+Table simulation_table(const std::vector<SimulatedLayer>& layers) {
+  Table table({{"layer", "layer", "", Align::left},
+               {"shape", "M x K x N", "", Align::left},
+               {"formats", "weights *\nactivations", "", Align::left},
+               {"scale", "scale"},
+               {"cycles", "cycles"},
+               {"utilisation", "util", "%"},
+               {"quantisation_sqnr_db", "quant.", "dB"},
+               {"arithmetic_sqnr_db", "arith.", "dB"},
+               {"total_sqnr_db", "total", "dB"},
+               {"overflows", "over-\nflows"},
+               {"saturations", "satu-\nrated"},
+               {"bits_observed", "seen", "bits"},
+               {"bits_certified", "needed", "bits"},
+               {"checked", "checked"},
+               {"verdict", "verdict", "", Align::left}});
+  for (const SimulatedLayer& layer : layers) {
+    const ErrorStats& stats = layer.verdict.stats;
+    const AdditionCounts counts = all_counts(layer);
+    const bool real = stats.has_original;
+    table.add_row({layer.name, shape_text(layer), formats_text(layer),
+                   Cell::real(output_scale(layer), 2), layer.run.cycles,
+                   Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation),
+                                  layer.utilisation),
+                   real ? decibels(stats.quantisation_sqnr_db) : Cell(),
+                   decibels(stats.arithmetic_sqnr_db),
+                   real ? decibels(stats.total_sqnr_db) : Cell(), counts.overflows,
+                   counts.saturations, layer.observed_bits, layer.certified_bits,
+                   share(layer.verdict), layer.verdict.passed ? "pass" : "FAIL"});
+  }
+  return table;
+}
+
+bool all_passed(const std::vector<SimulatedLayer>& layers) {
+  return std::all_of(layers.begin(), layers.end(),
+                     [](const SimulatedLayer& layer) { return layer.verdict.passed; });
+}
+
+std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
+  std::uint64_t cycles = 0;
+  double macs = 0;
+  std::size_t outputs = 0, checked = 0, overflowed = 0;
+  std::string failures;
+  for (const SimulatedLayer& layer : layers) {
+    cycles += layer.run.cycles;
+    macs += layer.macs;
+    outputs += layer.verdict.outputs;
+    checked += layer.verdict.checked;
+    overflowed += layer.verdict.overflowed;
+    if (!layer.verdict.passed) {
+      failures += "FAIL " + layer.name + ": " + layer.verdict.first_failure + "\n";
+    }
+  }
+  std::string text = fmt::format(
+      "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against MPFR.\n",
+      layers.size(), macs, cycles, checked, outputs);
+  if (overflowed != 0) {
+    text += fmt::format("{} outputs overflowed their accumulator: no bound holds for them.\n",
+                        overflowed);
+  }
+  text += failures.empty() ? "Every register equals the functional model bit for bit, and every "
+                             "checked error is within its bound.\n"
+                           : failures;
+  return text;
+}
+
+nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
+                                  const std::vector<SimulatedLayer>& layers) {
+  nlohmann::ordered_json record{
+      {"guardbit", program_version()},
+      {"trace", trace.name},
+      {"array", {{"rows", plan.machine.array.rows}, {"cols", plan.machine.array.cols}}},
+      {"dataflow", plan.dataflow},
+      {"accumulator", to_string(plan.accumulator)},
+      {"weights_scaling", to_string(plan.weights.scaling)},
+      {"activations_scaling", to_string(plan.activations.scaling)},
+      {"rounding", name_of(plan.rule.rounding.mode)},
+      {"random_bits", plan.rule.rounding.random_bits},
+      {"overflow", name_of(plan.rule.overflow)},
+      {"seed", plan.rule.seed},
+      {"check_budget", plan.check_budget},
+      {"passed", all_passed(layers)}};
+  record["layers"] = nlohmann::ordered_json::array();
+  for (const SimulatedLayer& layer : layers) record["layers"].push_back(layer_json(layer));
+  return record;
+}
+
+void write_run(const Trace& trace, const SimulationPlan& plan,
+               const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) throw TraceError(folder.string() + ": cannot be made: " + failed.message());
+  write_file_atomically(folder / "run.json", run_record(trace, plan, layers).dump(2) + "\n");
+  write_file_atomically(folder / "layers.csv", simulation_table(layers).csv());
+  write_file_atomically(folder / "outputs.safetensors", outputs_file(layers));
+}
+
+}  // namespace guardbit

@@ -1,0 +1,156 @@
+// Running a sweep: layers outermost, so that references and operands are made once.
+#include "sim/sweep.h"
+
+#include <set>
+
+namespace guardbit {
+namespace {
+
+// A register at the width of its format or as given, whose range the sums of the layer need.
+std::string with_auto_lsb(std::string text, const LayerBench& bench) {
+  const std::string pattern = "lsb=auto";
+  const auto at = text.find(pattern);
+  if (at == text.npos) return text;
+  const AccumulatorSpec probe =
+      parse_accumulator(std::string(text).replace(at, pattern.size(), "lsb=0"));
+  const int lsb =
+      std::max(bench.product_lsb(), bench.product_lsb() + bench.observed_bits() - probe.inner.width);
+  return text.replace(at, pattern.size(), "lsb=" + std::to_string(lsb));
+}
+
+// What stays the same along a line of a plot.
+std::string kind_label(const AccumulatorSpec& spec) {
+  const RegisterSpec& reg = spec.inner;
+  std::string label;
+  switch (reg.kind) {
+    case AccumulatorKind::exact:
+      label = "exact";
+      break;
+    case AccumulatorKind::integer:
+      label = "integer, " + std::string(name_of(reg.overflow));
+      break;
+    case AccumulatorKind::fixed:
+      label = "fixed, " + std::string(name_of(reg.rounding.mode));
+      break;
+    case AccumulatorKind::floating:
+      label = "float " + family_label(reg.format) + ", " + std::string(name_of(reg.rounding.mode));
+      break;
+  }
+  return spec.chunk == 0 ? label : label + ", chunks of " + std::to_string(spec.chunk);
+}
+
+class Sweep {
+ public:
+  Sweep(const Trace& trace, const SweepPlan& plan,
+        const std::function<void(double, double)>& progress)
+      : trace_(trace), plan_(plan), progress_(progress) {}
+
+  std::vector<SweepRow> run(const std::vector<Layer>& layers) {
+    const double runs = static_cast<double>(plan_.formats.size() + plan_.operands.size() +
+                                            plan_.operands.size() * plan_.accumulators.size());
+    for (const Layer& layer : layers) total_ += runs * macs_of(layer);
+    for (const Layer& layer : layers) run_layer(layer);
+    return std::move(rows_);
+  }
+
+ private:
+  double macs_of(const Layer& layer) const {
+    return LoweredLayer(layer, trace_.tensors.at(layer.activations).shape,
+                        trace_.tensors.at(layer.weights).shape)
+        .macs();
+  }
+
+  void run_layer(const Layer& layer) {
+    const std::vector<double> originals = original_outputs(trace_, layer);
+    std::set<std::string> under_exact;
+    for (const std::string& format : plan_.formats) {
+      const QuantisedLayer quantised = quantise(layer, format);
+      const LayerBench bench(quantised, originals);
+      add_row(quantised, bench, AccumulatorSpec{});
+      under_exact.insert(quantised.weights.codec->format().name);
+    }
+    for (const std::string& format : plan_.operands) {
+      const QuantisedLayer quantised = quantise(layer, format);
+      const LayerBench bench(quantised, originals);
+      if (!under_exact.contains(quantised.weights.codec->format().name)) {
+        add_row(quantised, bench, AccumulatorSpec{});
+      }
+      for (const std::string& text : plan_.accumulators) {
+        add_row(quantised, bench, parse_accumulator(with_auto_lsb(text, bench)));
+      }
+    }
+  }
+
+  QuantisedLayer quantise(const Layer& layer, const std::string& format) {
+    return quantise_layer(trace_, layer, {format, plan_.activation_scaling},
+                          {format, plan_.weight_scaling}, plan_.rule, codecs_);
+  }
+
+  void add_row(const QuantisedLayer& quantised, const LayerBench& bench,
+               const AccumulatorSpec& spec) {
+    const LayerBench::Result result = bench.run(spec, plan_.rule.seed);
+    const Format& format = quantised.weights.codec->format();
+    AdditionCounts counts = result.run.tally.inner.counts;
+    counts += result.run.tally.outer.counts;
+    rows_.push_back({network_of(quantised.layer.name), quantised.layer.name, format.name,
+                     format.width, to_string(spec), kind_label(spec),
+                     result.registers.inner.layout.width, result.errors, counts});
+    done_ += quantised.lowered.macs();
+    progress_(done_, total_);
+  }
+
+  const Trace& trace_;
+  const SweepPlan& plan_;
+  const std::function<void(double, double)>& progress_;
+  CodecCache codecs_;
+  std::vector<SweepRow> rows_;
+  double done_ = 0;
+  double total_ = 0;
+};
+
+}  // namespace
+
+std::string network_of(const std::string& layer) {
+  const auto slash = layer.find('/');
+  return slash == layer.npos ? "" : layer.substr(0, slash);
+}
+
+std::string family_label(const std::string& format) {
+  const std::string name = format.substr(0, format.find(':'));
+  const auto underscore = name.find('_');
+  if (name.starts_with("posit")) return "posit es " + name.substr(underscore + 1);
+  const bool is_unsigned = name.starts_with('u');
+  const std::string bare = name.substr(is_unsigned ? 1 : 0);
+  if (bare.starts_with('e')) return (is_unsigned ? "unsigned E" : "E") + bare.substr(1, bare.find('m') - 1);
+  return name.substr(0, name.find_first_of("0123456789"));
+}
+
+std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& layers,
+                                const SweepPlan& plan,
+                                const std::function<void(double, double)>& progress) {
+  return Sweep(trace, plan, progress).run(layers);
+}
+
+Table sweep_table(const std::vector<SweepRow>& rows) {
+  Table table({{"layer", "layer", "", Align::left},
+               {"format", "format", "", Align::left},
+               {"format_bits", "format", "bits"},
+               {"accumulator", "accumulator", "", Align::left},
+               {"accumulator_bits", "accumulator", "bits"},
+               {"quantisation_error", "quantisation", "relative rms"},
+               {"arithmetic_error", "arithmetic", "relative rms"},
+               {"total_error", "total", "relative rms"},
+               {"additions", "additions"},
+               {"inexact", "inexact"},
+               {"overflows", "overflows"},
+               {"saturations", "saturations"}});
+  for (const SweepRow& row : rows) {
+    table.add_row({row.layer, row.format, row.format_bits, row.accumulator, row.accumulator_bits,
+                   Cell::real(row.errors.quantisation, 3), Cell::real(row.errors.arithmetic, 3),
+                   Cell::real(row.errors.total, 3), row.counts.additions, row.counts.inexact,
+                   row.counts.overflows, row.counts.saturations});
+  }
+  return table;
+}
+
+}  // namespace guardbit

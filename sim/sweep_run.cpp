@@ -1,0 +1,51 @@
+// Running a sweep into a folder.
+#include "sim/sweep_run.h"
+
+#include "sim/progress.h"
+#include "traces/atomic_file.h"
+
+namespace guardbit {
+
+const std::vector<std::string> default_sweep_formats{
+    "int{3..8}", "e2m{0..5}",     "e3m{0..4}",     "e4m{0..3}",
+    "e5m{0..2}", "posit{3..8}_0", "posit{3..8}_1", "posit{3..8}_2"};
+
+const std::vector<std::string> default_sweep_operands{"int8", "e4m3"};
+
+const std::vector<std::string> default_sweep_accumulators{
+    "int:width={10..24..2},overflow=wrap",
+    "int:width={10..24..2},overflow=saturate",
+    "fixed:width={8..24..2},lsb=auto,overflow=saturate",
+    "fixed:width={8..24..2},lsb=auto,rounding=truncate,overflow=saturate",
+    "float:e8m{3..19..2}",
+    "float:e8m{3..19..2},rounding=toward-zero",
+    "float:e8m{3..19..2},chunk=16"};
+
+SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
+                             const SweepPlan& plan, const std::filesystem::path& folder,
+                             bool quiet) {
+  std::vector<SweepRow> rows;
+  {
+    Progress progress("sweep", 1000, quiet);
+    int shown = 0;
+    rows = run_sweep(trace, layers, plan, [&](double done, double total) {
+      const int permille = static_cast<int>(1000 * done / total);
+      progress.advance(static_cast<std::uint64_t>(permille - shown));
+      shown = permille;
+    });
+  }
+  SweepOutcome outcome{sweep_table(rows), ""};
+  std::error_code made;
+  std::filesystem::create_directories(folder, made);
+  write_file_atomically(folder / "sweep.csv", outcome.table.csv());
+  outcome.summary = std::to_string(rows.size()) + " points: " + (folder / "sweep.csv").string() + "\n";
+  for (const Figure& figure : {error_versus_bitwidth(rows), error_versus_accumulator_width(rows)}) {
+    if (figure.panels.empty()) continue;
+    const PlotOutcome plot = write_plot(figure, folder);
+    outcome.summary +=
+        figure.title + ": " + (plot.drawn ? plot.picture.string() : plot.message) + "\n";
+  }
+  return outcome;
+}
+
+}  // namespace guardbit

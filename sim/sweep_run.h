@@ -1,0 +1,29 @@
+// A sweep with its files and progress line: shared by the sweep command and the demo.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/sweep.h"
+
+namespace guardbit {
+
+/// Integers, minifloats by exponent bits and posits of 3 to 8 bits.
+extern const std::vector<std::string> default_sweep_formats;
+/// The operand formats under which accumulators are compared.
+extern const std::vector<std::string> default_sweep_operands;
+/// Integer and fixed-point registers by width, floating-point ones by trailing significand bits.
+extern const std::vector<std::string> default_sweep_accumulators;
+
+struct SweepOutcome {
+  Table table;          ///< all rows, as in sweep.csv
+  std::string summary;  ///< for people: which files there are and what they hold
+};
+
+/// Runs the plan and writes sweep.csv and both plots into `folder` (made if missing).
+SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
+                             const SweepPlan& plan, const std::filesystem::path& folder,
+                             bool quiet);
+
+}  // namespace guardbit

@@ -1,0 +1,149 @@
+// A layer of random operands, and what the functional model and the closed forms say about it.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "analysis/cycles.h"
+#include "arith/accumulators.h"
+#include "arith/codec.h"
+#include "models/dataflow.h"
+#include "models/machine.h"
+#include "traces/run_record.h"
+
+namespace guardbit::test {
+
+/// The formats and the accumulator of a layer, as a user writes them.
+struct MacText {
+  std::string activations;
+  std::string weights;
+  std::string accumulator;
+};
+
+/// Elements of which every code that is a number is equally likely, and one in `one_empty_in` empty.
+inline std::vector<CodeOrEmpty> random_elements(std::size_t count, const Codec& codec,
+                                                unsigned one_empty_in, std::mt19937_64& random) {
+  const std::uint64_t codes = std::uint64_t{1} << codec.format().width;
+  std::vector<CodeOrEmpty> elements(count);
+  for (CodeOrEmpty& element : elements) {
+    if (random() % one_empty_in == 0) continue;
+    do {
+      element = {static_cast<Code>(random() % codes), false};
+    } while (!codec.is_number(element.code));
+  }
+  return elements;
+}
+
+/// Holds all that a LayerJob refers to.
+class TestLayer {
+ public:
+  /// One activation in eight and one weight in 32 is empty.
+  TestLayer(const std::string& dataflow_name, ArrayShape array_shape, MacText mac_text,
+            GemmShape gemm, std::size_t batches, std::uint64_t random_seed)
+      : dataflow(find_dataflow(dataflow_name)),
+        array(array_shape),
+        mac(std::move(mac_text)),
+        shape(gemm),
+        seed(random_seed),
+        activations(parse_format(mac.activations)),
+        weights(parse_format(mac.weights)),
+        registers(make_mac_registers(parse_accumulator(mac.accumulator), activations.limits(),
+                                     weights.limits(), shape.k, dataflow.chain_length(array))) {
+    std::mt19937_64 random(seed);
+    for (std::size_t batch = 0; batch < batches; ++batch) {
+      codes.push_back({shape, random_elements(shape.m * shape.k, activations, 8, random),
+                       random_elements(shape.n * shape.k, weights, 32, random)});
+    }
+  }
+  TestLayer(const TestLayer&) = delete;
+  TestLayer& operator=(const TestLayer&) = delete;
+
+  LayerJob job() const {
+    auto codes_of = [this](std::size_t batch) { return codes[batch]; };
+    return {dataflow, registers, activations, weights, shape, codes.size(), codes_of, seed};
+  }
+
+  /// Outputs and tally of the functional model, cycles and folds of the closed forms.
+  LayerRun expected() const {
+    const std::size_t per_batch = shape.m * shape.n;
+    LayerRun run;
+    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array);
+    run.folds = codes.size() * folds(dataflow.name(), shape, array);
+    run.outputs = make_register_file(registers.last().layout, codes.size() * per_batch);
+    for (std::size_t batch = 0; batch < codes.size(); ++batch) {
+      const GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),
+                                  decoded(codes[batch].b, weights)};
+      run.tally += multiply_matrices(operands, registers, seed, batch * per_batch, run.outputs);
+    }
+    return run;
+  }
+
+  /// For failure messages.
+  std::string text() const {
+    auto size = [](std::size_t value) { return std::to_string(value); };
+    return dataflow.name() + " on " + size(array.rows) + "x" + size(array.cols) + ", m=" +
+           size(shape.m) + " k=" + size(shape.k) + " n=" + size(shape.n) + ", batches " +
+           size(codes.size()) + ", " + mac.activations + " x " + mac.weights + ", " +
+           mac.accumulator + ", seed " + std::to_string(seed);
+  }
+
+  const Dataflow& dataflow;
+  const ArrayShape array;
+  const MacText mac;
+  const GemmShape shape;
+  const std::uint64_t seed;
+  const Codec activations;
+  const Codec weights;
+  const MacRegisters registers;
+  std::vector<GemmCodes> codes;  ///< of each batch; a test may replace them
+
+ private:
+  static std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
+                                      const Codec& codec) {
+    std::vector<Operand> operands;
+    for (const CodeOrEmpty& element : elements) {
+      operands.push_back(element.empty ? Operand{} : codec.operand(element.code));
+    }
+    return operands;
+  }
+};
+
+/// Fails the test case where a run differs from what is expected of the layer.
+inline void check_run(const LayerRun& run, const TestLayer& layer) {
+  INFO(layer.text());
+  const LayerRun expected = layer.expected();
+  CHECK(run.cycles == expected.cycles);
+  CHECK(run.folds == expected.folds);
+  CHECK(run.tally == expected.tally);
+  CHECK(run.outputs == expected.outputs);
+}
+
+/// Often one below, at or one above 0, 1 or 2 times `side`, else up to three times that or 40.
+inline std::size_t random_size(std::mt19937_64& random, std::size_t side) {
+  const std::size_t around = random() % 3 * side + random() % 3;
+  switch (random() % 4) {
+    case 0:
+      return 1 + random() % 40;
+    case 1:
+      return 1 + random() % (3 * side);
+    default:
+      return std::max<std::size_t>(around, 2) - 1;
+  }
+}
+
+/// Rows fold m (os) or k (ws), columns fold n.
+inline GemmShape random_shape(std::mt19937_64& random, ArrayShape array) {
+  GemmShape shape;
+  shape.m = random_size(random, array.rows);
+  shape.k = random_size(random, array.rows);
+  shape.n = random_size(random, array.cols);
+  return shape;
+}
+
+}  // namespace guardbit::test

@@ -1,0 +1,105 @@
+// The wires between the PEs of the structural twins, and what a twin's PEs have in common.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <systemc>
+#include <variant>
+#include <vector>
+
+#include "arith/accumulators.h"
+#include "arith/partial_sums.h"
+#include "models/dataflow.h"
+#include "models/lane_signals.h"
+#include "models/lanes.h"
+#include "tests/machine/test_layer.h"
+
+namespace guardbit::test {
+
+/// An operand with the control bits that travel beside it. `active` marks the places of a sum's
+/// products, also those without an operand.
+struct OperandWire {
+  Lane operand;
+  bool active = false;
+  bool last = false;  ///< product K-1
+  bool operator==(const OperandWire&) const = default;
+};
+inline std::ostream& operator<<(std::ostream& out, const OperandWire& wire) {
+  return out << wire.operand;
+}
+inline void sc_trace(sc_core::sc_trace_file* file, const OperandWire& wire,
+                     const std::string& name) {
+  sc_trace(file, wire.operand, name);
+}
+
+/// A partial sum of accumulator A on its way down a column.
+template <class A>
+struct SumWire {
+  typename A::State state{};
+  bool valid = false;
+  std::size_t row = 0;  ///< of the fold's outputs
+  bool operator==(const SumWire& other) const {
+    return valid == other.valid && row == other.row && same(state, other.state);
+  }
+
+ private:
+  using State = typename A::State;
+  static bool same(const State& x, const State& y) {
+    if (x.flags != y.flags) return false;
+    if constexpr (requires { x.value; }) {
+      return x.value == y.value;
+    } else {
+      return x.code == y.code && x.significand == y.significand && x.quantum_exp == y.quantum_exp;
+    }
+  }
+};
+template <class A>
+std::ostream& operator<<(std::ostream& out, const SumWire<A>& wire) {
+  return out << wire.row << (wire.valid ? "" : " (not valid)");
+}
+template <class A>
+void sc_trace(sc_core::sc_trace_file* file, const SumWire<A>& wire, const std::string& name) {
+  sc_trace(file, wire.valid, name + "_valid");
+}
+
+/// What all PEs of a twin share in a layer: parameters, and the counters that a test reads.
+template <class A>
+struct TwinMac {
+  const A* accumulator = nullptr;
+  const MacRegisters* registers = nullptr;
+  const Codec* activations = nullptr;
+  const Codec* weights = nullptr;
+  std::uint64_t seed = 0;
+  Fold fold;  ///< the one in the array
+  AdditionCounts counts;
+  typename A::Peak peak{};
+
+  void load(const TestLayer& layer) {
+    *this = {&std::get<A>(layer.registers.inner.accumulator),
+             &layer.registers,
+             &layer.activations,
+             &layer.weights,
+             layer.seed,
+             {},
+             {},
+             {}};
+  }
+
+  /// Adds one product; an operand that is not valid is zero. `random` as in Accumulator.
+  void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
+    const Product product = multiply(operand_of(a, *activations), operand_of(b, *weights));
+    if (product.integer == 0) return;
+    accumulator->add(sum, product.integer, product.exp, random, counts, peak);
+  }
+  /// The low 64 bits of a register.
+  std::uint64_t bits(const typename A::State& sum) const {
+    std::vector<std::uint64_t> words(registers->inner.layout.words());
+    accumulator->write_bits(sum, words);
+    return words[0];
+  }
+  RegisterTally tally() const { return {counts, accumulator->report(peak)}; }
+};
+
+}  // namespace guardbit::test

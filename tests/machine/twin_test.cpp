@@ -1,0 +1,160 @@
+// The machine against its structural twins, in every cycle: what leaves the south edge must be the
+// same bits on the same lanes, though in the twins every bit moves from register to register.
+#include <memory>
+#include <tuple>
+
+#include "tests/machine/test_layer.h"
+#include "tests/machine/twin/output_stationary.h"
+#include "tests/machine/twin/weight_stationary.h"
+
+namespace guardbit {
+namespace {
+
+using test::MacText;
+using test::TestLayer;
+
+// A twin for every accumulator, all in one elaboration.
+template <template <class> class Twin>
+class Twins {
+ public:
+  explicit Twins(ArrayShape array) { make(array); }
+
+  /// Calls `use(twin)` with the one that fits the layer's inner register.
+  template <class Use>
+  void with(const TestLayer& layer, Use use) {
+    std::visit(
+        [&](const auto& accumulator) {
+          use(*std::get<std::unique_ptr<Twin<std::decay_t<decltype(accumulator)>>>>(twins_));
+        },
+        layer.registers.inner.accumulator);
+  }
+
+ private:
+  template <class T>
+  static void make_one(std::unique_ptr<T>& twin, ArrayShape array) {
+    twin = std::make_unique<T>(sc_core::sc_gen_unique_name("twin"), array);
+  }
+  void make(ArrayShape array) {
+    std::apply([&](auto&... twin) { (make_one(twin, array), ...); }, twins_);
+  }
+
+  std::tuple<std::unique_ptr<Twin<FixedPointAccumulator<std::int64_t>>>,
+             std::unique_ptr<Twin<FixedPointAccumulator<Int128>>>,
+             std::unique_ptr<Twin<FixedPointAccumulator<WideInt>>>,
+             std::unique_ptr<Twin<FloatingPointAccumulator>>>
+      twins_;
+};
+
+const MacText any_dataflow[] = {
+    {"e4m3", "e4m3", "exact"},
+    {"e5m2", "e5m2", "exact"},  // 128-bit carrier
+    {"e5m2", "posit16_2", "exact"},
+    {"int8", "int8", "int:width=16,overflow=wrap"},
+    {"int8", "uint8", "int:width=18,overflow=saturate"},
+    {"e4m3", "e4m3", "fixed:width=20,lsb=-4,rounding=truncate"},
+    {"e4m3", "int8", "fixed:width=18,lsb=1,rounding=stochastic,random=8"},
+    {"e4m3", "e4m3", "float:fp16"},
+    {"posit8_1", "e2m1", "float:e5m2,rounding=stochastic,overflow=saturate"},
+};
+
+const MacText chunked[] = {
+    {"e4m3", "e4m3", "float:fp16,chunk=4+float:fp32"},
+    {"int8", "int8", "int:width=17,chunk=3+int:width=20"},
+    {"e3m2", "e3m2", "fixed:width=12,lsb=-3,rounding=stochastic,chunk=2+float:posit16_1"},
+};
+
+const MacText composed[] = {
+    {"e4m3", "e4m3", "float:fp16+float:fp32"},
+    {"int8", "int8", "int:width=17+int:width=32"},
+};
+
+using Observed = std::vector<std::pair<std::uint64_t, LaneVector>>;
+
+// The twin's edge number e is the machine's cycle `first + e`.
+void check_trace(const Observed& observed, std::uint64_t first,
+                 const std::vector<LaneVector>& trace) {
+  REQUIRE(observed.size() == trace.size());
+  for (std::size_t edge = 0; edge < trace.size(); ++edge) {
+    INFO("clock edge " << edge);
+    REQUIRE(observed[edge].first == first + edge);
+    REQUIRE(observed[edge].second == trace[edge]);
+  }
+}
+
+// A machine and the twins of both its dataflows, side by side.
+class Comparison {
+ public:
+  explicit Comparison(ArrayShape array) : array_(array), os_(array), ws_(array) {
+    machine_.observe([this](std::uint64_t cycle, const LaneVector& south) {
+      observed_.emplace_back(cycle, south);
+    });
+  }
+
+  void run(const std::string& dataflow, const MacText& mac, std::mt19937_64& random) {
+    const GemmShape shape = test::random_shape(random, array_);
+    const TestLayer layer(dataflow, array_, mac, shape, 1 + random() % 2, random());
+    observed_.clear();
+    const LayerRun run = machine_.run(layer.job());
+    test::check_run(run, layer);
+    INFO(layer.text());
+    if (dataflow == "os") {
+      os_.with(layer, [&](auto& twin) {
+        check_trace(observed_, cycles_, twin.run(layer));
+        CHECK(twin.tally() == run.tally);
+      });
+    } else {
+      ws_.with(layer, [&](auto& twin) {
+        check_trace(observed_, cycles_, twin.run(layer));
+        CHECK(twin.inner_tally() == run.tally.inner);
+      });
+    }
+    cycles_ += run.cycles;
+  }
+
+ private:
+  ArrayShape array_;
+  Machine machine_{{array_, TimeMode::lockstep, {}, {}}};
+  Twins<test::OutputStationaryTwin> os_;
+  Twins<test::WeightStationaryTwin> ws_;
+  Observed observed_;
+  std::uint64_t cycles_ = 0;
+};
+
+void compare_random_layers(ArrayShape array, unsigned rounds) {
+  std::mt19937_64 random(array.rows * 100 + array.cols);
+  Comparison comparison(array);
+  for (unsigned round = 0; round < rounds; ++round) {
+    for (const MacText& mac : any_dataflow) {
+      comparison.run("os", mac, random);
+      comparison.run("ws", mac, random);
+    }
+    for (const MacText& mac : chunked) comparison.run("os", mac, random);
+    for (const MacText& mac : composed) comparison.run("ws", mac, random);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a 1x1 array agrees with its structural twin in every cycle") {
+  compare_random_layers({1, 1}, 4);
+}
+TEST_CASE("a 1x5 array agrees with its structural twin in every cycle") {
+  compare_random_layers({1, 5}, 3);
+}
+TEST_CASE("a 3x1 array agrees with its structural twin in every cycle") {
+  compare_random_layers({3, 1}, 3);
+}
+TEST_CASE("a 2x2 array agrees with its structural twin in every cycle") {
+  compare_random_layers({2, 2}, 3);
+}
+TEST_CASE("a 4x4 array agrees with its structural twin in every cycle") {
+  compare_random_layers({4, 4}, 2);
+}
+TEST_CASE("a 5x3 array agrees with its structural twin in every cycle") {
+  compare_random_layers({5, 3}, 2);
+}
+TEST_CASE("an 8x8 array agrees with its structural twin in every cycle") {
+  compare_random_layers({8, 8}, 1);
+}
+
+}  // namespace guardbit

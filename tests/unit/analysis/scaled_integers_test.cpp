@@ -1,0 +1,112 @@
+// Integer dot products against MPFR and by hand.
+#include <cmath>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "analysis/scaled_integers.h"
+#include "tests/unit/analysis/exact_helpers.h"
+
+using namespace guardbit;
+
+namespace {
+
+ScaledIntegers scaled(const std::vector<float>& values) {
+  std::vector<Dyadic> dyadics;
+  for (const float value : values) dyadics.push_back(dyadic(value));
+  ScaledIntegers result;
+  result.assign(dyadics);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("floats become odd integers times powers of two") {
+  CHECK(dyadic(-0.75f).significand == -3);
+  CHECK(dyadic(-0.75f).exp == -2);
+  CHECK(dyadic(0).significand == 0);
+  CHECK(dyadic(std::numeric_limits<float>::denorm_min()).exp == -149);
+  CHECK(dyadic(std::numeric_limits<float>::max()).significand == 0xffffff);
+  CHECK(dyadic(std::numeric_limits<float>::max()).exp == 104);
+  CHECK_FALSE(dyadic(std::numeric_limits<float>::infinity()).is_number);
+  CHECK_FALSE(dyadic(std::numeric_limits<float>::quiet_NaN()).is_number);
+}
+
+TEST_CASE("a vector shares the exponent of its smallest bit") {
+  const ScaledIntegers vector = scaled({0.5f, 0, -3, 0.125f});
+  CHECK(vector.integers == std::vector<std::int64_t>{4, 0, -24, 1});
+  CHECK(vector.exp == -3);
+  CHECK(vector.bits == 5);
+  CHECK(vector.fits);
+  CHECK(scaled({0, 0}).bits == 0);
+  CHECK(scaled({0x1p61f, 1}).fits);
+  CHECK_FALSE(scaled({0x1p62f, 1}).fits);
+  CHECK_FALSE(scaled({1, std::numeric_limits<float>::infinity()}).fits);
+}
+
+TEST_CASE("codes of every 8-bit format and of wide formats keep their values") {
+  for (const char* name : {"e4m3:fn", "e5m2:ieee", "posit8_2", "int8", "uint8", "int8:symmetric",
+                           "fixed8.4", "ue8m0:fn,nozero"}) {
+    CAPTURE(name);
+    const ExactFormat format(name);
+    DyadicCodes codes(format);
+    for (Code c = 0; c < 256; ++c) {
+      const Dyadic value = codes.value(c);
+      const MpfrNumber expected = format.decode(c).value;
+      REQUIRE(value.is_number == (mpfr_number_p(expected.get()) != 0));
+      if (value.is_number) REQUIRE(real(value.significand, value.exp) == expected);
+    }
+  }
+  DyadicCodes fp32(ExactFormat("e8m23:ieee"));
+  CHECK(fp32.value(0x40490fdb).significand == 0xc90fdb);
+  CHECK(fp32.value(0x40490fdb).exp == -22);
+  CHECK_FALSE(fp32.value(0x7f800000).is_number);
+}
+
+TEST_CASE("integer dot products are those of MPFR in int64 and in 128 bits") {
+  std::mt19937 random(1);
+  for (const char* name : {"int8", "e4m3:fn", "e5m2:ieee", "posit8_2", "e5m10:ieee"}) {
+    CAPTURE(name);
+    const ExactFormat format(name);
+    DyadicCodes values(format);
+    for (const std::size_t k : {1u, 7u, 300u}) {
+      std::vector<Code> codes[2];
+      ScaledIntegers lines[2];
+      for (int side = 0; side < 2; ++side) {
+        std::vector<Dyadic> dyadics;
+        while (dyadics.size() < k) {
+          const Code code = random() & ((Code{1} << format.width()) - 1);
+          if (!values.value(code).is_number) continue;
+          codes[side].push_back(code);
+          dyadics.push_back(values.value(code));
+        }
+        lines[side].assign(dyadics);
+      }
+      MpfrNumber sum(2), magnitude(2), expected(2), expected_magnitude(2);
+      ExactDot(format, format, k).compute(codes[0], codes[1], expected, expected_magnitude);
+      REQUIRE(integer_dot(lines[0], lines[1], sum, &magnitude));
+      CHECK(sum == expected);
+      CHECK(magnitude == expected_magnitude);
+    }
+  }
+}
+
+TEST_CASE("the largest sums of both carriers are exact, and larger ones are refused") {
+  MpfrNumber sum(2), magnitude(2);
+  // (2^24 - 1)^2 * 16383 has 62 bits.
+  const std::vector<float> large(16383, 0x1.fffffep+23f);
+  REQUIRE(integer_dot(scaled(large), scaled(large), sum, &magnitude));
+  MpfrNumber expected(64);
+  expected.assign(std::int64_t{0xffffff} * 0xffffff * 16383, 0);
+  CHECK(sum == expected);
+  // Two numbers of 62 bits: -2^122 + 1, and of magnitudes 2^122 + 1.
+  const ScaledIntegers wide = scaled({0x1p61f, 1});
+  REQUIRE(integer_dot(wide, scaled({-0x1p61f, 1}), sum, &magnitude));
+  CHECK(sum.to_hex() == "-0x1." + std::string(30, 'f') + "8p+121");
+  CHECK(magnitude.to_hex() == "0x1." + std::string(30, '0') + "4p+122");
+  const ScaledIntegers longer = scaled({0x1p61f, 1, 1, 1});
+  CHECK_FALSE(integer_dot(longer, longer, sum, &magnitude));
+}

@@ -1,0 +1,64 @@
+// The bank of outer registers: every kind of inner sum into every kind of outer register.
+#include "arith/partial_sums.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/arith/arith_helpers.h"
+
+using namespace guardbit;
+
+namespace {
+
+Register register_of(const char* spec) {
+  // Addends from a fixed-point inner register of 16 bits with the last bit 2^-4.
+  return make_register(parse_accumulator(spec).inner, {-32768, 32767, -4}, 10);
+}
+
+const FixedPointAccumulator<std::int64_t> inner(16, -4, {}, Overflow::wrap);
+
+}  // namespace
+
+TEST_CASE("a bank keeps its registers apart and counts for all of them") {
+  const Register reg = register_of("fixed:width=20,lsb=-4");
+  PartialSumBank bank(reg, 2);
+  bank.add(0, inner, {40, 0}, 0);
+  bank.add(1, inner, {-1, output_overflowed}, 0);
+  bank.add(0, inner, {2, 0}, 0);
+  RegisterFile file = make_register_file(reg.layout, 3);
+  bank.write(0, 0, file);
+  bank.write(1, 2, file);
+  CHECK(file.bits(0)[0] == 42);
+  CHECK(file.bits(2)[0] == ~std::uint64_t{0});
+  CHECK(file.flags == std::vector<std::uint8_t>{0, 0, output_overflowed});
+  CHECK(bank.tally().counts == AdditionCounts{3, 0, 0, 0});
+  CHECK(bank.tally().peak == PeakReport{42.0 / 16, 7});
+}
+
+TEST_CASE("a cleared register is empty and the others are as they were") {
+  const Register reg = register_of("int:width=20");
+  PartialSumBank bank(reg, 2);
+  bank.add(0, inner, {40, output_overflowed}, 0);
+  bank.add(1, inner, {3, 0}, 0);
+  bank.clear(0);
+  RegisterFile file = make_register_file(reg.layout, 2);
+  bank.write(0, 0, file);
+  bank.write(1, 1, file);
+  CHECK(file.words == std::vector<std::uint64_t>{0, 3});
+  CHECK(file.flags == std::vector<std::uint8_t>{0, 0});
+}
+
+TEST_CASE("a float register takes fixed-point sums and rounds them") {
+  const Register reg = register_of("float:e5m2");
+  PartialSumBank bank(reg, 1);
+  bank.add(0, inner, {16 + 3, 0}, 0);  // 1 + 3/16 rounds to 1.25
+  RegisterFile file = make_register_file(reg.layout, 1);
+  bank.write(0, 0, file);
+  CHECK(file.words[0] == 0x3d);
+  CHECK(bank.tally().counts == AdditionCounts{1, 1, 0, 0});
+}
+
+TEST_CASE("tallies add counts and keep the larger extremes") {
+  RegisterTally a{{5, 1, 1, 0}, {3.0, 4}};
+  a += RegisterTally{{2, 1, 0, 0}, {2.0, 7}};
+  CHECK(a == RegisterTally{{7, 2, 1, 0}, {3.0, 7}});
+}

@@ -1,0 +1,69 @@
+// Rounding modes: names, the decision between two neighbours, and the random bits.
+#include "arith/rounding.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/arith/arith_helpers.h"
+
+using namespace guardbit;
+
+TEST_CASE("the names of rounding and overflow modes parse back") {
+  const char* modes[] = {"nearest-even", "nearest-away", "toward-zero", "up",
+                         "down",         "to-odd",       "stochastic"};
+  for (const char* name : modes) CHECK(name_of(parse_rounding(name, "rounding")) == name);
+  for (const char* name : {"saturate", "infinity", "wrap"}) {
+    CHECK(name_of(parse_overflow(name, "overflow")) == name);
+  }
+  CHECK(error_of([] { parse_overflow("clip", "place"); }) ==
+        "place: 'clip' is not one of saturate, infinity, wrap");
+  CHECK(error_of([] { parse_rounding("nearest", "place"); }) ==
+        "place: 'nearest' is not one of nearest-even, nearest-away, toward-zero, up, down, to-odd, "
+        "stochastic");
+}
+
+TEST_CASE("each mode decides between the neighbours as its definition says") {
+  struct Row {
+    Rounding mode;
+    // Whether the magnitude rises, for a residue below, on and above the boundary, by the parity
+    // of the lower code: even, odd.
+    bool below[2], on[2], above[2];
+  };
+  const Row rows[] = {
+      {Rounding::nearest_even, {false, false}, {false, true}, {true, true}},
+      {Rounding::nearest_away, {false, false}, {true, true}, {true, true}},
+      {Rounding::toward_zero, {false, false}, {false, false}, {false, false}},
+      {Rounding::up, {true, true}, {true, true}, {true, true}},
+      {Rounding::down, {false, false}, {false, false}, {false, false}},
+      {Rounding::to_odd, {true, false}, {true, false}, {true, false}},
+  };
+  for (const Row& row : rows) {
+    const RoundingRule rule{row.mode, 16};
+    for (const bool odd : {false, true}) {
+      CHECK(rounds_up_in_magnitude(rule, false, odd, {true, -1, 0}, 0) == row.below[odd]);
+      CHECK(rounds_up_in_magnitude(rule, false, odd, {true, 0, 0}, 0) == row.on[odd]);
+      CHECK(rounds_up_in_magnitude(rule, false, odd, {true, 1, 0}, 0) == row.above[odd]);
+      CHECK(!rounds_up_in_magnitude(rule, false, odd, {false, 0, 0}, 0));
+    }
+  }
+  CHECK(!rounds_up_in_magnitude({Rounding::up, 16}, true, false, {true, 1, 0}, 0));
+  CHECK(rounds_up_in_magnitude({Rounding::down, 16}, true, false, {true, 1, 0}, 0));
+}
+
+TEST_CASE("stochastic rounding rises for a fraction's share of the random numbers") {
+  const RoundingRule rule{Rounding::stochastic, 4};
+  for (std::uint64_t fraction = 0; fraction < 16; ++fraction) {
+    std::uint64_t rises = 0;
+    for (std::uint64_t random = 0; random < 16; ++random) {
+      if (rounds_up_in_magnitude(rule, true, false, {true, -1, fraction}, random)) ++rises;
+    }
+    CHECK(rises == fraction);
+  }
+}
+
+TEST_CASE("random bits are a pure function of seed, stream and step") {
+  // Computed with unbounded integers from SplitMix64's finaliser; its first output for seed 0,
+  // 0xe220a8397b1dcdaf, is the innermost step.
+  CHECK(random_bits_at(0, 0, 0) == 0x33fe8bd4f9c57863);
+  CHECK(random_bits_at(1, 2, 3) == 0x57b834b23cdc9d17);
+  CHECK(random_bits_at(~std::uint64_t{0}, 5, 1000000) == 0xc67a7b3047d80a83);
+}
