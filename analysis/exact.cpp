@@ -142,9 +142,9 @@ ExactFormat::ExactFormat(std::string_view canonical_name) {
                     "': expected a canonical name such as e4m3:fn, posit8_2, int8 or fixed8.4");
   }
   if (width() > largest_table_width) return;
-  const std::uint64_t last = std::max(family_->positive.largest, family_->negative.largest) + 1;
-  std::vector<MpfrNumber> table(last + 1, MpfrNumber(value_precision));
-  for (std::uint64_t magnitude = 0; magnitude <= last; ++magnitude) {
+  const std::uint64_t largest = std::max(family_->positive.largest, family_->negative.largest);
+  std::vector<MpfrNumber> table(largest + 1, MpfrNumber(value_precision));
+  for (std::uint64_t magnitude = 0; magnitude <= largest; ++magnitude) {
     family_->magnitude_value(magnitude, table[magnitude]);
   }
   table_ = std::make_shared<const std::vector<MpfrNumber>>(std::move(table));

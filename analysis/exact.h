@@ -103,7 +103,7 @@ class ExactOperands {
 /// the number of terms, makes every operation exact, which every call checks.
 class ExactDot {
  public:
-  /// `max_k`: the largest number of terms of a call.
+  /// `max_k`: the largest number of terms of a call; more may throw std::logic_error.
   ExactDot(const ExactFormat& activations, const ExactFormat& weights, std::size_t max_k);
 
   /// sum = sum of a[i] * b[i], magnitude_sum = sum of |a[i] * b[i]|; the spans are equally long.
@@ -116,7 +116,6 @@ class ExactDot {
   mpfr_prec_t precision() const { return positive_.precision(); }
 
  private:
-  std::size_t max_k_;
   ExactOperands activations_, weights_;
   MpfrNumber product_, positive_, negative_;  // the sums of the products of either sign
 };

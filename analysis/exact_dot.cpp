@@ -51,8 +51,7 @@ void ExactOperands::refill(Entry& entry, Code code) const {
 }
 
 ExactDot::ExactDot(const ExactFormat& activations, const ExactFormat& weights, std::size_t max_k)
-    : max_k_(max_k),
-      activations_(activations),
+    : activations_(activations),
       weights_(weights),
       product_(value_precision),
       positive_(dot_precision(activations, weights, max_k)),
@@ -60,7 +59,7 @@ ExactDot::ExactDot(const ExactFormat& activations, const ExactFormat& weights, s
 
 void ExactDot::compute(std::span<const Code> a, std::span<const Code> b, MpfrNumber& sum,
                        MpfrNumber& magnitude_sum) {
-  assert(a.size() == b.size() && a.size() <= max_k_);
+  assert(a.size() == b.size());
   positive_.reset(precision());
   negative_.reset(precision());
   int inexact = 0;

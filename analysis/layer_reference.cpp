@@ -14,12 +14,15 @@ constexpr std::size_t confirmed_every = 64;
 LayerReference::LayerReference(const LoweredLayer& layer, const LayerOperands& operands)
     : layer_(layer),
       operands_(operands),
-      activation_values_(ExactFormat(operands.activation_format)),
-      weight_values_(ExactFormat(operands.weight_format)),
-      exact_dot_(ExactFormat(operands.activation_format), ExactFormat(operands.weight_format),
-                 layer.shape().k),
-      product_quantum_exp_(static_cast<int>(ExactFormat(operands.activation_format).quantum_exp() +
-                                            ExactFormat(operands.weight_format).quantum_exp())),
+      activation_format_(operands.activation_format),
+      weight_format_(operands.weight_format == operands.activation_format
+                         ? activation_format_
+                         : ExactFormat(operands.weight_format)),
+      activation_values_(activation_format_),
+      weight_values_(weight_format_),
+      exact_dot_(activation_format_, weight_format_, layer.shape().k),
+      product_quantum_exp_(
+          static_cast<int>(activation_format_.quantum_exp() + weight_format_.quantum_exp())),
       columns_(layer.shape().n) {
   assert(operands.original_activations.empty() == operands.original_weights.empty());
 }

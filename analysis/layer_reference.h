@@ -60,6 +60,7 @@ class LayerReference {
 
   const LoweredLayer& layer_;
   LayerOperands operands_;
+  ExactFormat activation_format_, weight_format_;
   DyadicCodes activation_values_, weight_values_;
   ExactDot exact_dot_;
   int product_quantum_exp_;

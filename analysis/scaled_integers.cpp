@@ -12,7 +12,8 @@ namespace guardbit {
 namespace {
 
 constexpr int largest_bits = 62;
-constexpr int largest_table_width = 16;
+constexpr int largest_cache_width = 16;
+constexpr std::uint64_t empty_entry = std::uint64_t{1} << 32;
 
 Dyadic normalised(std::int64_t significand, int exp) {
   if (significand == 0) return {};
@@ -58,22 +59,18 @@ Dyadic dyadic(float x) {
   return normalised(static_cast<std::int64_t>(std::ldexp(fraction, 24)), exp - 24);
 }
 
-DyadicCodes::DyadicCodes(const ExactFormat& format) : operands_(format) {
-  if (format.width() > largest_table_width) return;
-  std::vector<Dyadic> table(std::size_t{1} << format.width());
-  for (std::size_t c = 0; c < table.size(); ++c) table[c] = decode(static_cast<Code>(c));
-  table_ = std::move(table);
-}
+DyadicCodes::DyadicCodes(const ExactFormat& format)
+    : format_(format),
+      entries_(std::size_t{1} << std::min(format.width(), largest_cache_width),
+               Entry{empty_entry, {}}) {}
 
-Dyadic DyadicCodes::decode(Code code) {
-  constexpr mpfr_prec_t value_bits = 64;
-  mpfr_srcptr value = operands_.value(code);
-  if (!mpfr_number_p(value)) return {0, 0, false};
-  if (mpfr_zero_p(value)) return {};
-  const mpfr_exp_t exp = mpfr_get_exp(value) - mpfr_min_prec(value);
-  MpfrNumber odd(value_bits);
-  require_exact(mpfr_mul_2si(odd.get(), value, -exp, MPFR_RNDN), "significand of a code");
-  return {mpfr_get_si(odd.get(), MPFR_RNDN), static_cast<int>(exp), true};
+Dyadic DyadicCodes::decode(Code code) const {
+  MpfrNumber value = format_.decode(code).value;
+  if (!mpfr_number_p(value.get())) return {0, 0, false};
+  if (mpfr_zero_p(value.get())) return {};
+  const mpfr_exp_t exp = mpfr_get_exp(value.get()) - mpfr_min_prec(value.get());
+  require_exact(mpfr_mul_2si(value.get(), value.get(), -exp, MPFR_RNDN), "significand of a code");
+  return {mpfr_get_si(value.get(), MPFR_RNDN), static_cast<int>(exp), true};
 }
 
 void ScaledIntegers::assign(const std::vector<Dyadic>& values) {

@@ -22,17 +22,27 @@ struct Dyadic {
 /// Exact.
 Dyadic dyadic(float x);
 
-/// Decodes codes by the textbook formulas of ExactFormat.
+/// The values of a format's codes by the textbook formulas of ExactFormat, decoded when first asked
+/// for and kept in a direct-mapped cache, which holds all codes up to 16 bits.
 class DyadicCodes {
  public:
   explicit DyadicCodes(const ExactFormat& format);
-  Dyadic value(Code code) { return table_.empty() ? decode(code) : table_[code]; }
+  /// `code` is below 2^width.
+  const Dyadic& value(Code code) {
+    Entry& entry = entries_[(code ^ (code >> 16)) & (entries_.size() - 1)];
+    if (entry.code != code) entry = {code, decode(code)};
+    return entry.value;
+  }
 
  private:
-  Dyadic decode(Code code);
+  struct Entry {
+    std::uint64_t code;  // not a Code while empty
+    Dyadic value;
+  };
+  Dyadic decode(Code code) const;
 
-  ExactOperands operands_;
-  std::vector<Dyadic> table_;  // by code, for widths up to 16
+  ExactFormat format_;
+  std::vector<Entry> entries_;  // a power of two
 };
 
 /// Values integers[i] * 2^exp.

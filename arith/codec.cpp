@@ -65,17 +65,6 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
   if (format_.sign == SignEncoding::sign_magnitude && limits_.has_zero && is_number(signed_zero)) {
     negative_zero_ = signed_zero;
   }
-  can_wrap_ = counts_quanta();
-}
-
-// Whether every code c is a number, worth c quanta modulo 2^width.
-bool Codec::counts_quanta() const {
-  const bool all_numbers = format_.sign == SignEncoding::unsigned_only
-                               ? limits_.max_code + std::uint64_t{1} == format_.magnitude_codes()
-                               : limits_.extra_negative;
-  return all_numbers && limits_.has_zero && limits_.min_positive.significand == 1 &&
-         limits_.max.significand == limits_.max_code &&
-         limits_.max.quantum_exp == limits_.min_positive.quantum_exp;
 }
 
 Operand Codec::operand_of(const Unpacked& value) {
@@ -242,7 +231,7 @@ Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow
     if (x.negative && format_.sign == SignEncoding::unsigned_only) return {0, true, true, false};
     return overflowed(x.negative, {}, overflow);
   }
-  const bool wraps = overflow == Overflow::wrap && can_wrap_;
+  const bool wraps = overflow == Overflow::wrap && format_.can_wrap;
   if (x.negative && format_.sign == SignEncoding::unsigned_only) {
     if (wraps) return wrapped(x, rule, random);
     return {0, true, true, false};

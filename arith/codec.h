@@ -43,9 +43,8 @@ class Codec {
   /// overflow to the smallest code.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
-  /// True for integers and fixed point whose every code is a number (and for unsigned floats that
-  /// are just that, such as ue1m3:finite).
-  bool can_wrap() const { return can_wrap_; }
+  /// True for integers and fixed point whose every code is a number.
+  bool can_wrap() const { return format_.can_wrap; }
   /// Spacing of the representable values just above |x|, as a power of two; of the top binade
   /// above the maximum, of the lowest non-zero value below it.
   int quantum_exp_at(const Real& x) const;
@@ -64,7 +63,6 @@ class Codec {
 
   static Operand operand_of(const Unpacked& value);
   void build_binades();
-  bool counts_quanta() const;
   // The codes [first, next) as the binade 2^exp; may be empty.
   Binade make_binade(int exp, std::uint64_t first_code, std::uint64_t next) const;
   // `bits`: the random bits that the residue's fraction is wanted for.
@@ -81,7 +79,6 @@ class Codec {
   std::vector<Operand> table_;    // by code, for widths up to 16
   int lowest_exp_ = 0;            // of binades_.front()
   std::vector<Binade> binades_;
-  bool can_wrap_ = false;
   Code negative_zero_ = 0;  // the code of -0 where there is one, else of 0
 };
 

@@ -35,6 +35,7 @@ struct Format {
   int width = 0;     ///< bits, 2 to 32
   SignEncoding sign = SignEncoding::sign_magnitude;
   bool never_rounds_to_zero = false;  ///< posits: clamped to the smallest and the largest magnitude
+  bool can_wrap = false;  ///< integers and fixed point: code c is worth c quanta modulo 2^width
   /// Decodes a code that carries `extra` (0 or 1) further trailing bits. With one extra bit, 2c+1
   /// is the rounding boundary above magnitude code c, also above the largest finite one.
   std::function<Unpacked(std::uint64_t code, int extra)> decode_extended;

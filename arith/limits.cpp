@@ -2,6 +2,7 @@
 #include "arith/limits.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace guardbit {
 namespace {
@@ -35,13 +36,21 @@ BigInt in_quanta(const Unpacked& value, int quantum_exp) {
   return value.negative ? -magnitude : magnitude;
 }
 
-// Precision, smallest quantum and smallest value of full precision. Within a binade the quantum is
-// constant, so the first code of each binade tells of all.
+// Bits between the leading one of a positive value and that of the step to the next value.
+int resolution(const Unpacked& value, const Unpacked& next, const FormatLimits& limits) {
+  const int quantum_exp = std::min(limits.min_quantum_exp, value.quantum_exp);
+  const BigInt step = in_quanta(next, quantum_exp) - in_quanta(value, quantum_exp);
+  return value_exp(value) - (bit_length(step) - 1 + quantum_exp);
+}
+
+// Precision, smallest quantum, and smallest and largest value of full precision. Within a binade
+// the quantum is constant, so the first code of each binade tells of all.
 void scan_binades(const Format& format, FormatLimits& limits) {
   const std::uint64_t end = std::uint64_t{limits.max_code} + 1;
   // Numbers that are not zero follow those that are, if any.
   std::uint64_t c = first_where(0, end, [&](Code at) { return format.decode(at).significand != 0; });
-  limits.min_positive = format.decode(static_cast<Code>(c));
+  int finest = std::numeric_limits<int>::min();
+  limits.min_positive = limits.max_full_precision = format.decode(static_cast<Code>(c));
   limits.min_quantum_exp = limits.min_positive.quantum_exp;
   while (c < end) {
     const Unpacked value = format.decode(static_cast<Code>(c));
@@ -52,7 +61,19 @@ void scan_binades(const Format& format, FormatLimits& limits) {
       limits.significand_bits = bits;
       limits.min_normal = value;
     }
-    c = first_where(c, end, [&](Code at) { return value_exp(format.decode(at)) > exp; });
+    const std::uint64_t next =
+        first_where(c, end, [&](Code at) { return value_exp(format.decode(at)) > exp; });
+    // Within a binade the steps are even: its first and its last value tell of all.
+    for (const std::uint64_t at : {c, next - 1}) {
+      const Unpacked below = at == 0 ? Unpacked{} : format.decode(static_cast<Code>(at - 1));
+      if (below.significand == 0) continue;
+      const Unpacked above = format.decode(static_cast<Code>(at));
+      const int fine = resolution(below, above, limits);
+      if (fine < finest) continue;
+      finest = fine;
+      limits.max_full_precision = above;
+    }
+    c = next;
   }
 }
 

@@ -15,6 +15,9 @@ struct FormatLimits {
   Unpacked lowest;         ///< most negative value; zero (or min_positive) where unsigned
   Unpacked min_positive;
   Unpacked min_normal;     ///< smallest value of full precision: significand_bits bits
+  /// Largest value to which the step from the one below is, relative to that one, the format's
+  /// finest: max, but for posits, whose precision tapers off (16 for posit8_2).
+  Unpacked max_full_precision;
   int significand_bits = 0;  ///< largest precision of any value
   int min_quantum_exp = 0;   ///< every finite value is a multiple of 2^min_quantum_exp
   bool has_zero = false;

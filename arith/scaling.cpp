@@ -29,8 +29,8 @@ std::string to_string(const ScalingSpec& spec) {
 
 double scale_for(ScaleRule rule, float largest, const FormatLimits& limits) {
   if (rule == ScaleRule::none || largest == 0.0F) return 1.0;
-  const double max =
-      std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
+  const Unpacked& target = limits.max_full_precision;
+  const double max = std::ldexp(static_cast<double>(target.significand), target.quantum_exp);
   const double ratio = static_cast<double>(largest) / max;
   if (rule == ScaleRule::max) return ratio;
   int exp = 0;

@@ -11,11 +11,12 @@
 
 namespace guardbit {
 
-/// How a scale is chosen from the largest magnitude of what it covers.
+/// How a scale is chosen from the largest magnitude of what it covers. The target is the format's
+/// largest value of full precision: its largest one, but for posits, whose precision tapers off.
 enum class ScaleRule {
   none,          ///< 1
-  max,           ///< largest magnitude / largest finite value of the format, in double precision
-  power_of_two,  ///< the smallest power of two under which nothing exceeds the largest value
+  max,           ///< largest magnitude / target, in double precision
+  power_of_two,  ///< the smallest power of two under which nothing exceeds the target
 };
 
 struct ScalingSpec {

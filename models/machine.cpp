@@ -81,7 +81,7 @@ struct Machine::Parts {
       waveform.reset();
     } else if (at >= config.waveform->from && !waveform) {
       waveform = std::make_unique<WaveformFile>(config.waveform->path);
-      waveform->trace(cycle, "cycle");
+      waveform->trace(cycle, "edge");
       waveform->trace(west, "west");
       waveform->trace(north, "north");
       waveform->trace(south, "south");
@@ -100,7 +100,10 @@ struct Machine::Parts {
   std::unique_ptr<WaveformFile> waveform;
 };
 
-Machine::Machine(MachineConfig config) : parts_(std::make_unique<Parts>(std::move(config))) {}
+Machine::Machine(MachineConfig config) {
+  if (config.waveform) WaveformFile::check(config.waveform->path);
+  parts_ = std::make_unique<Parts>(std::move(config));
+}
 Machine::~Machine() = default;
 
 void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> observer) {

@@ -23,8 +23,10 @@ enum class TimeMode {
 };
 
 /// A waveform of the array's edges in cycles [from, to), counted from the first layer's first one.
+/// Cycle c is shown at c ns; the wire `edge` counts clock edges from 1.
 struct Waveform {
-  std::filesystem::path path;  ///< written when the window has passed or the machine is destroyed
+  /// Written when the window has passed or the machine is destroyed; not if no cycle is in it.
+  std::filesystem::path path;
   std::uint64_t from = 0;
   std::uint64_t to = 0;
 };
@@ -33,14 +35,14 @@ struct MachineConfig {
   ArrayShape array;  ///< at least 1 x 1
   TimeMode mode = TimeMode::block;
   std::optional<Waveform> waveform;
-  /// Called now and then with the clock edges so far.
+  /// Called now and then with the clock edges so far; must not throw.
   std::function<void(std::uint64_t cycles)> progress;
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.
 struct LayerJob {
   const Dataflow& dataflow;
-  const MacRegisters& registers;
+  const MacRegisters& registers;  ///< made for the dataflow's chain_length on the machine's array
   const Codec& activations;
   const Codec& weights;
   GemmShape shape;
@@ -52,6 +54,7 @@ struct LayerJob {
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.
 class Machine {
  public:
+  /// Throws TraceError where the waveform cannot be written.
   explicit Machine(MachineConfig config);
   ~Machine();
   Machine(const Machine&) = delete;

@@ -1,6 +1,7 @@
 // Where sums go that leave an array: the partial-sum bank below the columns, then the outputs.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,10 +14,12 @@ namespace guardbit {
 /// Plain C++ content of the partial-sum module. Writes to a register file that outlives it.
 class Results {
  public:
-  /// `bank_size`: partial sums kept at once, 0 where the dataflow's PEs hold whole sums.
+  /// `bank_size`: partial sums kept at once, 0 where the dataflow's PEs hold whole sums; a bank needs
+  /// an outer register.
   Results(const MacRegisters& registers, std::size_t bank_size, std::uint64_t seed,
           RegisterFile& outputs)
       : seed_(seed), outputs_(outputs) {
+    assert(bank_size == 0 || registers.outer);
     if (bank_size != 0) bank_.emplace(*registers.outer, bank_size);
   }
 

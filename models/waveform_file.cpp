@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "traces/atomic_file.h"
-#include "traces/trace.h"
+#include "traces/trace_error.h"
 
 namespace guardbit {
 namespace {
@@ -24,11 +24,20 @@ std::string without_date(std::string text) {
 
 }  // namespace
 
+void WaveformFile::check(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw_trace_error(path.string(), "is a folder; expected the name of a file");
+  }
+  const std::filesystem::path raw = path.string() + ".part.vcd";
+  if (!std::ofstream(raw)) {
+    throw_trace_error(path.string(), "cannot be written; expected a writable folder");
+  }
+  std::filesystem::remove(raw, ignored);
+}
+
 WaveformFile::WaveformFile(std::filesystem::path path)
     : path_(std::move(path)), raw_(path_.string() + ".part.vcd") {
-  if (!std::ofstream(raw_)) {
-    throw TraceError(path_.string() + ": cannot be written; expected a writable folder");
-  }
   file_ = sc_core::sc_create_vcd_trace_file((path_.string() + ".part").c_str());
   file_->set_time_unit(1, sc_core::SC_NS);
 }

@@ -13,7 +13,10 @@ namespace guardbit {
 /// Records signals from its construction to its destruction. Time unit: 1 ns, one clock edge.
 class WaveformFile {
  public:
-  /// Throws TraceError where the folder cannot be written to.
+  /// Throws TraceError where no file can be written at `path`. To be called before the simulation:
+  /// an exception within would reach the caller as SystemC's.
+  static void check(const std::filesystem::path& path);
+
   explicit WaveformFile(std::filesystem::path path);
   ~WaveformFile();
   WaveformFile(const WaveformFile&) = delete;

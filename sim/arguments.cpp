@@ -54,7 +54,9 @@ struct Assign {
 struct DefaultText {
   std::string operator()(const std::string* target) const { return *target; }
   std::string operator()(const std::uint64_t* target) const { return std::to_string(*target); }
-  std::string operator()(const Words* target) const { return fmt::format("{}", fmt::join(*target, " ")); }
+  std::string operator()(const Words* target) const {
+    return fmt::format("{}", fmt::join(*target, " "));
+  }
   std::string operator()(const std::vector<std::uint64_t>* target) const {
     return fmt::format("{}", fmt::join(*target, " "));
   }
@@ -224,15 +226,15 @@ void Arguments::choice(const std::string& names, std::string* target,
                        std::vector<std::string> choices, const std::string& help) {
   const std::string all = fmt::format("{}", fmt::join(choices, ", "));
   const std::string fallback = target->empty() ? "" : " (default " + *target + ")";
-  parser_->declare({names, "WORD", help + ": " + all + fallback, "", false, false, nullptr,
-                    [target, choices = std::move(choices), all](const Words& words,
-                                                                const std::string& name) {
-                      if (std::find(choices.begin(), choices.end(), words[0]) == choices.end()) {
-                        throw UsageError(fmt::format("{}: '{}' is not one of {}{}", name, words[0],
-                                                     all, did_you_mean(words[0], choices)));
-                      }
-                      *target = words[0];
-                    }});
+  parser_->declare(
+      {names, "WORD", help + ": " + all + fallback, "", false, false, nullptr,
+       [target, choices = std::move(choices), all](const Words& words, const std::string& name) {
+         if (std::find(choices.begin(), choices.end(), words[0]) == choices.end()) {
+           throw UsageError(fmt::format("{}: '{}' is not one of {}{}", name, words[0], all,
+                                        did_you_mean(words[0], choices)));
+         }
+         *target = words[0];
+       }});
 }
 
 void Arguments::flag(const std::string& names, bool* target, const std::string& help) {

@@ -20,10 +20,9 @@ class UsageError : public Error {
 
 /// Where a value goes. Its content at the time of declaration is the default that help shows. A
 /// vector takes several values: all words up to the next option, and repetitions.
-using ArgumentTarget =
-    std::variant<std::string*, std::uint64_t*, std::optional<std::string>*,
-                 std::optional<std::uint64_t>*, std::vector<std::string>*,
-                 std::vector<std::uint64_t>*>;
+using ArgumentTarget = std::variant<std::string*, std::uint64_t*, std::optional<std::string>*,
+                                    std::optional<std::uint64_t>*, std::vector<std::string>*,
+                                    std::vector<std::uint64_t>*>;
 
 /// Names are written `-o,--output`; targets must outlive the parsing.
 class Arguments {

@@ -10,10 +10,11 @@ namespace guardbit {
 
 /// A list is items separated by `;` or white space, and also by a comma where no colon comes before
 /// it in the item: behind a colon commas separate options (`int4,int8` are two, `e4m3:fn,bias=8` is
-/// one). Several separators in a row count as one. Braces in an item stand for each of several texts, as in a shell: `{a,b}` alternatives, which
-/// may hold braces themselves and be empty, `{low..high}` and `{low..high..step}` whole numbers,
-/// falling where low > high. The leftmost brace varies slowest. Throws SpecError, beginning with
-/// `what`, on braces that do not parse, an empty list or result, or more than `limit` results.
+/// one). Several separators in a row count as one. Braces in an item stand for each of several
+/// texts, as in a shell: `{a,b}` alternatives, which may hold braces themselves and be empty,
+/// `{low..high}` and `{low..high..step}` whole numbers, falling where low > high. The leftmost
+/// brace varies slowest. Throws SpecError, beginning with `what`, on braces that do not parse, an
+/// empty list or result, or more than `limit` results.
 std::vector<std::string> expand_list(std::string_view text, std::string_view what,
                                      std::size_t limit = 10000);
 

@@ -41,7 +41,8 @@ std::string overview() {
          "  guardbit width --weights 'e{2..5}m{1..3}' -n 4608    exact accumulator bits\n"
          "  guardbit simulate --array 16x16 --weights e4m3 --accumulator float:e8m13\n"
          "\nWithout a trace, commands use the sample that the program carries.\n"
-         "Exit status: 0 all is well, 1 a result differs from its reference or bound, 2 bad input.\n";
+         "Exit status: 0 all is well, 1 a result differs from its reference or bound, 2 bad "
+         "input.\n";
 }
 
 std::string version() {

@@ -15,8 +15,8 @@ class Command {
  public:
   virtual ~Command() = default;
   virtual void declare(Arguments& arguments) = 0;
-  /// Appends what belongs on standard output, which is printed only if nothing is thrown. Returns 0,
-  /// or 1 if a result differs from its reference or bound. Throws Error on bad input.
+  /// Appends what belongs on standard output, which is printed only if nothing is thrown. Returns
+  /// 0, or 1 if a result differs from its reference or bound. Throws Error on bad input.
   virtual int run(std::string& output) = 0;
 };
 

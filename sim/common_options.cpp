@@ -27,10 +27,10 @@ std::string TableOptions::print_json(const nlohmann::ordered_json& document) con
 
 void QuantisationOptions::declare(Arguments& arguments) {
   arguments.group("Quantisation of real tensors");
-  arguments.choice("--rounding", &rounding,
-                   {"nearest-even", "nearest-away", "toward-zero", "up", "down", "to-odd",
-                    "stochastic"},
-                   "how values are rounded");
+  arguments.choice(
+      "--rounding", &rounding,
+      {"nearest-even", "nearest-away", "toward-zero", "up", "down", "to-odd", "stochastic"},
+      "how values are rounded");
   arguments.option("--random-bits", &random_bits, "N",
                    "random bits of stochastic rounding, 1 to 32");
   arguments.choice("--overflow", &overflow, {"saturate", "infinity", "wrap"},

@@ -48,7 +48,8 @@ struct ScalingOptions {
   void declare(Arguments& arguments);
 };
 
-/// Reads a trace file, or the sample that the program carries if `path` is empty. Throws TraceError.
+/// Reads a trace file, or the sample that the program carries if `path` is empty. Throws
+/// TraceError.
 Trace load_trace(const std::string& path);
 
 }  // namespace guardbit

@@ -2,78 +2,32 @@
 #include "sim/format_report.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "arith/limits.h"
 #include "sim/codec_cache.h"
+#include "sim/value_text.h"
 
 namespace guardbit {
 
 namespace {
 
-constexpr std::size_t longest_decimal = 20;
 constexpr std::size_t grid_width = 100;
 
 bool is_number(const Unpacked& value) {
   return value.value_class == ValueClass::zero || value.value_class == ValueClass::finite;
 }
 
-// The odd significand with its exponent.
-Unpacked odd_part(Unpacked value) {
-  const int zeros = std::countr_zero(value.significand);
-  value.significand >>= zeros;
-  value.quantum_exp += zeros;
-  return value;
-}
-
-// The magnitude in decimal, if it is short enough.
-std::optional<std::string> short_decimal(const Unpacked& odd) {
-  if (std::abs(odd.quantum_exp) > 64) return std::nullopt;
-  if (odd.quantum_exp >= 0) {
-    const std::string digits = BigInt(BigInt(odd.significand) << odd.quantum_exp).str();
-    return digits.size() <= longest_decimal ? std::optional(digits) : std::nullopt;
-  }
-  // odd * 2^-e = odd * 5^e / 10^e
-  const auto decimals = static_cast<std::size_t>(-odd.quantum_exp);
-  BigInt scaled = odd.significand;
-  for (std::size_t i = 0; i < decimals; ++i) scaled *= 5;
-  std::string digits = scaled.str();
-  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-  digits.insert(digits.size() - decimals, ".");
-  return digits.size() <= longest_decimal ? std::optional(digits) : std::nullopt;
-}
-
-std::string power_text(const Unpacked& odd) {
-  const std::string power = "2^" + std::to_string(odd.quantum_exp);
-  return odd.significand == 1 ? power : std::to_string(odd.significand) + "*" + power;
-}
-
-// `448 = 7*2^6`; the decimal rounded where it would be long.
-std::string both_texts(const Unpacked& value) {
-  if (value.significand == 0) return "0";
-  const Unpacked odd = odd_part(value);
-  const std::string sign = value.negative ? "-" : "";
-  const std::optional<std::string> decimal = short_decimal(odd);
-  if (!decimal) {
-    return fmt::format("{}{}, about {:.6g}", sign, power_text(odd), nearest_double(value));
-  }
-  return sign + *decimal + (odd.quantum_exp == 0 ? "" : " = " + sign + power_text(odd));
-}
-
 std::string power_of_two(int exp) { return "2^" + std::to_string(exp); }
 
-// Small fractions and large numbers as powers of two where they are, else 6 digits.
 Cell brief(const Unpacked& value) {
-  if (value.significand == 0) return Cell::shown_as("0", 0.0);
-  const Unpacked odd = odd_part(value);
-  const double number = nearest_double(value);
-  const bool power = odd.significand == 1 && (odd.quantum_exp < -3 || odd.quantum_exp > 19);
-  return Cell::shown_as(
-      power ? (value.negative ? "-" : "") + power_text(odd) : fmt::format("{:.6g}", number), number);
+  return Cell::shown_as(brief_text(value), nearest_double(value));
+}
+
+Cell explained(const Unpacked& value) {
+  return Cell::shown_as(explained_text(value), nearest_double(value));
 }
 
 double decibels(const FormatLimits& limits) {
@@ -155,29 +109,6 @@ std::string class_text(ValueClass value_class) {
 
 }  // namespace
 
-std::string exact_text(const Unpacked& value) {
-  const std::string sign = value.negative ? "-" : "";
-  switch (value.value_class) {
-    case ValueClass::nan:
-      return "NaN";
-    case ValueClass::unused:
-      return "unused";
-    case ValueClass::infinity:
-      return sign + "inf";
-    case ValueClass::zero:
-      return sign + "0";
-    case ValueClass::finite:
-      break;
-  }
-  const Unpacked odd = odd_part(value);
-  return sign + short_decimal(odd).value_or(power_text(odd));
-}
-
-double nearest_double(const Unpacked& value) {
-  const double magnitude = std::ldexp(static_cast<double>(value.significand), value.quantum_exp);
-  return value.negative ? -magnitude : magnitude;
-}
-
 std::vector<CodeRange> nan_codes(const Format& format) {
   const FormatLimits limits = limits_of(format);
   std::vector<CodeRange> ranges;
@@ -227,9 +158,6 @@ Table property_table(const std::string& name) {
   const Format format = format_named(name);
   const FormatLimits limits = limits_of(format);
   const AddendRange products = product_range(limits, limits);
-  const auto value = [](const Unpacked& v) {
-    return Cell::shown_as(both_texts(v), nearest_double(v));
-  };
   Table table({{"name", "name"},
                {"canonical", "canonical name"},
                {"width", "width", "bits"},
@@ -250,15 +178,15 @@ Table property_table(const std::string& name) {
                {"accumulator_bits_1", "exact signed accumulator, 1 product", "bits"},
                {"accumulator_bits_1024", "exact signed accumulator, 1024 products", "bits"}});
   const std::vector<CodeRange> nans = nan_codes(format);
-  table.add_row(
-      {name, format.name, format.width, sign_text(format.sign), value(limits.max),
-       value(limits.lowest), value(limits.min_positive), value(limits.min_normal),
-       limits.significand_bits,
-       Cell::shown_as(power_of_two(limits.min_quantum_exp), limits.min_quantum_exp),
-       Cell::shown_as(fmt::format("{:.1f}", decibels(limits)), decibels(limits)),
-       zero_codes(format, limits), infinity_codes(format, limits), list(format, nans), count(nans),
-       unused_codes(format), Cell::shown_as(power_of_two(products.quantum_exp), products.quantum_exp),
-       exact_sum_bits(products, 1), exact_sum_bits(products, 1024)});
+  table.add_row({name, format.name, format.width, sign_text(format.sign), explained(limits.max),
+                 explained(limits.lowest), explained(limits.min_positive),
+                 explained(limits.min_normal), limits.significand_bits,
+                 Cell::shown_as(power_of_two(limits.min_quantum_exp), limits.min_quantum_exp),
+                 Cell::shown_as(fmt::format("{:.1f}", decibels(limits)), decibels(limits)),
+                 zero_codes(format, limits), infinity_codes(format, limits), list(format, nans),
+                 count(nans), unused_codes(format),
+                 Cell::shown_as(power_of_two(products.quantum_exp), products.quantum_exp),
+                 exact_sum_bits(products, 1), exact_sum_bits(products, 1024)});
   return table;
 }
 
@@ -299,8 +227,8 @@ std::string code_grid(const Format& format) {
   std::string text;
   for (std::size_t line = 0; line < lines; ++line) {
     for (std::size_t c = line; c < codes; c += lines) {
-      text += fmt::format("{}{} {:>{}}", c == line ? "" : "   ",
-                          hex(format, static_cast<Code>(c)), values[c], value_width);
+      text += fmt::format("{}{} {:>{}}", c == line ? "" : "   ", hex(format, static_cast<Code>(c)),
+                          values[c], value_width);
     }
     text += "\n";
   }

@@ -9,14 +9,7 @@
 
 namespace guardbit {
 
-/// (-1)^negative * significand * 2^quantum_exp exactly: as a decimal of at most 20 characters, else
-/// as `<odd integer>*2^<exponent>`. `NaN`, `inf`, `-inf` and `unused` for what is no number.
-std::string exact_text(const Unpacked& value);
-
-/// The nearest double; infinite or zero where the value is beyond its range.
-double nearest_double(const Unpacked& value);
-
-/// Codes of a class, as [first, last] ranges.
+/// Codes from first to last.
 struct CodeRange {
   Code first = 0, last = 0;
   bool operator==(const CodeRange&) const = default;

@@ -5,9 +5,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
-#include <utility>
-
 #include <unistd.h>
+#include <utility>
 
 namespace guardbit {
 

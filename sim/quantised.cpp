@@ -87,9 +87,14 @@ QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
   return result;
 }
 
-QuantisedTensor take_codes(const Tensor& tensor, const std::string& name,
-                           const std::string& wanted, CodecCache& codecs) {
-  std::shared_ptr<const Codec> codec = codecs.get(tensor.quantisation->format);
+QuantisedTensor take_codes(const Tensor& tensor, const std::string& name, const std::string& wanted,
+                           CodecCache& codecs) {
+  std::shared_ptr<const Codec> codec;
+  try {
+    codec = codecs.get(tensor.quantisation->format);
+  } catch (const SpecError& error) {  // of the file, not of the user
+    throw_trace_error(place_of(name), error.what());
+  }
   const Format& format = codec->format();
   if (!wanted.empty() && codecs.get(wanted)->format().name != format.name) {
     throw SpecError(place_of(name) + " holds codes of " + format.name + ", not of " +
@@ -110,11 +115,12 @@ void check_stored_scales(const Tensor& tensor, const std::string& name, bool wei
   if (!tensor.quantisation || tensor.quantisation->scales.size() == 1) return;
   const std::size_t axis = tensor.quantisation->axis;
   if (weights && axis == lowered.channel_axis()) return;
-  throw_trace_error(place_of(name),
-                    "its scales run along dimension " + std::to_string(axis) + ", expected one scale" +
-                        (weights ? " or scales along dimension " +
-                                       std::to_string(lowered.channel_axis()) + ", the output channels"
-                                 : ": other scales of activations could not be taken out of the sum"));
+  throw_trace_error(
+      place_of(name),
+      "its scales run along dimension " + std::to_string(axis) + ", expected one scale" +
+          (weights ? " or scales along dimension " + std::to_string(lowered.channel_axis()) +
+                         ", the output channels"
+                   : ": other scales of activations could not be taken out of the sum"));
 }
 
 }  // namespace

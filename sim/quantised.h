@@ -21,8 +21,8 @@ namespace guardbit {
 struct QuantisedTensor {
   std::shared_ptr<const Codec> codec;
   std::vector<Code> codes;
-  std::vector<double> scales;   ///< one, or one a channel; finite and positive
-  QuantisationCounts counts;    ///< all 0 where the trace held codes already
+  std::vector<double> scales;  ///< one, or one a channel; finite and positive
+  QuantisationCounts counts;   ///< all 0 where the trace held codes already
 };
 
 /// What an operand shall become.

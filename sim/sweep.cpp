@@ -46,9 +46,9 @@ class Sweep {
       : trace_(trace), plan_(plan), progress_(progress) {}
 
   std::vector<SweepRow> run(const std::vector<Layer>& layers) {
-    const double runs = static_cast<double>(plan_.formats.size() + plan_.operands.size() +
-                                            plan_.operands.size() * plan_.accumulators.size());
-    for (const Layer& layer : layers) total_ += runs * macs_of(layer);
+    std::size_t runs = plan_.formats.size();
+    for (const AccumulatorStudy& study : plan_.studies) runs += 1 + study.accumulators.size();
+    for (const Layer& layer : layers) total_ += static_cast<double>(runs) * macs_of(layer);
     for (const Layer& layer : layers) run_layer(layer);
     return std::move(rows_);
   }
@@ -69,13 +69,13 @@ class Sweep {
       add_row(quantised, bench, AccumulatorSpec{});
       under_exact.insert(quantised.weights.codec->format().name);
     }
-    for (const std::string& format : plan_.operands) {
-      const QuantisedLayer quantised = quantise(layer, format);
+    for (const AccumulatorStudy& study : plan_.studies) {
+      const QuantisedLayer quantised = quantise(layer, study.format);
       const LayerBench bench(quantised, originals);
       if (!under_exact.contains(quantised.weights.codec->format().name)) {
         add_row(quantised, bench, AccumulatorSpec{});
       }
-      for (const std::string& text : plan_.accumulators) {
+      for (const std::string& text : study.accumulators) {
         add_row(quantised, bench, parse_accumulator(with_auto_lsb(text, bench)));
       }
     }

@@ -14,14 +14,19 @@
 
 namespace guardbit {
 
-/// What is swept: every format under the exact accumulator, and every accumulator under every
-/// operand format. Both operands of a layer get the same format.
-struct SweepPlan {
-  std::vector<std::string> formats;       ///< format specifications
-  std::vector<std::string> operands;      ///< formats under which the accumulators are tried
+/// Accumulators to compare under one format of both operands.
+struct AccumulatorStudy {
+  std::string format;
   /// Accumulator specifications; `lsb=auto` puts a fixed-point register's top bit where the sums of
   /// the layer need it.
   std::vector<std::string> accumulators;
+};
+
+/// What is swept: every format under the exact accumulator, and the accumulators of every study.
+/// Both operands of a layer get the same format.
+struct SweepPlan {
+  std::vector<std::string> formats;
+  std::vector<AccumulatorStudy> studies;
   ScalingSpec activation_scaling;
   ScalingSpec weight_scaling;
   QuantisationRule rule;

@@ -1,6 +1,7 @@
 // Running a sweep into a folder.
 #include "sim/sweep_run.h"
 
+#include "sim/brace.h"
 #include "sim/progress.h"
 #include "traces/atomic_file.h"
 
@@ -10,20 +11,23 @@ const std::vector<std::string> default_sweep_formats{
     "int{3..8}", "e2m{0..5}",     "e3m{0..4}",     "e4m{0..3}",
     "e5m{0..2}", "posit{3..8}_0", "posit{3..8}_1", "posit{3..8}_2"};
 
-const std::vector<std::string> default_sweep_operands{"int8", "e4m3"};
-
-const std::vector<std::string> default_sweep_accumulators{
-    "int:width={10..24..2},overflow=wrap",
-    "int:width={10..24..2},overflow=saturate",
-    "fixed:width={8..24..2},lsb=auto,overflow=saturate",
-    "fixed:width={8..24..2},lsb=auto,rounding=truncate,overflow=saturate",
-    "float:e8m{3..19..2}",
-    "float:e8m{3..19..2},rounding=toward-zero",
-    "float:e8m{3..19..2},chunk=16"};
+const std::vector<AccumulatorStudy> default_sweep_studies{
+    {"int8",
+     {"int:width={8..24..2},overflow=wrap", "int:width={8..24..2},overflow=saturate",
+      "fixed:width={8..24..2},lsb=auto,overflow=saturate",
+      "fixed:width={8..24..2},lsb=auto,rounding=truncate,overflow=saturate"}},
+    {"e4m3",
+     {"fixed:width={8..28..2},lsb=auto,overflow=saturate",
+      "fixed:width={8..28..2},lsb=auto,rounding=truncate,overflow=saturate",
+      "float:e8m{1..19..2}", "float:e8m{1..19..2},rounding=toward-zero",
+      "float:e8m{1..19..2},chunk=16"}}};
 
 SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
-                             const SweepPlan& plan, const std::filesystem::path& folder,
-                             bool quiet) {
+                             SweepPlan plan, const std::filesystem::path& folder, bool quiet) {
+  plan.formats = expand_lists(plan.formats, "formats");
+  for (AccumulatorStudy& study : plan.studies) {
+    study.accumulators = expand_lists(study.accumulators, "accumulators");
+  }
   std::vector<SweepRow> rows;
   {
     Progress progress("sweep", 1000, quiet);

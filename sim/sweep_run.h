@@ -11,19 +11,17 @@ namespace guardbit {
 
 /// Integers, minifloats by exponent bits and posits of 3 to 8 bits.
 extern const std::vector<std::string> default_sweep_formats;
-/// The operand formats under which accumulators are compared.
-extern const std::vector<std::string> default_sweep_operands;
-/// Integer and fixed-point registers by width, floating-point ones by trailing significand bits.
-extern const std::vector<std::string> default_sweep_accumulators;
+/// Integer and fixed-point registers for int8, fixed-point and floating-point ones for e4m3.
+extern const std::vector<AccumulatorStudy> default_sweep_studies;
 
 struct SweepOutcome {
   Table table;          ///< all rows, as in sweep.csv
   std::string summary;  ///< for people: which files there are and what they hold
 };
 
-/// Runs the plan and writes sweep.csv and both plots into `folder` (made if missing).
-SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
-                             const SweepPlan& plan, const std::filesystem::path& folder,
-                             bool quiet);
+/// Runs the plan, whose lists may hold brace ranges, and writes sweep.csv and both plots into
+/// `folder` (made if missing).
+SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers, SweepPlan plan,
+                             const std::filesystem::path& folder, bool quiet);
 
 }  // namespace guardbit

@@ -31,8 +31,7 @@ class Cell {
   Cell(const char* text) : value_(std::string(text)) {}
   Cell(bool value) : value_(value) {}
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  Cell(T value) {
+  requires(!std::same_as<T, bool>) Cell(T value) {
     if constexpr (std::is_signed_v<T>) {
       value_ = static_cast<std::int64_t>(value);
     } else {

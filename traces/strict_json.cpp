@@ -1,10 +1,8 @@
-// Strict reading of JSON over nlohmann's parser, which is iterative: depth cannot exhaust the
-// stack.
+// Strict JSON over nlohmann's parser, which is iterative: depth cannot exhaust the stack.
 #include "traces/strict_json.h"
 
 #include <cstdint>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
 #include "traces/suggest.h"
@@ -62,7 +60,7 @@ class ParseGuard : public nlohmann::json_sax<json> {
   }
 
   std::string place_;
-  std::vector<std::unordered_set<std::string>> open_;  // keys so far of each open object or array
+  std::vector<std::set<std::string>> open_;  // keys so far of each open object or array
 };
 
 std::string description(const json& value) {

@@ -57,9 +57,12 @@ bool parse_fixed(const Spec& spec, Format& format) {
                      std::to_string(f.width);
   if (is_fixed) name += "." + std::to_string(f.fraction_bits);
   if (f.symmetric) name += ":symmetric";
-  format = {name, f.width,
-            f.is_signed ? SignEncoding::twos_complement : SignEncoding::unsigned_only, false,
-            [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
+  format = {
+      .name = name,
+      .width = f.width,
+      .sign = f.is_signed ? SignEncoding::twos_complement : SignEncoding::unsigned_only,
+      .can_wrap = !f.symmetric,
+      .decode_extended = [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
   return true;
 }
 

@@ -182,9 +182,11 @@ bool parse_minifloat(const Spec& given, Format& format) {
   }
   check(f, given.text);
   f.bias = bias.value_or(f.default_bias());
-  format = {canonical_name(f), f.width(),
-            f.is_signed ? SignEncoding::sign_magnitude : SignEncoding::unsigned_only, false,
-            [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
+  format = {
+      .name = canonical_name(f),
+      .width = f.width(),
+      .sign = f.is_signed ? SignEncoding::sign_magnitude : SignEncoding::unsigned_only,
+      .decode_extended = [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
   return true;
 }
 

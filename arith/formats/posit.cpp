@@ -54,8 +54,13 @@ bool parse_posit(const Spec& spec, Format& format) {
   if (!spec.options.empty()) {
     throw SpecError("format '" + spec.text + "': a posit takes no options");
   }
-  format = {"posit" + std::to_string(n) + "_" + std::to_string(es), n, SignEncoding::twos_complement,
-            true, [n, es](std::uint64_t code, int extra) { return decode(code, n + extra, es); }};
+  format = {.name = "posit" + std::to_string(n) + "_" + std::to_string(es),
+            .width = n,
+            .sign = SignEncoding::twos_complement,
+            .never_rounds_to_zero = true,
+            .decode_extended = [n, es](std::uint64_t code, int extra) {
+              return decode(code, n + extra, es);
+            }};
   return true;
 }
 

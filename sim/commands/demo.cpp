@@ -1,5 +1,4 @@
 // guardbit demo: the embedded sample on the machine, checked, and two plots worth looking at.
-#include "sim/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
@@ -41,9 +40,8 @@ class DemoCommand : public Command {
 
   static SweepPlan sweep_plan() {
     SweepPlan plan;
-    plan.formats = expand_lists(default_sweep_formats, "formats");
-    plan.operands = expand_lists(default_sweep_operands, "operands");
-    plan.accumulators = expand_lists(default_sweep_accumulators, "accumulators");
+    plan.formats = default_sweep_formats;
+    plan.studies = default_sweep_studies;
     plan.weight_scaling = parse_scaling("channel:max");
     plan.activation_scaling = parse_scaling("tensor:max");
     return plan;

@@ -19,8 +19,9 @@ class FormatsCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positional("SPEC", &specs_, "formats, also ranges such as 'e{2..5}m3'");
-    arguments.flag("--codes", &codes_,
-                   "with one format: the value of every code (always for up to 8 bits, at most 16)");
+    arguments.flag(
+        "--codes", &codes_,
+        "with one format: the value of every code (always for up to 8 bits, at most 16)");
     style_.declare(arguments);
   }
 
@@ -70,17 +71,20 @@ class FormatsCommand : public Command {
   TableOptions style_;
 };
 
-const RegisterCommand registration(
-    {"formats", "the number formats, or every property and code of one",
-     "Without a SPEC: the named formats, each with the bits of an accumulator that holds the sum of\n"
-     "1 and of 1024 products with itself exactly, and the grammar of all others. With one SPEC: its\n"
-     "limits, special codes and, for up to 8 bits, the exact value of every code. --csv of one format\n"
-     "prints the codes where they are listed.",
-     "guardbit formats\n"
-     "guardbit formats e4m3\n"
-     "guardbit formats e4m3:fnuz --json\n"
-     "guardbit formats 'e{2..5}m{1..3}'",
-     [] { return std::make_unique<FormatsCommand>(); }});
+const RegisterCommand registration({"formats",
+                                    "the number formats, or every property and code of one",
+                                    "Without a SPEC: the named formats, each with the bits of an "
+                                    "accumulator that holds the sum of\n"
+                                    "1 and of 1024 products with itself exactly, and the grammar "
+                                    "of all others. With one SPEC: its\n"
+                                    "limits, special codes and, for up to 8 bits, the exact value "
+                                    "of every code. --csv of one format\n"
+                                    "prints the codes where they are listed.",
+                                    "guardbit formats\n"
+                                    "guardbit formats e4m3\n"
+                                    "guardbit formats e4m3:fnuz --json\n"
+                                    "guardbit formats 'e{2..5}m{1..3}'",
+                                    [] { return std::make_unique<FormatsCommand>(); }});
 
 }  // namespace
 

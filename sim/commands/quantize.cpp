@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <set>
-
 #include <fnmatch.h>
+#include <set>
 
 #include "sim/command.h"
 #include "sim/common_options.h"
@@ -19,8 +18,8 @@ struct ScaleAxis {
   std::size_t dimension = 0;
 };
 
-// The dimension that per-channel scales of a tensor run along: the output channels of the layers that
-// have it for weights, none for activations, else the first.
+// The dimension that per-channel scales of a tensor run along: the output channels of the layers
+// that have it for weights, none for activations, else the first.
 ScaleAxis channel_axis(const Trace& trace, const std::string& name) {
   std::set<std::size_t> axes;
   for (const Layer& layer : trace.layers) {
@@ -40,9 +39,7 @@ struct Statistics {
   double noise = 0;
   std::size_t codes_used = 0;
 
-  double sqnr_db() const {
-    return noise == 0 ? HUGE_VAL : 10 * std::log10(signal / noise);
-  }
+  double sqnr_db() const { return noise == 0 ? HUGE_VAL : 10 * std::log10(signal / noise); }
 };
 
 Statistics measure(const Tensor& tensor, const QuantisedTensor& quantised,
@@ -103,8 +100,7 @@ class QuantizeCommand : public Command {
   std::vector<std::string> selected(const Trace& trace) const {
     std::vector<std::string> names;
     for (const auto& [name, tensor] : trace.tensors) {
-      const bool matches =
-          pattern_.empty() || ::fnmatch(pattern_.c_str(), name.c_str(), 0) == 0;
+      const bool matches = pattern_.empty() || ::fnmatch(pattern_.c_str(), name.c_str(), 0) == 0;
       if (matches && !tensor.quantisation) names.push_back(name);
     }
     if (!names.empty()) return names;
@@ -129,12 +125,11 @@ class QuantizeCommand : public Command {
                const Statistics& statistics) {
     const auto [least, most] =
         std::minmax_element(quantised.scales.begin(), quantised.scales.end());
-    table_.add_row({name, quantised.codec->format().name, tensor.size(),
-                    Cell::real(statistics.largest, 4), quantised.scales.size(),
-                    Cell::real(*least, 4), Cell::real(*most, 4),
-                    Cell::real(statistics.sqnr_db(), 4), quantised.counts.inexact,
-                    quantised.counts.overflows, quantised.counts.underflows,
-                    statistics.codes_used});
+    table_.add_row(
+        {name, quantised.codec->format().name, tensor.size(), Cell::real(statistics.largest, 4),
+         quantised.scales.size(), Cell::real(*least, 4), Cell::real(*most, 4),
+         Cell::real(statistics.sqnr_db(), 4), quantised.counts.inexact, quantised.counts.overflows,
+         quantised.counts.underflows, statistics.codes_used});
   }
 
   std::string in_, out_, format_, scaling_ = "tensor:max", pattern_;
@@ -159,13 +154,18 @@ class QuantizeCommand : public Command {
 
 const RegisterCommand registration(
     {"quantize", "turn the real tensors of a trace into codes and scales",
-     "Writes a trace in which value = decode(code) * scale, each quotient value / scale formed and\n"
-     "rounded exactly, and prints what that did to each tensor. Tensors that hold codes already stay\n"
-     "as they are. channel:... gives weights a scale for each output channel of their layer, tensors\n"
-     "that no layer uses one along their first dimension, and activations one scale, since a scale\n"
+     "Writes a trace in which value = decode(code) * scale, each quotient value / scale formed "
+     "and\n"
+     "rounded exactly, and prints what that did to each tensor. Tensors that hold codes already "
+     "stay\n"
+     "as they are. channel:... gives weights a scale for each output channel of their layer, "
+     "tensors\n"
+     "that no layer uses one along their first dimension, and activations one scale, since a "
+     "scale\n"
      "that changes along a sum cannot be taken out of it.",
      "guardbit quantize --format int8 --scaling channel:max -o quantised.safetensors\n"
-     "guardbit quantize --format e4m3 --tensors 'cnn/*' --rounding stochastic --seed 7 -o cnn.safetensors",
+     "guardbit quantize --format e4m3 --tensors 'cnn/*' --rounding stochastic --seed 7 -o "
+     "cnn.safetensors",
      [] { return std::make_unique<QuantizeCommand>(); }});
 
 }  // namespace

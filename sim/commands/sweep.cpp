@@ -16,9 +16,10 @@ class SweepCommand : public Command {
     arguments.option("--formats", &formats_, "SPEC",
                      "formats to compare under exact sums, also ranges such as 'e{2..4}m3'");
     arguments.option("--accumulators", &accumulators_, "SPEC",
-                     "accumulators to compare; lsb=auto fits the range of each layer's sums");
+                     "accumulators to compare; lsb=auto fits the range of each layer's sums; if left "
+                     "out, fixed and floating-point ones of 8 to 28 bits");
     arguments.option("--operands", &operands_, "SPEC",
-                     "formats under which the accumulators are compared");
+                     "formats under which the accumulators are compared; int8 and e4m3 if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
@@ -31,9 +32,8 @@ class SweepCommand : public Command {
   int run(std::string& output) override {
     const Trace trace = load_trace(trace_);
     SweepPlan plan;
-    plan.formats = expand_lists(formats_, "--formats");
-    plan.operands = expand_lists(operands_, "--operands");
-    plan.accumulators = expand_lists(accumulators_, "--accumulators");
+    plan.formats = formats_;
+    plan.studies = studies();
     plan.activation_scaling = parse_scaling(scaling_.activations);
     plan.weight_scaling = parse_scaling(scaling_.weights);
     plan.rule = quantisation_.rule();
@@ -44,11 +44,23 @@ class SweepCommand : public Command {
   }
 
  private:
+  // Every given accumulator under every given format; what is left out is as in the defaults.
+  std::vector<AccumulatorStudy> studies() const {
+    if (operands_.empty() && accumulators_.empty()) return default_sweep_studies;
+    std::vector<AccumulatorStudy> studies;
+    const std::vector<std::string> usual{"int8", "e4m3"};
+    for (const std::string& format :
+         expand_lists(operands_.empty() ? usual : operands_, "--operands")) {
+      studies.push_back({format, accumulators_});
+      if (accumulators_.empty()) studies.back().accumulators = default_sweep_studies[1].accumulators;
+    }
+    return studies;
+  }
+
   std::string trace_, layers_;
   std::string folder_ = "out";
   std::vector<std::string> formats_ = default_sweep_formats;
-  std::vector<std::string> accumulators_ = default_sweep_accumulators;
-  std::vector<std::string> operands_ = default_sweep_operands;
+  std::vector<std::string> accumulators_, operands_;
   bool quiet_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;

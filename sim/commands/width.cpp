@@ -20,9 +20,8 @@ using FormatPair = std::pair<std::string, std::string>;  // weights, activations
 // Bits that the partial sums of this layer need, in ascending k.
 int observed_bits(const QuantisedLayer& layer) {
   const GemmShape shape = layer.lowered.shape();
-  const MacRegisters exact =
-      make_mac_registers({}, layer.activations.codec->limits(), layer.weights.codec->limits(),
-                         shape.k, 0);
+  const MacRegisters exact = make_mac_registers({}, layer.activations.codec->limits(),
+                                                layer.weights.codec->limits(), shape.k, 0);
   RegisterFile file = make_register_file(exact.last().layout, shape.m * shape.n);
   MacTally tally;
   for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
@@ -61,7 +60,8 @@ class WidthCommand : public Command {
                      "without a trace: sums of K products, by the formats alone");
     arguments.option("--weights", &weights_, "SPEC",
                      "formats, also ranges such as 'int{3..8}'; e4m3, or as the trace has them");
-    arguments.option("--activations", &activations_, "SPEC", "the same; as the weights if left out");
+    arguments.option("--activations", &activations_, "SPEC",
+                     "the same; as the weights if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.flag("--quiet", &quiet_, "no progress line");
@@ -96,7 +96,8 @@ class WidthCommand : public Command {
                                           const std::string& option) {
     for (const std::string& text : texts) {
       if (!text.ends_with(".safetensors")) continue;
-      throw UsageError(option + ": '" + text + "' is no format; the trace comes before the options");
+      throw UsageError(option + ": '" + text +
+                       "' is no format; the trace comes before the options");
     }
     return expand_lists(texts, option);
   }
@@ -173,8 +174,10 @@ class WidthCommand : public Command {
 const RegisterCommand registration(
     {"width", "accumulator bits that make every sum exact",
      "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
-     "order. With a trace: for each layer the same at its own K; the bits for these weights and any\n"
-     "activations; and the bits that the sums of this trace need. The latter two in ascending k. The\n"
+     "order. With a trace: for each layer the same at its own K; the bits for these weights and "
+     "any\n"
+     "activations; and the bits that the sums of this trace need. The latter two in ascending k. "
+     "The\n"
      "register counts in units of its lsb.",
      "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
      "guardbit width --weights int4 --activations int8 -n 256 1024 4096\n"

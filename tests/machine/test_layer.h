@@ -26,7 +26,8 @@ struct MacText {
   std::string accumulator;
 };
 
-/// Elements of which every code that is a number is equally likely, and one in `one_empty_in` empty.
+/// Elements of which every code that is a number is equally likely, and one in `one_empty_in`
+/// empty.
 inline std::vector<CodeOrEmpty> random_elements(std::size_t count, const Codec& codec,
                                                 unsigned one_empty_in, std::mt19937_64& random) {
   const std::uint64_t codes = std::uint64_t{1} << codec.format().width;
@@ -87,8 +88,8 @@ class TestLayer {
   /// For failure messages.
   std::string text() const {
     auto size = [](std::size_t value) { return std::to_string(value); };
-    return dataflow.name() + " on " + size(array.rows) + "x" + size(array.cols) + ", m=" +
-           size(shape.m) + " k=" + size(shape.k) + " n=" + size(shape.n) + ", batches " +
+    return dataflow.name() + " on " + size(array.rows) + "x" + size(array.cols) +
+           ", m=" + size(shape.m) + " k=" + size(shape.k) + " n=" + size(shape.n) + ", batches " +
            size(codes.size()) + ", " + mac.activations + " x " + mac.weights + ", " +
            mac.accumulator + ", seed " + std::to_string(seed);
   }

@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <functional>
-#include <systemc>
 #include <vector>
+
+#include <systemc>
 
 #include "tests/machine/test_layer.h"
 

@@ -14,8 +14,9 @@
 
 #include <memory>
 #include <optional>
-#include <systemc>
 #include <vector>
+
+#include <systemc>
 
 #include "tests/machine/test_layer.h"
 #include "tests/machine/twin/clock.h"
@@ -72,8 +73,7 @@ class OutputStationaryPe : public sc_core::sc_module {
     ++count_;
     const std::size_t chunk = mac_.registers->chunk;
     if (!outer_ || (count_ % chunk != 0 && !west.read().last)) return;
-    outer_->add(0, *mac_.accumulator, sum_,
-                chunk_random(mac_.seed, output, (count_ - 1) / chunk));
+    outer_->add(0, *mac_.accumulator, sum_, chunk_random(mac_.seed, output, (count_ - 1) / chunk));
     sum_ = {};
   }
 

@@ -11,8 +11,9 @@
 // The weight registers of a column are a shift register while `load` is high.
 #pragma once
 
-#include <systemc>
 #include <vector>
+
+#include <systemc>
 
 #include "tests/machine/test_layer.h"
 #include "tests/machine/twin/clock.h"
@@ -128,9 +129,9 @@ class WeightStationaryTwin : public sc_core::sc_module {
   TwinMac<A> mac_;
   TwinClock clock_{"clock"};
   sc_core::sc_signal<bool> load_{"load"};
-  Wires<Lane> across_;        // rows x (cols + 1)
-  Wires<Lane> weights_;       // (rows + 1) x cols
-  Wires<SumWire<A>> sums_;    // (rows + 1) x cols
+  Wires<Lane> across_;      // rows x (cols + 1)
+  Wires<Lane> weights_;     // (rows + 1) x cols
+  Wires<SumWire<A>> sums_;  // (rows + 1) x cols
   sc_core::sc_vector<WeightStationaryPe<A>> pes_{"pe"};
   EdgeInputs edge_;
 };

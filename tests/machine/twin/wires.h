@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
-#include <systemc>
 #include <variant>
 #include <vector>
+
+#include <systemc>
 
 #include "arith/accumulators.h"
 #include "arith/partial_sums.h"

@@ -1,10 +1,10 @@
 // Accumulator widths against published tables and exhaustive ranges.
+#include "analysis/accumulator_width.h"
+
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
-
-#include "analysis/accumulator_width.h"
 
 using namespace guardbit;
 
@@ -83,7 +83,8 @@ TEST_CASE("widths of integer products") {
 }
 
 TEST_CASE("quires of posits need four times the regime and two bits, and more for sums") {
-  // 4 h + 2 for one product, h = (n - 2) 2^es; for 4608 terms 13 more, less 1 as maxpos^2 is a power of 2
+  // 4 h + 2 for one product, h = (n - 2) 2^es; for 4608 terms 13 more, less 1 as maxpos^2 is a
+  // power of 2
   CHECK(by_format(limits("posit8_0"), limits("posit8_0"), 1) == 26);
   CHECK(by_format(limits("posit8_0"), limits("posit8_0"), 4608) == 38);
   CHECK(by_format(limits("posit16_1"), limits("posit16_1"), 1) == 114);

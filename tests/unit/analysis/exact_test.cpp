@@ -53,6 +53,21 @@ TEST_CASE("names that are not canonical or make no sense are refused") {
   }
 }
 
+TEST_CASE("the quantum and the limit of a format enclose its bits") {
+  const auto check = [](const char* name, long quantum_exp, long limit_exp) {
+    CAPTURE(std::string(name));
+    CHECK(ExactFormat(name).quantum_exp() == quantum_exp);
+    CHECK(ExactFormat(name).limit_exp() == limit_exp);
+  };
+  check("e4m3:fn", -9, 9);               // subnormal 2^-9; 448 < 2^9
+  check("e3m2:finite,nozero", -5, 5);    // 2^-3 * (1 + 1/4) = 5 * 2^-5; 28 < 2^5
+  check("e4m3:fn,nosubnormals", -9, 9);  // 2^-6 * (1 + 1/8) = 9 * 2^-9
+  check("posit8_2", -24, 25);            // minpos 2^-24, maxpos 2^24
+  check("int8", 0, 8);                   // -128
+  check("int8:symmetric", 0, 7);
+  check("ufixed8.4", -4, 4);
+}
+
 TEST_CASE("every number of every kind of format rounds to its own code in every mode") {
   for (const char* name :
        {"e4m3:fn", "e5m2:ieee", "e4m3:fnuz", "e3m2:finite", "e2m1:finite", "e4m3:fn,nosubnormals",

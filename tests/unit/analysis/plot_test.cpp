@@ -8,35 +8,19 @@
 #include <iterator>
 #include <limits>
 #include <string>
-#include <unistd.h>
 
 #include <doctest/doctest.h>
 
 #include "analysis/plotting/data.h"
 #include "analysis/plotting/script.h"
 #include "arith/error.h"
+#include "tests/unit/traces/scratch_folder.h"
 
 namespace guardbit {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// An empty folder, removed at the end; its name needs quoting in a shell.
-class Scratch {
- public:
-  Scratch() : path_(fs::temp_directory_path() / ("plot's test " + std::to_string(getpid()))) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Scratch() { fs::remove_all(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -67,8 +51,8 @@ Figure error_figure() {
 void set_path(const std::string& path) { REQUIRE(setenv("PATH", path.c_str(), 1) == 0); }
 
 TEST_CASE("a plot is a data file, a script and a picture, and nothing else is left") {
-  const Scratch scratch;
-  const fs::path folder = scratch.path() / "new" / "folder";
+  const test::ScratchFolder scratch;
+  const fs::path folder = scratch.path() / "new" / "folder's name";
   const PlotOutcome outcome = write_plot(error_figure(), folder);
   REQUIRE_MESSAGE(outcome.drawn, outcome.message);
   CHECK(outcome.picture == folder / "error_width.svg");
@@ -79,7 +63,7 @@ TEST_CASE("a plot is a data file, a script and a picture, and nothing else is le
 }
 
 TEST_CASE("the same figure gives the same bytes") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   REQUIRE(write_plot(error_figure(), scratch.path() / "a"));
   REQUIRE(write_plot(error_figure(), scratch.path() / "b"));
   for (const std::string name : {"error_width.dat", "error_width.gp", "error_width.svg"}) {
@@ -88,7 +72,7 @@ TEST_CASE("the same figure gives the same bytes") {
 }
 
 TEST_CASE("the script draws the picture again by itself") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   REQUIRE(write_plot(error_figure(), scratch.path()));
   fs::remove(scratch.path() / "error_width.svg");
   const fs::path before = fs::current_path();
@@ -134,7 +118,7 @@ TEST_CASE("numbers in the data read back as they were") {
 }
 
 TEST_CASE("texts are shown letter by letter, whatever gnuplot would make of them") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   const std::string text = R"(e4m3_fn {x}^2 isn't "a\b" @c ~d)";
   Figure figure = error_figure();
   figure.title = figure.panels[0].title = figure.panels[0].xlabel = text;
@@ -148,7 +132,7 @@ TEST_CASE("texts are shown letter by letter, whatever gnuplot would make of them
 }
 
 TEST_CASE("a name that is no file name becomes one") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   Figure figure = error_figure();
   figure.name = "cnn/conv1 e4m3:fn";
   const PlotOutcome outcome = write_plot(figure, scratch.path());
@@ -157,7 +141,7 @@ TEST_CASE("a name that is no file name becomes one") {
 }
 
 TEST_CASE("panels without data and figures without panels are drawn empty") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   Panel empty{.title = "none", .xlabel = "x", .ylabel = "y", .series = {{"a", {}, {}}}};
   CHECK(write_plot({"linear", "", {empty}}, scratch.path()));
   empty.log_x = empty.log_y = true;
@@ -168,7 +152,7 @@ TEST_CASE("panels without data and figures without panels are drawn empty") {
 }
 
 TEST_CASE("without gnuplot the data and the script are there and the message names the package") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   std::ofstream(scratch.path() / "error_width.svg") << "an older picture";
   set_path(scratch.path().string());
   const PlotOutcome outcome = write_plot(error_figure(), scratch.path());
@@ -181,7 +165,7 @@ TEST_CASE("without gnuplot the data and the script are there and the message nam
 }
 
 TEST_CASE("what gnuplot complains of is passed on in one line") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   const fs::path fake = scratch.path() / "gnuplot";
   std::ofstream(fake) << "#!/bin/sh\necho '<svg'\necho broken >&2\necho twice >&2\nexit 3\n";
   fs::permissions(fake, fs::perms::owner_all);
@@ -193,7 +177,7 @@ TEST_CASE("what gnuplot complains of is passed on in one line") {
 }
 
 TEST_CASE("a folder that cannot be made is an error that names it") {
-  const Scratch scratch;
+  const test::ScratchFolder scratch;
   std::ofstream(scratch.path() / "file") << "x";
   CHECK_THROWS_AS(write_plot(error_figure(), scratch.path() / "file" / "folder"), Error);
 }

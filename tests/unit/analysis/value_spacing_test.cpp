@@ -1,7 +1,8 @@
 // Gaps and rounding errors of formats, by hand and against every pair of neighbours.
+#include "analysis/value_spacing.h"
+
 #include <doctest/doctest.h>
 
-#include "analysis/value_spacing.h"
 #include "tests/unit/analysis/exact_helpers.h"
 
 using namespace guardbit;
@@ -60,8 +61,8 @@ TEST_CASE("posits lose most of a gap where exponent bits are cut off, and all of
 TEST_CASE("the gap at each value is the distance to the next one") {
   for (const char* name :
        {"e4m3:fn", "e5m2:ieee", "e3m4:finite", "e1m3:finite", "e4m3:fn,nosubnormals", "e5m10:ieee",
-        "e2m1:finite,bias=-7", "posit8_0", "posit8_2", "posit16_1", "posit5_4", "int8", "int6:symmetric",
-        "fixed8.4"}) {
+        "e2m1:finite,bias=-7", "posit8_0", "posit8_2", "posit16_1", "posit5_4", "int8",
+        "int6:symmetric", "fixed8.4"}) {
     CAPTURE(name);
     const Format format = parse_format(name);
     const ExactFormat exact(format.name);

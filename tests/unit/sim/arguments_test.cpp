@@ -80,8 +80,8 @@ TEST_CASE("values of every type are taken, in either spelling") {
 }
 
 TEST_CASE("a list takes all words up to the next option, and repetitions") {
-  const Options options =
-      parsed({"--weights", "e2m1", "e2m2", "-n", "1", "2", "-o", "x", "--weights", "int8", "-n", "3"});
+  const Options options = parsed(
+      {"--weights", "e2m1", "e2m2", "-n", "1", "2", "-o", "x", "--weights", "int8", "-n", "3"});
   CHECK(options.weights == Words{"e2m1", "e2m2", "int8"});
   CHECK(options.terms == std::vector<std::uint64_t>{1, 2, 3});
 }
@@ -96,8 +96,7 @@ TEST_CASE("a misspelt option is named with the nearest known one") {
 }
 
 TEST_CASE("a word too many is an error") {
-  CHECK(error_of({"a", "b", "-o", "x"}) ==
-        "unexpected argument 'b'; see guardbit test --help");
+  CHECK(error_of({"a", "b", "-o", "x"}) == "unexpected argument 'b'; see guardbit test --help");
 }
 
 TEST_CASE("an option without its value is an error, also before another option") {

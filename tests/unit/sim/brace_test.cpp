@@ -11,7 +11,8 @@ namespace {
 
 std::string expanded(const std::string& text) {
   std::string all;
-  for (const std::string& item : expand_list(text, "formats")) all += (all.empty() ? "" : " ") + item;
+  for (const std::string& item : expand_list(text, "formats"))
+    all += (all.empty() ? "" : " ") + item;
   return all;
 }
 
@@ -64,8 +65,8 @@ TEST_CASE("several texts are expanded in turn") {
 TEST_CASE("braces that do not parse are errors that name the text") {
   CHECK(error_of("e{2..5m3") == "formats 'e{2..5m3': '{' without '}'");
   CHECK(error_of("e2..5}m3") == "formats 'e2..5}m3': '}' without '{'");
-  for (const char* text : {"{}", "{4}", "{a..b}", "{1..}", "{1..2..0}", "{1..2..3..4}", "{1..2..-1}",
-                           "{99999999999..1}", "{", "}{", "{a,{b}"}) {
+  for (const char* text : {"{}", "{4}", "{a..b}", "{1..}", "{1..2..0}", "{1..2..3..4}",
+                           "{1..2..-1}", "{99999999999..1}", "{", "}{", "{a,{b}"}) {
     CAPTURE(text);
     CHECK(error_of(text) != "");
   }

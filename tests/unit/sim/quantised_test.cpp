@@ -94,8 +94,7 @@ TEST_CASE("values are rounded to even codes and the roundings counted") {
 }
 
 TEST_CASE("a channel of zeros has the scale 1") {
-  const QuantisedTensor x =
-      quantised(real_tensor({2, 1}, {0.0F, 4.0F}), "e2m1", "channel:pow2");
+  const QuantisedTensor x = quantised(real_tensor({2, 1}, {0.0F, 4.0F}), "e2m1", "channel:pow2");
   CHECK(x.codes == Codes{0, 6});
   CHECK(x.scales == std::vector<double>{1.0, 1.0});  // 4 <= 6 * 1, and 4 > 6 * 0.5
 }
@@ -133,7 +132,8 @@ TEST_CASE("infinity with a code leaves the scale to the finite values") {
 
 TEST_CASE("a scale that is no positive double is an error") {
   // The largest value, 2^(127 + 4095) * 1.875, is beyond double.
-  CHECK(error_of([&] { quantised(real_tensor({1}, {1.0F}), "e8m3:bias=-3968", "tensor:max"); }) != "");
+  CHECK(error_of([&] { quantised(real_tensor({1}, {1.0F}), "e8m3:bias=-3968", "tensor:max"); }) !=
+        "");
 }
 
 TEST_CASE("stochastic rounding follows from seed, name and index alone") {
@@ -143,7 +143,8 @@ TEST_CASE("stochastic rounding follows from seed, name and index alone") {
   CodecCache codecs;
   const auto codes = [&](const std::string& name, std::uint64_t seed) {
     rule.seed = seed;
-    return quantise_tensor(tensor, name, {"int4", {ScaleRule::none, false}}, rule, {}, codecs).codes;
+    return quantise_tensor(tensor, name, {"int4", {ScaleRule::none, false}}, rule, {}, codecs)
+        .codes;
   };
   CHECK(codes("x", 1) == codes("x", 1));
   CHECK(codes("x", 1) != codes("x", 2));  // equal with probability 2^-64
@@ -176,6 +177,11 @@ TEST_CASE("codes of the trace must fit the format and be numbers") {
   const Tensor unused = stored_tensor({1}, {0x80}, {"int8:symmetric", {1.0}, 0});
   CHECK(error_of([&] { require_finite(quantised(unused, "", "none"), "x"); }) ==
         "tensor 'x': code 0x80 at index 0 is not a number in int8:symmetric");
+}
+
+TEST_CASE("an unknown format in a trace names the tensor") {
+  const Tensor tensor = stored_tensor({1}, {1}, {"int99", {1.0}, 0});
+  CHECK(error_of([&] { quantised(tensor, "", "none"); }).starts_with("tensor 'x': format 'int99'"));
 }
 
 TEST_CASE("real tensors need a format, and misspelt ones are answered with the nearest") {
@@ -232,7 +238,8 @@ TEST_CASE("padding is a zero operand in a format without zero") {
 }
 
 TEST_CASE("scales along the sum are refused") {
-  const Trace real = small_trace(real_tensor({2, 2}, {1, 2, 3, 4}), real_tensor({2, 2}, {1, 2, 3, 4}));
+  const Trace real =
+      small_trace(real_tensor({2, 2}, {1, 2, 3, 4}), real_tensor({2, 2}, {1, 2, 3, 4}));
   const OperandChoice tensor_max{"int8", parse_scaling("tensor:max")};
   const OperandChoice channel_max{"int8", parse_scaling("channel:max")};
   CHECK_THROWS_AS(quantised_layer(real, channel_max, tensor_max), SpecError);
@@ -273,7 +280,8 @@ TEST_CASE("channels along the channel axis are the channels of a layer") {
     CHECK(channels.count == lowered.channels());
     std::size_t elements = 1;
     for (const std::size_t dimension : c.weights) elements *= dimension;
-    for (std::size_t i = 0; i < elements; ++i) CHECK(channels.of(i) == lowered.channel_of_weight(i));
+    for (std::size_t i = 0; i < elements; ++i)
+      CHECK(channels.of(i) == lowered.channel_of_weight(i));
   }
 }
 

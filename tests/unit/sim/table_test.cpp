@@ -73,8 +73,8 @@ TEST_CASE("people see the text of a cell, programs its value") {
 
 TEST_CASE("the largest integers and truth values survive") {
   Table table({{"natural", "n"}, {"integer", "i"}, {"truth", "t"}});
-  table.add_row({std::numeric_limits<std::uint64_t>::max(),
-                 std::numeric_limits<std::int64_t>::min(), true});
+  table.add_row(
+      {std::numeric_limits<std::uint64_t>::max(), std::numeric_limits<std::int64_t>::min(), true});
   CHECK(table.csv() == "natural,integer,truth\n18446744073709551615,-9223372036854775808,true\n");
   CHECK(table.records().dump() ==
         R"([{"natural":18446744073709551615,"integer":-9223372036854775808,"truth":true}])");

@@ -106,6 +106,12 @@ TEST_CASE("deep nesting is refused and does not exhaust the stack") {
   CHECK(error(file_of(objects)) == "t.safetensors: header: nested deeper than 16 levels");
 }
 
+TEST_CASE("a header of very many objects takes no quadratic time") {
+  std::string header = "{\"a\":[{}";
+  for (int i = 0; i < 300'000; ++i) header += ",{}";
+  CHECK(contains(error(file_of(header + "]}")), "tensor 'a': must be an object, not array"));
+}
+
 TEST_CASE("duplicate keys are refused at every level") {
   const std::string tensor = entry("a", "U8", "[0]", "[0,0]");
   CHECK(error(file_of("{" + tensor + "," + tensor + "}")) ==
