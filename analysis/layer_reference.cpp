@@ -7,7 +7,8 @@
 namespace guardbit {
 namespace {
 
-constexpr std::size_t confirmed_every = 64;
+// Layers of more products have one output in 64 formed in MPFR too, smaller ones every output.
+constexpr double all_confirmed_up_to = 2e7;
 
 }  // namespace
 
@@ -23,6 +24,7 @@ LayerReference::LayerReference(const LoweredLayer& layer, const LayerOperands& o
       exact_dot_(activation_format_, weight_format_, layer.shape().k),
       product_quantum_exp_(
           static_cast<int>(activation_format_.quantum_exp() + weight_format_.quantum_exp())),
+      confirmed_every_(layer.macs() > all_confirmed_up_to ? 64 : 1),
       columns_(layer.shape().n) {
   assert(operands.original_activations.empty() == operands.original_weights.empty());
 }
@@ -47,7 +49,7 @@ const ExactSums& LayerReference::at(std::size_t output) {
   }
   if (!summed) {
     sum_in_mpfr(sums_);
-  } else if (calls_++ % confirmed_every == 0) {
+  } else if (calls_++ % confirmed_every_ == 0) {
     confirm();
   }
   return sums_;

@@ -1,9 +1,9 @@
 // The exact outputs of a layer: what its sums are before any accumulator touches them.
 //
 // Operands are decoded by the textbook formulas of ExactFormat. Their dot products are formed in
-// machine integers where those provably hold them, else in MPFR; one output in 64 is formed both
-// ways, and a difference throws. Padding has no part in a sum, whether or not the format has a
-// zero.
+// machine integers where those provably hold them, and in MPFR: every output of a layer of up to
+// 2e7 products, one in 64 of a larger one, and all that the integers do not hold. A difference
+// throws. Padding has no part in a sum, whether or not the format has a zero.
 #pragma once
 
 #include <cstddef>
@@ -64,6 +64,7 @@ class LayerReference {
   DyadicCodes activation_values_, weight_values_;
   ExactDot exact_dot_;
   int product_quantum_exp_;
+  std::size_t confirmed_every_;
 
   std::size_t batch_ = 0, m_ = 0, n_ = 0;  // the output at hand
   bool has_row_ = false;

@@ -40,9 +40,8 @@ void check_representable(const Tensor& tensor, const std::string& name, const Co
   }
 }
 
-std::vector<double> choose_scales(const Tensor& tensor, const std::string& name,
-                                  const ScalingSpec& scaling, const Channels& channels,
-                                  const FormatLimits& limits) {
+std::vector<double> choose_scales(const Tensor& tensor, const ScalingSpec& scaling,
+                                  const Channels& channels, const FormatLimits& limits) {
   const bool several = scaling.per_channel && scaling.rule != ScaleRule::none;
   std::vector<float> largest(several ? channels.count : 1, 0.0F);
   for (std::size_t i = 0; i < tensor.values.size(); ++i) {
@@ -53,9 +52,6 @@ std::vector<double> choose_scales(const Tensor& tensor, const std::string& name,
   std::vector<double> scales;
   for (const float magnitude : largest) {
     scales.push_back(scale_for(scaling.rule, magnitude, limits));
-    if (std::isfinite(scales.back()) && scales.back() > 0) continue;
-    throw SpecError("scaling '" + to_string(scaling) + "': " + place_of(name) +
-                    " would need a scale that is no positive double; use none");
   }
   return scales;
 }
@@ -69,7 +65,7 @@ QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
   }
   check_representable(tensor, name, *codec);
   QuantisedTensor result;
-  result.scales = choose_scales(tensor, name, scaling, channels, codec->limits());
+  result.scales = choose_scales(tensor, scaling, channels, codec->limits());
   result.codes.reserve(tensor.values.size());
   const bool stochastic = rule.rounding.mode == Rounding::stochastic;
   const std::uint64_t stream = stream_of(name);

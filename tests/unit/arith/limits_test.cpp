@@ -106,6 +106,19 @@ TEST_CASE("product ranges take the extreme corners") {
   CHECK(product_range(limits_of("fixed8.4"), limits_of("fixed8.6")).quantum_exp == -10);
 }
 
+TEST_CASE("full precision ends at the maximum, but for posits at two to the power two to the es") {
+  for (const char* name : {"e4m3", "e5m2", "e2m0", "ue4m3", "e8m0", "int8", "uint8", "fixed8.4",
+                           "int8:symmetric", "fp16", "fp32", "e1m6", "e4m3:fn,nosubnormals"}) {
+    CAPTURE(std::string(name));
+    const FormatLimits limits = limits_of(name);
+    CHECK(value_of(limits.max_full_precision) == value_of(limits.max));
+  }
+  CHECK(value_of(limits_of("posit8_0").max_full_precision) == 2);
+  CHECK(value_of(limits_of("posit8_1").max_full_precision) == 4);
+  CHECK(value_of(limits_of("posit8_2").max_full_precision) == 16);
+  CHECK(value_of(limits_of("posit32_2").max_full_precision) == 16);
+}
+
 TEST_CASE("limits tell precision, quantum and what is beyond the numbers") {
   const FormatLimits posit = limits_of("posit8_2");
   CHECK(posit.significand_bits == 4);           // 8 bits: sign, regime 10 or 01, 2 of exponent, 3

@@ -36,7 +36,12 @@ TEST_CASE("the power of two is the smallest under which nothing exceeds the larg
   CHECK(scale_for(ScaleRule::power_of_two, 225.0F, e4m3) == 1.0);
   CHECK(scale_for(ScaleRule::power_of_two, 1.0F, limits_of("int8")) == 0x1p-6);  // 64 <= 127 < 128
   CHECK(scale_for(ScaleRule::power_of_two, 0.0F, e4m3) == 1.0);
-  CHECK(scale_for(ScaleRule::power_of_two, 0x1p-149F, limits_of("posit32_2")) == 0x1p-269);
+}
+
+TEST_CASE("posits are scaled to where their precision ends, the others to their maximum") {
+  CHECK(scale_for(ScaleRule::max, 8.0F, limits_of("posit8_2")) == 0.5);  // 16 is useed
+  CHECK(scale_for(ScaleRule::power_of_two, 17.0F, limits_of("posit8_2")) == 2.0);
+  CHECK(scale_for(ScaleRule::power_of_two, 0x1p-149F, limits_of("posit32_2")) == 0x1p-153);
 }
 
 TEST_CASE("scales of formats far from one are ordinary doubles") {

@@ -1,12 +1,9 @@
 // Descriptions of traces: what is read, and the message for everything that is not.
 #include <cmath>
-#include <cstring>
 
 #include <doctest/doctest.h>
 
 #include "tests/unit/traces/file_builder.h"
-#include "tests/unit/traces/scratch_folder.h"
-#include "traces/atomic_file.h"
 #include "traces/trace.h"
 
 namespace guardbit {
@@ -281,44 +278,6 @@ TEST_CASE("tensors have 1 to 8 dimensions") {
   CHECK(error("[1,1,1,1,1,1,1,1]") == "no error");
   CHECK(error("[]") == "in/t.safetensors: tensor 'a': shape [] must have 1 to 8 dimensions");
   CHECK(contains(error("[1,1,1,1,1,1,1,1,1]"), "must have 1 to 8 dimensions"));
-}
-
-TEST_CASE("a valid file cut anywhere is refused") {
-  const Bytes file = file_with(with_layers(layer));
-  REQUIRE(parse_error(file) == "no error");
-  for (std::size_t length = 0; length < file.size(); ++length) {
-    CHECK(parse_error(Bytes(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length))) !=
-          "no error");
-  }
-}
-
-TEST_CASE("a valid file with any one byte changed is read or refused, never worse") {
-  const Bytes file = file_with(with_layers(layer));
-  for (std::size_t place = 0; place < file.size(); ++place) {
-    for (const unsigned flip : {0x01U, 0x02U, 0x10U, 0x80U, 0xffU}) {
-      Bytes changed = file;
-      changed[place] ^= static_cast<std::byte>(flip);
-      const std::string message = parse_error(changed);
-      CHECK((message == "no error" || message.starts_with("in/t.safetensors: ")));
-    }
-  }
-}
-
-TEST_CASE("files are read from disk and messages name their path") {
-  const test::ScratchFolder folder;
-  const std::filesystem::path path = folder.path() / "small.safetensors";
-  write_file_atomically(path, file_with(with_layers(layer)));
-  CHECK(read_trace(path).name == "small");
-  write_file_atomically(path, "text");
-  CHECK(test::error_of([&] { read_trace(path); }) ==
-        path.string() + ": is not a safetensors file: shorter than its 8-byte header length");
-  CHECK(contains(test::error_of([&] { read_trace(folder.path() / "none"); }),
-                 "/none: cannot read: No such file or directory"));
-}
-
-TEST_CASE("a file name that is not UTF-8 gives a trace name that is") {
-  const std::string entries = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
-  CHECK(parse_trace(test::file_of(entries, "1234"), "in/\xff.safetensors").name == "\xef\xbf\xbd");
 }
 
 }  // namespace guardbit
