@@ -1,5 +1,4 @@
-// What each family of formats tells ExactFormat about itself: its formula, and the grid it rounds
-// to.
+// What each family of formats tells ExactFormat: its formula and the grid that it rounds to.
 #pragma once
 
 #include <cstdint>

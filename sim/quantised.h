@@ -49,7 +49,7 @@ Channels channels_along(const std::vector<std::size_t>& shape, std::size_t axis)
 /// A real tensor rounded to `choice`; or the codes of the trace, and then choice.format must be
 /// empty or the same format. Throws TraceError naming the tensor and index if it has a NaN or
 /// infinity for which the format has no code, or a code that the format's width does not hold;
-/// SpecError if the formats differ, the format cannot wrap, or the scale is not a positive number.
+/// SpecError if the formats differ or the format cannot wrap.
 QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
                                 const OperandChoice& choice, const QuantisationRule& rule,
                                 const Channels& channels, CodecCache& codecs);

@@ -153,20 +153,24 @@ class Oracle {
 
   void certify() {
     constexpr double huge = 0x1p900;
-    const std::size_t n = points_.size();
-    codes_.resize((2 * n + 1) * settings_.size());
-    for (std::size_t s = 0; s < settings_.size(); ++s) {
-      Code before = round_exactly(format_, beside(-huge, 0), settings_[s]);
-      for (std::size_t place = 0; place <= 2 * n; ++place) {
-        const bool is_point = place % 2 == 1;
-        const double point = place == 2 * n ? huge : points_[place / 2];
-        const int direction = is_point || place == 2 * n ? 0 : -1;
-        const Code code = round_exactly(format_, beside(point, direction), settings_[s]);
-        codes_[place * settings_.size() + s] = code;
-        if (!is_point && code != before) throw std::logic_error("a step of rounding was forgotten");
-        if (is_point) before = round_exactly(format_, beside(point, 1), settings_[s]);
-      }
+    std::vector<Code> left = codes_at(beside(-huge, 0));  // at the left end of the open interval
+    for (const double point : points_) {
+      add_interval_codes(left, codes_at(beside(point, -1)));
+      const std::vector<Code> at_point = codes_at(beside(point, 0));
+      codes_.insert(codes_.end(), at_point.begin(), at_point.end());
+      left = codes_at(beside(point, 1));
     }
+    add_interval_codes(left, codes_at(beside(huge, 0)));
+  }
+
+  std::vector<Code> codes_at(const MpfrNumber& x) const {
+    std::vector<Code> codes;
+    for (const Setting& setting : settings_) codes.push_back(round_exactly(format_, x, setting));
+    return codes;
+  }
+  void add_interval_codes(const std::vector<Code>& left, const std::vector<Code>& right) {
+    if (left != right) throw std::logic_error("a step of rounding was forgotten");
+    codes_.insert(codes_.end(), left.begin(), left.end());
   }
 
   ExactFormat format_;
