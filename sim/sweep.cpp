@@ -6,16 +6,18 @@
 namespace guardbit {
 namespace {
 
-// A register at the width of its format or as given, whose range the sums of the layer need.
-std::string with_auto_lsb(std::string text, const LayerBench& bench) {
+// The specification with the given lsb in place of `lsb=auto`.
+AccumulatorSpec with_lsb(std::string text, int lsb) {
   const std::string pattern = "lsb=auto";
   const auto at = text.find(pattern);
-  if (at == text.npos) return text;
-  const AccumulatorSpec probe =
-      parse_accumulator(std::string(text).replace(at, pattern.size(), "lsb=0"));
-  const int lsb =
-      std::max(bench.product_lsb(), bench.product_lsb() + bench.observed_bits() - probe.inner.width);
-  return text.replace(at, pattern.size(), "lsb=" + std::to_string(lsb));
+  if (at != text.npos) text.replace(at, pattern.size(), "lsb=" + std::to_string(lsb));
+  return parse_accumulator(text);
+}
+
+// The same with an lsb that puts the register's top bit where the sums of the layer need it.
+AccumulatorSpec fitted(const std::string& text, const LayerBench& bench) {
+  const int spare = with_lsb(text, 0).inner.width - bench.observed_bits();
+  return with_lsb(text, bench.product_lsb() - std::min(spare, 0));
 }
 
 // What stays the same along a line of a plot.
@@ -46,6 +48,7 @@ class Sweep {
       : trace_(trace), plan_(plan), progress_(progress) {}
 
   std::vector<SweepRow> run(const std::vector<Layer>& layers) {
+    check_plan();
     std::size_t runs = plan_.formats.size();
     for (const AccumulatorStudy& study : plan_.studies) runs += 1 + study.accumulators.size();
     for (const Layer& layer : layers) total_ += static_cast<double>(runs) * macs_of(layer);
@@ -54,6 +57,15 @@ class Sweep {
   }
 
  private:
+  // What does not parse fails before the first layer runs.
+  void check_plan() {
+    for (const std::string& format : plan_.formats) codecs_.get(format);
+    for (const AccumulatorStudy& study : plan_.studies) {
+      codecs_.get(study.format);
+      for (const std::string& text : study.accumulators) with_lsb(text, 0);
+    }
+  }
+
   double macs_of(const Layer& layer) const {
     return LoweredLayer(layer, trace_.tensors.at(layer.activations).shape,
                         trace_.tensors.at(layer.weights).shape)
@@ -76,7 +88,7 @@ class Sweep {
         add_row(quantised, bench, AccumulatorSpec{});
       }
       for (const std::string& text : study.accumulators) {
-        add_row(quantised, bench, parse_accumulator(with_auto_lsb(text, bench)));
+        add_row(quantised, bench, fitted(text, bench));
       }
     }
   }
