@@ -61,6 +61,7 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
     }
   }
   build_binades();
+  if (table_.empty()) build_segments();
   const Code signed_zero = format_.with_sign(true, 0);
   if (format_.sign == SignEncoding::sign_magnitude && limits_.has_zero && is_number(signed_zero)) {
     negative_zero_ = signed_zero;
@@ -70,6 +71,17 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
 Operand Codec::operand_of(const Unpacked& value) {
   const auto magnitude = static_cast<std::int64_t>(value.significand);
   return {value.negative ? -magnitude : magnitude, value.quantum_exp};
+}
+
+Operand Codec::derived(Code code) const {
+  const Code magnitude = format_.magnitude_of(code);
+  const int index = segments_[magnitude >> segment_shift_];
+  if (index < 0) return operand_of(format_.decode(code));
+  const Binade& binade = binades_[static_cast<std::size_t>(index)];
+  const std::int64_t significand =
+      (std::int64_t{1} << binade.fraction_bits) + (magnitude - binade.first);
+  return {magnitude == code ? significand : -significand,
+          lowest_exp_ + index - binade.fraction_bits};
 }
 
 bool Codec::is_number(Code code) const {
@@ -102,6 +114,23 @@ void Codec::build_binades() {
     const std::uint64_t next = first_at_least(exp + 1, first);
     binades_.push_back(make_binade(exp, first, next));
     first = next;
+  }
+}
+
+void Codec::build_segments() {
+  segment_shift_ = format_.width - 16;
+  segments_.assign(std::size_t{1} << 16, -1);
+  const std::uint64_t segment = std::uint64_t{1} << segment_shift_;
+  for (std::size_t i = 0; i < binades_.size(); ++i) {
+    if (binades_[i].fraction_bits < segment_shift_) continue;
+    const std::uint64_t first = binades_[i].first;
+    const std::uint64_t end =
+        i + 1 < binades_.size() ? binades_[i + 1].first : limits_.max_code + std::uint64_t{1};
+    // Whole segments only: the last binade may end, and special codes begin, within one.
+    for (std::uint64_t c = (first + segment - 1) / segment * segment; c + segment <= end;
+         c += segment) {
+      segments_[c >> segment_shift_] = static_cast<int>(i);
+    }
   }
 }
 

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "arith/accumulators.h"
@@ -57,6 +59,16 @@ class PeGrid {
   /// Additions in the PEs since the grid was made: inner registers, and outer ones held in PEs.
   virtual MacTally tally() const = 0;
 };
+
+/// A grid templated on the accumulator, for the kind that the configuration's inner registers are.
+template <template <class> class Grid>
+std::unique_ptr<PeGrid> make_grid_of(const GridConfig& config) {
+  return std::visit(
+      [&](const auto& accumulator) -> std::unique_ptr<PeGrid> {
+        return std::make_unique<Grid<std::decay_t<decltype(accumulator)>>>(accumulator, config);
+      },
+      config.registers.inner.accumulator);
+}
 
 class Dataflow {
  public:

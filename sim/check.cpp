@@ -15,10 +15,19 @@ namespace {
 
 constexpr int digits = 17;
 
-std::string hex(std::span<const std::uint64_t> words) {
-  std::string text = fmt::format("0x{:x}", words.back());
+// The register's own bits.
+std::string hex(std::span<const std::uint64_t> words, int width) {
+  const int top_bits = width - 64 * static_cast<int>(words.size() - 1);
+  const std::uint64_t top = words.back() << (64 - top_bits) >> (64 - top_bits);
+  std::string text = fmt::format("0x{:0{}x}", top, (top_bits + 3) / 4);
   for (std::size_t i = words.size() - 1; i-- > 0;) text += fmt::format("{:016x}", words[i]);
   return text;
+}
+
+std::string text_of(const RegisterFile& file) {
+  const RegisterLayout& layout = file.layout;
+  return fmt::format("{} registers of {} bits ({})", file.size(), layout.width,
+                     layout.format.empty() ? fmt::format("lsb {}", layout.lsb) : layout.format);
 }
 
 class Judge {
@@ -59,8 +68,8 @@ class Judge {
                           file.words.size() == verdict_.outputs * layout_.words();
     if (!is_right) {
       verdict_.differ_from_functional = verdict_.outputs;
-      fail(fmt::format("the {} run has {} registers of {} bits, expected {} of {} bits", whose,
-                       file.size(), file.layout.width, verdict_.outputs, layout_.width));
+      fail(fmt::format("the {} run has {}, expected {}", whose, text_of(file),
+                       text_of(make_register_file(layout_, verdict_.outputs))));
     }
     return is_right;
   }
@@ -135,8 +144,8 @@ class Judge {
   std::string describe(const RegisterFile& file, std::size_t index) {
     MpfrNumber value(2);
     reader_.read(file.bits(index), value);
-    return fmt::format("{} = {} (flags {})", hex(file.bits(index)), value.to_decimal(digits),
-                       file.flags[index]);
+    return fmt::format("{} = {} (flags {})", hex(file.bits(index), file.layout.width),
+                       value.to_decimal(digits), file.flags[index]);
   }
 
   double weight_scale(std::size_t channel) const {

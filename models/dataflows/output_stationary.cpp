@@ -14,8 +14,6 @@
 // the inner and the outer register.
 #include <algorithm>
 #include <optional>
-#include <type_traits>
-#include <variant>
 
 #include "models/dataflow.h"
 
@@ -169,12 +167,7 @@ class OutputStationary final : public Dataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
-    return std::visit(
-        [&](const auto& accumulator) -> std::unique_ptr<PeGrid> {
-          using A = std::decay_t<decltype(accumulator)>;
-          return std::make_unique<OutputStationaryGrid<A>>(accumulator, config);
-        },
-        config.registers.inner.accumulator);
+    return make_grid_of<OutputStationaryGrid>(config);
   }
 };
 

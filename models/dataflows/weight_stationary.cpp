@@ -14,8 +14,6 @@
 // register in the partial-sum bank. Folds along k run inside folds along n, so the bank holds
 // M x C partial sums.
 #include <algorithm>
-#include <type_traits>
-#include <variant>
 
 #include "models/dataflow.h"
 
@@ -157,12 +155,7 @@ class WeightStationary final : public Dataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
-    return std::visit(
-        [&](const auto& accumulator) -> std::unique_ptr<PeGrid> {
-          using A = std::decay_t<decltype(accumulator)>;
-          return std::make_unique<WeightStationaryGrid<A>>(accumulator, config);
-        },
-        config.registers.inner.accumulator);
+    return make_grid_of<WeightStationaryGrid>(config);
   }
 };
 

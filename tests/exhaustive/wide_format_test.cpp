@@ -15,7 +15,11 @@ namespace {
 class WideProof {
  public:
   explicit WideProof(const std::string& name)
-      : name_(name), codec_(parse_format(name)), exact_(name), wider_(name_of_wider(name)) {}
+      : name_(name),
+        codec_(parse_format(name)),
+        exact_(name),
+        wider_(name_of_wider(name)),
+        settings_(all_settings({codec_.can_wrap() ? Overflow::wrap : Overflow::infinity})) {}
 
   void prove_decode(Code code) {
     const ExactValue expected = exact_.decode(code);
@@ -90,15 +94,16 @@ class WideProof {
   }
 
   void prove_beside(const MpfrNumber& center) {
-    static const std::vector<Setting> settings = all_settings({Overflow::infinity});
     for (const int direction : {-1, 0, 1}) {
       MpfrNumber x(200);
       mpfr_set(x.get(), center.get(), MPFR_RNDN);
-      if (mpfr_zero_p(x.get())) mpfr_set_si_2exp(x.get(), direction, -2000, MPFR_RNDN);
-      else if (direction > 0) mpfr_nextabove(x.get());
-      else if (direction < 0) mpfr_nextbelow(x.get());
+      if (mpfr_zero_p(x.get())) {
+        mpfr_set_si_2exp(x.get(), direction, -2000, MPFR_RNDN);
+      } else if (direction != 0) {
+        direction > 0 ? mpfr_nextabove(x.get()) : mpfr_nextbelow(x.get());
+      }
       const Real real = real_of(x);
-      for (const Setting& setting : settings) {
+      for (const Setting& setting : settings_) {
         const Encoded encoded = codec_.encode(real, setting.rule, setting.overflow, setting.random);
         check(encoded.code == round_exactly(exact_, x, setting), x, setting);
         ++roundings_;
@@ -108,15 +113,13 @@ class WideProof {
 
   void check(bool holds, const MpfrNumber& x, const Setting& setting) {
     if (holds || wrong_++ != 0) return;
-    first_wrong_ = name_ + ": " + x.to_hex() + ", " + std::string(name_of_mode(setting));
-  }
-  static std::string_view name_of_mode(const Setting& setting) {
-    return guardbit::name_of(setting.rule.mode);
+    first_wrong_ = name_ + ": " + x.to_hex() + ", " + std::string(name_of(setting.rule.mode));
   }
 
   std::string name_;
   Codec codec_;
   ExactFormat exact_, wider_;
+  std::vector<Setting> settings_;
   std::size_t codes_ = 0, roundings_ = 0, wrong_ = 0;
   std::string first_wrong_;
 };
