@@ -61,7 +61,6 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
     }
   }
   build_binades();
-  if (table_.empty()) build_segments();
   const Code signed_zero = format_.with_sign(true, 0);
   if (format_.sign == SignEncoding::sign_magnitude && limits_.has_zero && is_number(signed_zero)) {
     negative_zero_ = signed_zero;
@@ -71,17 +70,6 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
 Operand Codec::operand_of(const Unpacked& value) {
   const auto magnitude = static_cast<std::int64_t>(value.significand);
   return {value.negative ? -magnitude : magnitude, value.quantum_exp};
-}
-
-Operand Codec::derived(Code code) const {
-  const Code magnitude = format_.magnitude_of(code);
-  const int index = segments_[magnitude >> segment_shift_];
-  if (index < 0) return operand_of(format_.decode(code));
-  const Binade& binade = binades_[static_cast<std::size_t>(index)];
-  const std::int64_t significand =
-      (std::int64_t{1} << binade.fraction_bits) + (magnitude - binade.first);
-  return {magnitude == code ? significand : -significand,
-          lowest_exp_ + index - binade.fraction_bits};
 }
 
 bool Codec::is_number(Code code) const {
@@ -114,23 +102,6 @@ void Codec::build_binades() {
     const std::uint64_t next = first_at_least(exp + 1, first);
     binades_.push_back(make_binade(exp, first, next));
     first = next;
-  }
-}
-
-void Codec::build_segments() {
-  segment_shift_ = format_.width - 16;
-  segments_.assign(std::size_t{1} << 16, -1);
-  const std::uint64_t segment = std::uint64_t{1} << segment_shift_;
-  for (std::size_t i = 0; i < binades_.size(); ++i) {
-    if (binades_[i].fraction_bits < segment_shift_) continue;
-    const std::uint64_t first = binades_[i].first;
-    const std::uint64_t end =
-        i + 1 < binades_.size() ? binades_[i + 1].first : limits_.max_code + std::uint64_t{1};
-    // Whole segments only: the last binade may end, and special codes begin, within one.
-    for (std::uint64_t c = (first + segment - 1) / segment * segment; c + segment <= end;
-         c += segment) {
-      segments_[c >> segment_shift_] = static_cast<int>(i);
-    }
   }
 }
 
@@ -230,7 +201,7 @@ Encoded Codec::wrapped(const Real& x, const RoundingRule& rule, std::uint64_t ra
   Residue residue;
   if (shift >= 0) {
     whole = shift < 64 ? x.significand << shift : 0;
-    residue.inexact = false;
+    residue = {x.sticky, -1, 0};  // what lies below 64 bits of so large a value is taken as little
   } else {
     const int drop = -shift;
     whole = drop < 64 ? x.significand >> drop : 0;
@@ -248,7 +219,7 @@ Encoded Codec::wrapped(const Real& x, const RoundingRule& rule, std::uint64_t ra
   const std::uint64_t integer = whole + (up ? 1 : 0);
   const std::uint64_t mask = (std::uint64_t{1} << format_.width) - 1;
   return {static_cast<Code>((x.negative ? 0 - integer : integer) & mask), residue.inexact,
-          integer != 0, false};
+          shift >= 0 || integer != 0, false};
 }
 
 Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow,

@@ -32,7 +32,9 @@ class Codec {
   const FormatLimits& limits() const { return limits_; }
 
   /// The operand of a code that is a number (zero otherwise).
-  Operand operand(Code code) const { return table_.empty() ? derived(code) : table_[code]; }
+  Operand operand(Code code) const {
+    return table_.empty() ? operand_of(format_.decode(code)) : table_[code];
+  }
   bool is_number(Code code) const;
 
   /// The correctly rounded code. NaN needs a format with NaN (`limits().nan`); infinity without a
@@ -60,9 +62,7 @@ class Codec {
   };
 
   static Operand operand_of(const Unpacked& value);
-  Operand derived(Code code) const;
   void build_binades();
-  void build_segments();
   // The codes [first, next) as the binade 2^exp; may be empty.
   Binade make_binade(int exp, std::uint64_t first_code, std::uint64_t next) const;
   // `bits`: the random bits that the residue's fraction is wanted for.
@@ -79,10 +79,6 @@ class Codec {
   std::vector<Operand> table_;    // by code, for widths up to 16
   int lowest_exp_ = 0;            // of binades_.front()
   std::vector<Binade> binades_;
-  // For greater widths, by the top 16 bits of a magnitude code: the index of the evenly spaced
-  // binade in which all such codes lie, -1 if there is none.
-  std::vector<int> segments_;
-  int segment_shift_ = 0;
   Code negative_zero_ = 0;  // the code of -0 where there is one, else of 0
 };
 

@@ -66,6 +66,12 @@ Real real_quotient(float numerator, double denominator) {
 Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp) {
   if (a == 0) return real_from(b, b_exp);
   if (b == 0) return real_from(a, a_exp);
+  // Summands that lie near each other, as nearly all do, add up exactly in 128 bits.
+  constexpr int near = 60;
+  const int up = a_exp - b_exp;
+  if (up >= 0 && up <= near) return real_from((a << up) + b, b_exp);
+  const bool is_short = static_cast<std::int64_t>(b) == b;
+  if (up < 0 && up >= -near && is_short) return real_from(a + (b << -up), a_exp);
   const UInt128 a_magnitude = magnitude_of(a);
   const UInt128 b_magnitude = magnitude_of(b);
   // The larger summand's top bit goes to bit 124. A summand that loses bits below bit 0 has its own

@@ -81,22 +81,22 @@ std::string tics_at(const std::set<double>& values, bool log, double px_per_unit
   return "(" + tics + ")";
 }
 
-std::string power_of_ten(int exp) { return "1e" + std::to_string(exp); }
-
-/// '10^{-3}' 1e-3, ... for each decade, or each second, third, ... of a long axis; with minor tics
-/// where there is room.
-std::string decade_tics(int low, int high) {
+/// '10^{-3}' 1e-3, ... from 10^low to 10^high for each decade, or each second, third, ... of a long
+/// axis; with minor tics where there is room.
+std::string decade_tics(double low, double high) {
   constexpr std::array steps{1, 2, 3, 5, 10, 20, 50, 100};
   const auto step = *std::find_if(steps.begin(), steps.end() - 1,
-                                  [&](int candidate) { return high - low <= 8 * candidate; });
+                                  [&](int candidate) { return high - low <= 8.0 * candidate; });
+  const bool minor = high - low <= 5;
   std::string tics;
-  for (int exp = low; exp <= high; ++exp) {
-    if (exp % step == 0) {
+  for (auto exp = static_cast<int>(std::floor(low)); exp <= high; ++exp) {
+    if (exp % step == 0 && exp >= low) {
       const std::string sign = exp < 0 ? "\u2212" : "";
-      tics += "'10^{" + sign + std::to_string(std::abs(exp)) + "}' " + power_of_ten(exp) + ", ";
+      tics += "'10^{" + sign + std::to_string(std::abs(exp)) + "}' 1e" + std::to_string(exp) + ", ";
     }
-    if (step > 1 || exp == high || high - low > 5) continue;
-    for (int digit = 2; digit <= 9; ++digit) {
+    for (int digit = 2; minor && digit <= 9; ++digit) {
+      const double position = exp + std::log10(digit);
+      if (position < low || position > high) continue;
       tics += "'' " + std::to_string(digit) + "e" + std::to_string(exp) + " 1, ";
     }
   }
@@ -130,11 +130,11 @@ std::vector<bool> series_with_zeros(const Panel& panel) {
 void add_zero_band(const Panel& panel, const std::vector<bool>& with_zeros, double low, double high,
                    PlotYAxis& axis) {
   const auto rows = static_cast<double>(std::count(with_zeros.begin(), with_zeros.end(), true));
-  const double row_px = std::min(11.0, 80 / rows), edge_px = 5;
-  const double band_px = rows * row_px + 2 * edge_px;
+  const double row_px = std::min(11.0, 80 / rows);
+  const double band_px = std::max(rows * row_px + 10, 32.0);  // room for the name beside it
   const double decades_per_px = (high - low) / (plot_height_px - band_px);
   const auto position = [&](double px) { return std::pow(10.0, low - px * decades_per_px); };
-  double next_px = edge_px + row_px / 2;
+  double next_px = (band_px - rows * row_px) / 2 + row_px / 2;
   for (std::size_t i = 0; i < with_zeros.size(); ++i) {
     if (!with_zeros[i]) continue;
     axis.row[i] = position(next_px);
@@ -147,21 +147,19 @@ void add_zero_band(const Panel& panel, const std::vector<bool>& with_zeros, doub
                plot_number(position(band_px / 2)) + ", ";
 }
 
-/// From whole decade to whole decade, with a little air where a point would lie on the frame.
+/// Fitted to the values; to whole decades where these are so close that no tic might be left.
 PlotYAxis log_y_axis(const Panel& panel, Extent extent) {
-  if (extent.empty) extent = {.low = 0.1, .high = 1, .empty = false};  // only zeros, or nothing
-  const double log_low = std::log10(extent.low), log_high = std::log10(extent.high);
-  double low = std::floor(log_low), high = std::max(std::ceil(log_high), low + 1);
-  if (panel.y_range) {
-    low = log_low;
-    high = log_high;
+  if (extent.empty) extent = {.low = 0.2, .high = 0.5, .empty = false};  // only zeros, or nothing
+  double low = std::log10(extent.low), high = std::log10(extent.high);
+  if (!panel.y_range) {
+    const bool wide = high - low >= 1.5;
+    pad(low, high, 0.05);
+    if (!wide) low = std::floor(low);
+    if (!wide) high = std::ceil(high);
   }
   PlotYAxis axis;
   axis.row.assign(panel.series.size(), 0);
-  axis.tics = decade_tics(static_cast<int>(std::ceil(low)), static_cast<int>(std::floor(high)));
-  const double air = 0.03 * (high - low);
-  if (!panel.y_range && log_low - low < air) low -= air;
-  if (!panel.y_range && high - log_high < air) high += air;
+  axis.tics = decade_tics(low, high);
   axis.low = std::pow(10.0, low);
   axis.high = std::pow(10.0, high);
   const std::vector<bool> with_zeros = series_with_zeros(panel);

@@ -1,7 +1,9 @@
 // Colours that colour-blind readers tell apart, and points that a copier does not merge.
 #include "analysis/plotting/styles.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "analysis/plotting/text.h"
@@ -29,6 +31,8 @@ std::string dash_of(const Series& series, std::size_t look) {
   return look < palette.size() ? "solid" : "(18,5)";  // the colours are used up: other dashes
 }
 
+std::string hundredths(double value) { return plot_number(std::round(value * 100) / 100); }
+
 }  // namespace
 
 PlotStyles::PlotStyles(const Figure& figure) {
@@ -44,15 +48,18 @@ void PlotStyles::add(const Series& series) {
   const bool neutral = series.style == SeriesStyle::horizontal && !series.colour;
   const std::size_t look = series.colour ? *series.colour : neutral ? 0 : next_look_++;
   const std::string_view colour = neutral ? "#606060" : palette[look % palette.size()];
-  const auto define = [&](int number, int point, const char* width, const char* size) {
+  // Later series are drawn over earlier ones: narrower, so that equal curves are both seen.
+  const bool bare = series.style == SeriesStyle::dashed || series.style == SeriesStyle::horizontal;
+  const double shrink = bare ? 0.8 : std::min(0.2 * static_cast<double>(look), 1.0);
+  const bool lone = series.style == SeriesStyle::points;
+  const auto define = [&](int number, int point, double width, double size) {
     commands_ += "set style line " + std::to_string(number) + " lc rgb " + plot_quoted(colour) +
-                 " lw " + width + " dt " + dash_of(series, look) + " pt " + std::to_string(point) +
-                 " ps " + size + "\n";
+                 " lw " + hundredths(width - shrink) + " dt " + dash_of(series, look) + " pt " +
+                 std::to_string(point) + " ps " + hundredths(size - shrink / 4) + "\n";
   };
   const std::size_t shape = look % filled_points.size();
-  const bool lone = series.style == SeriesStyle::points;
-  define(style, filled_points[shape], "2.2", lone ? "1.0" : "0.8");
-  define(style + hollow_offset, hollow_points[shape], "1.8", "0.8");
+  define(style, filled_points[shape], 2.8, lone ? 1.2 : 1.0);
+  define(style + hollow_offset, hollow_points[shape], 2.4, 0.95);
 }
 
 int PlotStyles::line_style(const Series& series, bool hollow) const {

@@ -117,7 +117,7 @@ class OutputStationaryTwin : public sc_core::sc_module {
   /// What leaves the south edge with every clock edge of the layer.
   std::vector<LaneVector> run(const TestLayer& layer) {
     mac_.load(layer);
-    for (auto& pe : pes_) pe.configure();
+    for (std::size_t index = 0; index < pes_.size(); ++index) pes_[index].configure();
     return clock_.run(
         layer, mac_.fold,
         [&](const GemmCodes& codes, std::size_t t) { drive(layer.dataflow, codes, t); },
@@ -126,7 +126,9 @@ class OutputStationaryTwin : public sc_core::sc_module {
 
   MacTally tally() const {
     MacTally tally{mac_.tally(), {}};
-    for (const auto& pe : pes_) tally.outer += pe.outer_tally();
+    for (std::size_t index = 0; index < pes_.size(); ++index) {
+      tally.outer += pes_[index].outer_tally();
+    }
     return tally;
   }
 

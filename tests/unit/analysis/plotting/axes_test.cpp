@@ -26,16 +26,37 @@ TEST_CASE("a logarithmic axis has a place for positive values and zeros only") {
   CHECK(point_place(panel, 0, 2) == PointPlace::nowhere);
 }
 
-TEST_CASE("a logarithmic y axis spans whole decades, with a tic at each") {
+TEST_CASE("a logarithmic y axis holds its values with a little air, with a tic at each decade") {
   Panel panel = panel_of({1, 2}, {0.003, 40});
   panel.log_y = true;
   const PlotYAxis axis = y_axis(panel);
-  CHECK(axis.low == doctest::Approx(0.001));
-  CHECK(axis.high == doctest::Approx(100));
+  CHECK(axis.low < 0.003);
+  CHECK(axis.low > 0.001);
+  CHECK(axis.high > 40);
+  CHECK(axis.high < 100);
   CHECK_FALSE(axis.has_band);
-  for (const char* tic : {"'10^{\u22123}' 1e-3", "'10^{0}' 1e0", "'10^{2}' 1e2"}) {
+  for (const char* tic : {"'10^{\u22122}' 1e-2", "'10^{0}' 1e0", "'10^{1}' 1e1", "'' 3e-3 1"}) {
     CHECK(axis.tics.find(tic) != std::string::npos);
   }
+  for (const char* outside : {"1e-3", "1e2"}) {
+    CHECK(axis.tics.find(outside) == std::string::npos);
+  }
+}
+
+TEST_CASE("values within a decade are shown between whole decades") {
+  Panel panel = panel_of({1, 2}, {0.3, 0.4});
+  panel.log_y = true;
+  CHECK(y_axis(panel).low == doctest::Approx(0.1));
+  CHECK(y_axis(panel).high == doctest::Approx(1));
+}
+
+TEST_CASE("a long logarithmic axis has a tic at every second or third decade only") {
+  Panel panel = panel_of({1, 2}, {1e-9, 10});
+  panel.log_y = true;
+  const std::string tics = y_axis(panel).tics;  // 10 decades and the air: every second
+  CHECK(tics.find("' 1e-8") != std::string::npos);
+  CHECK(tics.find("' 1e-7") == std::string::npos);
+  CHECK(tics.find("''") == std::string::npos);
 }
 
 TEST_CASE("zeros get rows of their own below a logarithmic axis, inside its range") {
@@ -45,7 +66,7 @@ TEST_CASE("zeros get rows of their own below a logarithmic axis, inside its rang
   panel.log_y = true;
   const PlotYAxis axis = y_axis(panel);
   REQUIRE(axis.has_band);
-  CHECK(axis.band_top == doctest::Approx(0.001));
+  CHECK(axis.band_top < 0.003);
   CHECK(axis.row[0] < axis.band_top);
   CHECK(axis.row[1] == 0);  // has no zeros
   CHECK(axis.row[2] < axis.row[0]);
