@@ -261,11 +261,4 @@ Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow
   return {format_.with_sign(x.negative, upper), true, false, false};
 }
 
-int Codec::quantum_exp_at(const Real& x) const {
-  if (x.value_class == ValueClass::zero) return limits_.min_positive.quantum_exp;
-  const Place place = locate({x.value_class, false, x.significand, x.exp, x.sticky}, 1);
-  const Unpacked value = decode_magnitude(format_, place.lower);
-  return value.significand == 0 ? limits_.min_positive.quantum_exp : value.quantum_exp;
-}
-
 }  // namespace guardbit

@@ -39,15 +39,13 @@ class Codec {
 
   /// The correctly rounded code. NaN needs a format with NaN (`limits().nan`); infinity without a
   /// code for it overflows, and a NaN that overflow gives has the sign of x. Wrap needs
-  /// `can_wrap()`, else it saturates. Exact zero is code 0; negative values of unsigned formats
-  /// overflow to the smallest code.
+  /// `can_wrap()`, else it saturates, and is exact for |x| < 2^(63 - random_bits) quanta: of larger
+  /// ones the bits that a Real does not hold count as zero. Exact zero is code 0; negative values
+  /// of unsigned formats overflow to the smallest code.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
   /// True for integers and fixed point whose every code is a number.
   bool can_wrap() const { return format_.can_wrap; }
-  /// Spacing of the representable values just above |x|, as a power of two; of the top binade
-  /// above the maximum, of the lowest non-zero value below it.
-  int quantum_exp_at(const Real& x) const;
 
  private:
   // The codes whose values lie in [2^exp, 2^(exp+1)).

@@ -186,4 +186,16 @@ GemmOperands operands_of(const QuantisedLayer& layer, std::size_t batch) {
   return operands;
 }
 
+LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
+                        std::uint64_t seed) {
+  LayerRun run;
+  run.outputs = make_register_file(registers.last().layout, layer.lowered.outputs());
+  const GemmShape shape = layer.lowered.shape();
+  for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
+    run.tally += multiply_matrices(operands_of(layer, batch), registers, seed,
+                                   batch * shape.m * shape.n, run.outputs);
+  }
+  return run;
+}
+
 }  // namespace guardbit

@@ -13,6 +13,7 @@
 #include "arith/scaling.h"
 #include "sim/codec_cache.h"
 #include "traces/layer.h"
+#include "traces/run_record.h"
 #include "traces/trace.h"
 
 namespace guardbit {
@@ -73,5 +74,9 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
 
 /// The operands of one batch, as the functional model takes them.
 GemmOperands operands_of(const QuantisedLayer& layer, std::size_t batch);
+
+/// The functional model of all batches, in the order of summation that the registers say.
+LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
+                        std::uint64_t seed);
 
 }  // namespace guardbit

@@ -8,19 +8,6 @@
 namespace guardbit {
 namespace {
 
-// The functional model of a layer, in the order of summation that the registers say.
-LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
-                        std::uint64_t seed) {
-  LayerRun run;
-  run.outputs = make_register_file(registers.last().layout, layer.lowered.outputs());
-  const GemmShape shape = layer.lowered.shape();
-  for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    run.tally += multiply_matrices(operands_of(layer, batch), registers, seed,
-                                   batch * shape.m * shape.n, run.outputs);
-  }
-  return run;
-}
-
 // What the check compares with: the codes, and the real tensors where the trace holds those.
 LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer) {
   const Tensor& activations = trace.tensors.at(layer.layer.activations);

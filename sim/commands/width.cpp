@@ -19,15 +19,10 @@ using FormatPair = std::pair<std::string, std::string>;  // weights, activations
 
 // Bits that the partial sums of this layer need, in ascending k.
 int observed_bits(const QuantisedLayer& layer) {
-  const GemmShape shape = layer.lowered.shape();
-  const MacRegisters exact = make_mac_registers({}, layer.activations.codec->limits(),
-                                                layer.weights.codec->limits(), shape.k, 0);
-  RegisterFile file = make_register_file(exact.last().layout, shape.m * shape.n);
-  MacTally tally;
-  for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    tally += multiply_matrices(operands_of(layer, batch), exact, 0, 0, file);
-  }
-  return tally.inner.peak.bits_needed;
+  const MacRegisters exact =
+      make_mac_registers({}, layer.activations.codec->limits(), layer.weights.codec->limits(),
+                         layer.lowered.shape().k, 0);
+  return run_functional(layer, exact, 0).tally.inner.peak.bits_needed;
 }
 
 // The same for whatever activations there may be, the weights known: the widest output counts.

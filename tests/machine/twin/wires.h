@@ -88,8 +88,10 @@ struct TwinMac {
              {}};
   }
 
-  /// Adds one product; an operand that is not valid is zero. `random` as in Accumulator.
+  /// Adds one product; an operand that is not valid is zero (the other one may then be a code of
+  /// the layer before). `random` as in Accumulator.
   void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
+    if (!a.valid || !b.valid) return;
     const Product product = multiply(operand_of(a, *activations), operand_of(b, *weights));
     if (product.integer == 0) return;
     accumulator->add(sum, product.integer, product.exp, random, counts, peak);

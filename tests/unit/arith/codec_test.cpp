@@ -230,16 +230,6 @@ TEST_CASE("a bit below all bits that are kept decides a tie") {
   CHECK(code_of((WideInt(19) << 1000) - 1) == 0x39);  // below the tie 1.1875, which goes to 1.25
 }
 
-TEST_CASE("the spacing at a value is that of the representable values just above it") {
-  const Codec codec = codec_of("e4m3");
-  CHECK(codec.quantum_exp_at(real_from(1.0)) == -3);
-  CHECK(codec.quantum_exp_at(real_from(-1.9)) == -3);
-  CHECK(codec.quantum_exp_at(real_from(0x1p-8)) == -9);
-  CHECK(codec.quantum_exp_at(real_from(0.0)) == -9);
-  CHECK(codec.quantum_exp_at(real_from(0x1p-20)) == -9);
-  CHECK(codec.quantum_exp_at(real_from(1e9)) == 5);
-}
-
 TEST_CASE("operands carry the sign, and codes that are no numbers are zero") {
   const Codec codec = codec_of("e4m3");
   CHECK(codec.operand(0xb9).significand == -9);  // -(1 + 1/8)
