@@ -34,7 +34,8 @@ template <class Carrier>
 PeakReport FixedPointAccumulator<Carrier>::report(const Peak& peak) const {
   const BigInt low = to_big(peak.low);
   const BigInt high = to_big(peak.high);
-  const BigInt largest = -low > high ? -low : high;
+  const BigInt below = -low;
+  const BigInt& largest = below > high ? below : high;
   return {std::ldexp(largest.convert_to<double>(), lsb_), signed_bits(low, high)};
 }
 
