@@ -57,7 +57,8 @@ class RandomSpecs {
     text += (has(text, ":") ? "," : ":") + option;
   }
   std::string number(int low, int high) {
-    return std::to_string(low + static_cast<int>(random_() % static_cast<unsigned>(high - low + 1)));
+    return std::to_string(low +
+                          static_cast<int>(random_() % static_cast<unsigned>(high - low + 1)));
   }
   std::string pick(std::vector<std::string> words) { return words[random_() % words.size()]; }
   std::string rounding() {
@@ -74,8 +75,8 @@ class RandomSpecs {
       case integer:
         return "int:width=" + number(4, 90) + wrap() + dual();
       case fixed:
-        return "fixed:width=" + number(8, 90) + ",lsb=" + number(-20, 2) + ",rounding=" + rounding() +
-               wrap() + dual();
+        return "fixed:width=" + number(8, 90) + ",lsb=" + number(-20, 2) +
+               ",rounding=" + rounding() + wrap() + dual();
       case floating:
         return "float:" + pick({"fp16", "fp32", "bf16", "e5m6", "e4m3", "posit16_1", "e8m13"}) +
                ",rounding=" + rounding();

@@ -21,10 +21,10 @@ struct Preset {
   const char* canonical;  // the same by its canonical name
   int operand_emin;       // IEEE 754-2019 table 3.5, OCP FP8 table 1
   int terms, fraction;
-  const char* result;     // canonical
+  const char* result;  // canonical
   int result_emin;
   Rounding rounding;
-  bool late;              // two interleaved halves of 32, then one addition
+  bool late;  // two interleaved halves of 32, then one addition
 };
 
 constexpr Rounding rz = Rounding::toward_zero, rne = Rounding::nearest_even;
@@ -92,9 +92,10 @@ class Model {
     Code code = 0;
     const auto size = static_cast<std::size_t>(preset_.terms);
     for (std::size_t begin = 0; begin < order.size(); begin += size) {
-      code = step(sum, std::vector(order.begin() + static_cast<std::ptrdiff_t>(begin),
-                                   order.begin() + static_cast<std::ptrdiff_t>(
-                                                       std::min(begin + size, order.size()))),
+      code = step(sum,
+                  std::vector(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                              order.begin() + static_cast<std::ptrdiff_t>(
+                                                  std::min(begin + size, order.size()))),
                   a, b, rounding);
       if (result_.decode(code, sum) != ValueClass::finite) mpfr_set_zero(sum.get(), 1);
     }
@@ -112,8 +113,8 @@ class Model {
     for (const std::size_t i : group) {
       const MpfrNumber x = operand_.decode(a[i]).value, y = operand_.decode(b[i]).value;
       if (mpfr_zero_p(x.get()) || mpfr_zero_p(y.get())) continue;
-      Term term{MpfrNumber(64), exponent_of(x, preset_.operand_emin) +
-                                    exponent_of(y, preset_.operand_emin)};
+      Term term{MpfrNumber(64),
+                exponent_of(x, preset_.operand_emin) + exponent_of(y, preset_.operand_emin)};
       mpfr_mul(term.value.get(), x.get(), y.get(), MPFR_RNDN);
       terms.push_back(term);
     }
@@ -160,9 +161,9 @@ class Operands {
     while (true) {
       const auto bits = static_cast<Code>(random_());
       const auto near = static_cast<Code>(bits % (Code{1} << std::min(width - 3, 12)));
-      const Code magnitude = shape == 0   ? bits & mask
-                             : shape == 1 ? (one_ + near - (near >> 1)) & mask
-                             : shape == 2 ? near
+      const Code magnitude = shape == 0      ? bits & mask
+                             : shape == 1    ? (one_ + near - (near >> 1)) & mask
+                             : shape == 2    ? near
                              : bits % 3 == 0 ? 0
                                              : (one_ + near) & mask;
       if (codec_.is_number(sign | magnitude)) return sign | magnitude;

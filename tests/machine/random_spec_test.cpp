@@ -35,7 +35,8 @@ void gather_pairs(const GemmCodes& codes, std::size_t m, std::size_t n, std::vec
 
 void check_bound(const LayerRun& run, const TestLayer& layer, Seen& seen) {
   INFO(layer.text());
-  const ExactFormat a_format(layer.activations.format().name), b_format(layer.weights.format().name);
+  const ExactFormat a_format(layer.activations.format().name),
+      b_format(layer.weights.format().name);
   ExactDot exact(a_format, b_format, layer.shape.k);
   const ErrorBound bound(layer.registers,
                          static_cast<int>(a_format.quantum_exp() + b_format.quantum_exp()),
@@ -68,7 +69,8 @@ void run_random_specs(TimeMode mode, std::uint64_t seed, unsigned count) {
     CAPTURE(mac.accumulator);
     std::optional<TestLayer> layer;
     try {
-      layer.emplace(chains ? "ws" : "os", array, mac, test::random_shape(random, array), 1, random());
+      layer.emplace(chains ? "ws" : "os", array, mac, test::random_shape(random, array), 1,
+                    random());
     } catch (const SpecError&) {  // a fixed-point register too far from its addends
       ++seen.refused;
       continue;

@@ -35,13 +35,16 @@ MacRegisters registers_for(const char* accumulator, const char* format, std::siz
 TEST_CASE("a tree adds adjacent pairs, whatever the number of leaves") {
   // e4m3 has steps of 2 above 16: 16 + 1 = 17 is a tie and goes to 16.
   CHECK(sum_of("float:e4m3", {16, 1, 1, 1}) == 16);
-  CHECK(sum_of("float:e4m3,tree=4", {16, 1, 1, 1}) == 18);         // (16 + 1) + (1 + 1)
+  CHECK(sum_of("float:e4m3,tree=4", {16, 1, 1, 1}) == 18);  // (16 + 1) + (1 + 1)
   CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1, 1}) == 18);
-  CHECK(sum_of("float:e4m3,pairwise", {1, 1, 16}) == 18);          // (1 + 1) + 16
-  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1}) == 16);          // (16 + 1) + 1
-  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1, 1, 1}) == 20);    // ((16 + 1) + (1 + 1)) + 1: 19, a tie
-  CHECK(sum_of("float:e4m3,pairwise", {1, 1, 1, 1, 16, 1}) == 20); // ((1 + 1) + (1 + 1)) + (16 + 1)
-  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1, 1, 1, 1, 1}) == 20);  // (16 + 2) + (2 + 1): 21, a tie
+  CHECK(sum_of("float:e4m3,pairwise", {1, 1, 16}) == 18);  // (1 + 1) + 16
+  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1}) == 16);  // (16 + 1) + 1
+  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1, 1, 1}) ==
+        20);  // ((16 + 1) + (1 + 1)) + 1: 19, a tie
+  CHECK(sum_of("float:e4m3,pairwise", {1, 1, 1, 1, 16, 1}) ==
+        20);  // ((1 + 1) + (1 + 1)) + (16 + 1)
+  CHECK(sum_of("float:e4m3,pairwise", {16, 1, 1, 1, 1, 1, 1}) ==
+        20);  // (16 + 2) + (2 + 1): 21, a tie
 }
 
 TEST_CASE("a zero takes its leaf in a tree") {
@@ -59,7 +62,8 @@ TEST_CASE("groups of a tree are added one after the other") {
 TEST_CASE("a saturating integer tree saturates in its nodes") {
   // (100 + 100) saturates to 127 in 8 bits, (-100 - 100) to -128.
   const std::vector<double> addends{100, 100, -100, -100}, ones(4, 1);
-  CHECK(dot("int:width=8,overflow=saturate,pairwise", "int8", addends, "int8", ones).integer() == -1);
+  CHECK(dot("int:width=8,overflow=saturate,pairwise", "int8", addends, "int8", ones).integer() ==
+        -1);
   CHECK(dot("int:width=8,pairwise", "int8", addends, "int8", ones).integer() == 0);
 }
 
@@ -78,7 +82,8 @@ TEST_CASE("dual registers overflow apart though their difference would not") {
 TEST_CASE("dual registers round magnitudes, so that up and down keep their meaning") {
   const std::vector<double> addends{-0.5}, one{1};
   CHECK(dot("fixed:width=8,lsb=0,rounding=up,dual", "fp32", addends, "int8", one).integer() == 0);
-  CHECK(dot("fixed:width=8,lsb=0,rounding=down,dual", "fp32", addends, "int8", one).integer() == -1);
+  CHECK(dot("fixed:width=8,lsb=0,rounding=down,dual", "fp32", addends, "int8", one).integer() ==
+        -1);
 }
 
 TEST_CASE("an unfused multiply-add rounds its product, a fused one does not") {
@@ -111,11 +116,14 @@ TEST_CASE("a quire has the size that the standard and the literature give it") {
     const char* format;
     int width, lsb;
   };
-  // Posit Standard (2022): 16n bits. Before it 1 + C + 4h with C = 7 for posit8_0, 15 for posit16_1.
-  // Johnson (2018): 38 bits for 8-bit, es = 1. int8: 1 + 31 + 14.
-  const Row rows[] = {{"quire", "posit8_2", 128, -48},          {"quire", "posit16_2", 256, -112},
-                      {"quire", "posit32_2", 512, -240},        {"quire:carry=7", "posit8_0", 32, -12},
-                      {"quire:carry=15", "posit16_1", 128, -56}, {"quire:partial", "posit8_1", 38, -24},
+  // Posit Standard (2022): 16n bits. Before it 1 + C + 4h with C = 7 for posit8_0, 15 for
+  // posit16_1. Johnson (2018): 38 bits for 8-bit, es = 1. int8: 1 + 31 + 14.
+  const Row rows[] = {{"quire", "posit8_2", 128, -48},
+                      {"quire", "posit16_2", 256, -112},
+                      {"quire", "posit32_2", 512, -240},
+                      {"quire:carry=7", "posit8_0", 32, -12},
+                      {"quire:carry=15", "posit16_1", 128, -56},
+                      {"quire:partial", "posit8_1", 38, -24},
                       {"quire", "int8", 46, 0}};
   for (const Row& row : rows) {
     CAPTURE(std::string(row.accumulator));
@@ -128,7 +136,8 @@ TEST_CASE("a quire has the size that the standard and the literature give it") {
 TEST_CASE("a partial quire drops what lies below it and saturates above") {
   const double maxpos = 4096, minpos = std::ldexp(1, -12);  // posit8_1
   CHECK(dot("quire:partial", "posit8_1", {minpos}, "posit8_1", {minpos}).integer() == 1);
-  const DotResult large = dot("quire:partial", "posit8_1", {maxpos, maxpos}, "posit8_1", {maxpos, 1});
+  const DotResult large =
+      dot("quire:partial", "posit8_1", {maxpos, maxpos}, "posit8_1", {maxpos, 1});
   CHECK(large.integer() == (std::int64_t{1} << 37) - 1);
   CHECK(large.flags == (output_overflowed | output_saturated));
 }
@@ -139,16 +148,17 @@ TEST_CASE("aligned sums cut every term below the largest exponent's fraction bit
   CHECK(sum_of("aligned:terms=4,fraction=3,result=fp32", addends) == 9);
   CHECK(sum_of("aligned:terms=4,fraction=3,result=fp32,alignment=nearest-even", addends) == 11);
   CHECK(sum_of("aligned:terms=4,fraction=4,result=fp32", addends) == 9.5);  // 8 + .5 + 1.5 - .5
-  CHECK(sum_of("aligned:terms=2,fraction=3,result=fp32", addends) == 9);  // 8 + 0, then 8 + 1 - 0
-  const DotResult result = dot("aligned:terms=4,fraction=3,result=fp32", "fp32", addends, "fp16",
-                               repeated(4, 1));
+  CHECK(sum_of("aligned:terms=2,fraction=3,result=fp32", addends) == 9);    // 8 + 0, then 8 + 1 - 0
+  const DotResult result =
+      dot("aligned:terms=4,fraction=3,result=fp32", "fp32", addends, "fp16", repeated(4, 1));
   CHECK(result.flags == (output_inexact | output_lost_low_bits));
   CHECK(result.tally.inner.counts.lost_low_bits == 3);
 }
 
 TEST_CASE("the exponent of a product is not normalised") {
   // 1.5 * 1.75 = 2.625 has exponent 0 + 0: one fraction bit keeps 2.5.
-  CHECK(value_of(dot("aligned:terms=4,fraction=1,result=fp32", "e4m3", {1.5}, "e4m3", {1.75})) == 2.5);
+  CHECK(value_of(dot("aligned:terms=4,fraction=1,result=fp32", "e4m3", {1.5}, "e4m3", {1.75})) ==
+        2.5);
 }
 
 TEST_CASE("the register takes part in the alignment of its group, unless it is added late") {
@@ -175,9 +185,10 @@ TEST_CASE("infinity and NaN go through floating-point registers as IEEE 754 says
   CHECK(float_code(infinite) == 0x7c00);
   CHECK((infinite.flags & output_special) != 0);
   CHECK(float_code(dot("float:fp16", "fp16", {inf}, "fp16", {-2})) == 0xfc00);
-  for (const auto& [a, b] : {std::pair<std::vector<double>, std::vector<double>>{{inf, inf}, {1, -1}},
-                             {{inf}, {0}},
-                             {{NAN, 1}, {1, 1}}}) {
+  for (const auto& [a, b] :
+       {std::pair<std::vector<double>, std::vector<double>>{{inf, inf}, {1, -1}},
+        {{inf}, {0}},
+        {{NAN, 1}, {1, 1}}}) {
     const DotResult invalid = dot("float:fp16", "fp16", a, "fp16", b);
     CHECK(float_code(invalid) == 0x7e00);
     CHECK((invalid.flags & output_invalid) != 0);
@@ -187,15 +198,15 @@ TEST_CASE("infinity and NaN go through floating-point registers as IEEE 754 says
 
 TEST_CASE("what is not a number reaches trees and aligned sums too") {
   CHECK(float_code(dot("float:fp16,pairwise", "fp16", {1, inf, 2}, "fp16", {1, 1, 1})) == 0x7c00);
-  CHECK(float_code(dot("float:fp16,pairwise", "fp16", {inf, 1, inf}, "fp16", {1, 1, -1})) == 0x7e00);
+  CHECK(float_code(dot("float:fp16,pairwise", "fp16", {inf, 1, inf}, "fp16", {1, 1, -1})) ==
+        0x7e00);
   CHECK(float_code(dot("volta:fp16", "fp16", {1, inf, 2}, "fp16", {1, 1, 1})) == 0x7c00);
   CHECK(float_code(dot("volta:fp16", "fp16", {inf, 1, inf}, "fp16", {1, 1, -1})) == 0x7e00);
   CHECK(float_code(dot("blackwell:fp16", "e5m2", {inf, 1}, "e5m2", {1, 1})) == 0x7c00);
 }
 
 TEST_CASE("a two's complement register goes to its end for infinity and stays for NaN") {
-  const DotResult infinite =
-      dot("fixed:width=8,lsb=0", "fp16", {-inf}, "fp16", {1});
+  const DotResult infinite = dot("fixed:width=8,lsb=0", "fp16", {-inf}, "fp16", {1});
   CHECK(infinite.integer() == -128);
   CHECK((infinite.flags & output_saturated) != 0);
   const DotResult invalid = dot("fixed:width=8,lsb=0", "fp16", {3, NAN}, "fp16", {1, 1});
@@ -213,7 +224,8 @@ TEST_CASE("tensor cores say which operands and results they take") {
     return "";
   };
   CHECK(error("volta", "bf16") ==
-        "accumulator 'volta': no sums of e8m7:ieee and e8m7:ieee with results in e8m23:ieee; expected "
+        "accumulator 'volta': no sums of e8m7:ieee and e8m7:ieee with results in e8m23:ieee; "
+        "expected "
         "both operands in one of fp16");
   CHECK(error("hopper:bf16", "fp16") ==
         "accumulator 'hopper:bf16': results of hopper are fp32 or fp16");
