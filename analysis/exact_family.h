@@ -16,6 +16,9 @@ namespace guardbit {
 /// products where ExactFormat needs them; each use checks MPFR's ternary value.
 constexpr mpfr_prec_t value_precision = 64;
 
+/// The precision of rounding boundaries that are irrational.
+constexpr mpfr_prec_t irrational_boundary_precision = 62;
+
 /// A family of formats by its textbook definition. A magnitude code is a code without its sign;
 /// the values of magnitude codes rise, or stay zero, from code to code.
 class ExactFamily {
@@ -57,6 +60,8 @@ class NameReader {
   bool take(std::string_view word);
   /// Takes a decimal number, without leading zeros, from `min` to `max`; nothing if there is none.
   std::optional<int> take_number(int min, int max);
+  /// Takes `<introduction>bits=<4 to 32>` if it comes next, else gives 24; nothing if out of range.
+  std::optional<int> take_value_bits(std::string_view introduction);
   bool at_end() const { return rest_.empty(); }
 
  private:
@@ -67,5 +72,7 @@ class NameReader {
 std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name);
 std::unique_ptr<ExactFamily> exact_posit(std::string_view name);
 std::unique_ptr<ExactFamily> exact_integer(std::string_view name);
+std::unique_ptr<ExactFamily> exact_logarithmic(std::string_view name);
+std::unique_ptr<ExactFamily> exact_takum(std::string_view name);
 
 }  // namespace guardbit
