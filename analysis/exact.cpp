@@ -17,12 +17,6 @@ namespace {
 
 constexpr int largest_table_width = 16;
 
-struct RoundingChoice {
-  Rounding mode;
-  std::uint64_t random;
-  int random_bits;
-};
-
 // The neighbours of a magnitude: their codes (of which only the low bits matter where the grid has
 // no end), values, and the boundary of rounding to nearest.
 struct Neighbours {
@@ -125,6 +119,10 @@ void ExactFamily::midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) 
   set_mean(below, above, midpoint);
 }
 
+std::optional<Code> ExactFamily::round(const MpfrNumber&, const RoundingChoice&, Overflow) const {
+  return {};
+}
+
 Code ExactFamily::with_sign(bool is_negative, std::uint64_t magnitude) const {
   const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
   if (!is_negative) return static_cast<Code>(magnitude & mask);
@@ -134,7 +132,7 @@ Code ExactFamily::with_sign(bool is_negative, std::uint64_t magnitude) const {
 }
 
 ExactFormat::ExactFormat(std::string_view canonical_name) {
-  for (const auto& family : {exact_minifloat, exact_posit, exact_integer}) {
+  for (const auto& family : {exact_minifloat, exact_posit, exact_integer, exact_codebook}) {
     if (!family_) family_ = family(canonical_name);
   }
   if (!family_) {
@@ -194,8 +192,9 @@ std::uint64_t ExactFormat::magnitude_at_or_below(const MpfrNumber& x) const {
 Code ExactFormat::round(const MpfrNumber& x, Rounding mode, std::uint64_t random, int random_bits,
                         Overflow overflow) const {
   assert(mpfr_number_p(x.get()));
-  if (mpfr_zero_p(x.get())) return 0;
   const RoundingChoice choice{mode, random, random_bits};
+  if (const auto code = family_->round(x, choice, overflow)) return *code;
+  if (mpfr_zero_p(x.get())) return 0;
   if (overflow == Overflow::wrap && family_->wraps) return round_wrapping(*family_, x, choice);
   const bool is_negative = mpfr_signbit(x.get()) != 0;
   if (is_negative && !family_->is_signed) return 0;

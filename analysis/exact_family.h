@@ -16,6 +16,13 @@ namespace guardbit {
 /// products where ExactFormat needs them; each use checks MPFR's ternary value.
 constexpr mpfr_prec_t value_precision = 64;
 
+/// How to round; `random` and `random_bits` count only for stochastic rounding.
+struct RoundingChoice {
+  Rounding mode;
+  std::uint64_t random;
+  int random_bits;
+};
+
 /// A family of formats by its textbook definition. A magnitude code is a code without its sign;
 /// the values of magnitude codes rise, or stay zero, from code to code.
 class ExactFamily {
@@ -28,6 +35,9 @@ class ExactFamily {
   virtual void magnitude_value(std::uint64_t magnitude, MpfrNumber& value) const = 0;
   /// The boundary of rounding to nearest between a magnitude code and the next one.
   virtual void midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const;
+  /// Rounds by a rule of the family's own (see ExactFormat::round); nothing where it has none.
+  virtual std::optional<Code> round(const MpfrNumber& x, const RoundingChoice& choice,
+                                    Overflow overflow) const;
 
   /// The code with this sign and magnitude; +0 for -0 where the format has only one zero.
   Code with_sign(bool negative, std::uint64_t magnitude) const;
@@ -67,5 +77,6 @@ class NameReader {
 std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name);
 std::unique_ptr<ExactFamily> exact_posit(std::string_view name);
 std::unique_ptr<ExactFamily> exact_integer(std::string_view name);
+std::unique_ptr<ExactFamily> exact_codebook(std::string_view name);
 
 }  // namespace guardbit

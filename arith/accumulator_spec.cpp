@@ -114,6 +114,7 @@ class StageReader {
     RegisterSpec& reg = stage_.reg;
     if (reg.format.empty()) fail("expected float:<format>");
     const Format format = parse_format(reg.format);
+    if (format.sign == SignEncoding::table) fail("a codebook cannot be an accumulator's format");
     const FormatLimits limits = limits_of(format);
     if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
       fail("an accumulator's format needs a sign and a zero");
