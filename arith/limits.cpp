@@ -133,6 +133,7 @@ void scan_table(const Unpacked& value, FormatLimits& limits) {
 
 FormatLimits limits_of_table(const Format& format) {
   FormatLimits limits;
+  limits.format = format.name;
   const auto numbers = sorted_numbers(format);
   limits.lowest = numbers.front().first;
   std::tie(limits.max, limits.max_code) = numbers.back();
@@ -156,12 +157,16 @@ Unpacked decode_magnitude(const Format& format, Code c) {
 FormatLimits limits_of(const Format& format) {
   if (format.sign == SignEncoding::table) return limits_of_table(format);
   FormatLimits limits;
+  limits.format = format.name;
   const Code last = static_cast<Code>(format.magnitude_codes() - 1);
   limits.has_zero = format.decode(0).value_class == ValueClass::zero;
   // Numbers come first among the magnitude codes, then infinity and NaN.
   const auto special = [&](Code c) { return !is_number(format.decode(c)); };
   limits.max_code = static_cast<Code>(first_where(0, std::uint64_t{last} + 1, special) - 1);
   limits.max = format.decode(limits.max_code);
+  const Unpacked below_max = format.decode(limits.max_code - (limits.max_code > 0 ? 1 : 0));
+  limits.has_even_steps = below_max.quantum_exp == limits.max.quantum_exp &&
+                          below_max.significand + 1 == limits.max.significand;
   scan_binades(format, limits);
   find_specials(format, limits);
   if (format.sign == SignEncoding::unsigned_only) {

@@ -77,12 +77,12 @@ class Oracle {
     std::vector<double> magnitudes[2];  // by sign
     for (Code code = 0; code < Code{1} << format_.width(); ++code) {
       const ExactValue decoded = format_.decode(code);
+      if (decoded.value_class == ValueClass::zero) values_.insert(0.0);
       if (decoded.value_class != ValueClass::finite) continue;
       const double value = decoded.value.to_double();
       magnitudes[value < 0].push_back(std::abs(value));
       values_.insert(value);
     }
-    if (format_.decode(0).value_class == ValueClass::zero) values_.insert(0.0);
     std::set<double> points{0.0};
     for (const bool negative : {false, true}) add_points(magnitudes[negative], negative, points);
     add_gap_around_zero(points);

@@ -127,6 +127,8 @@ TEST_CASE("a table of only positive values has its smallest one as the lowest") 
 TEST_CASE("codebooks are operands, but no accumulator's format") {
   CHECK(error_of([] { parse_accumulator("float:dynamic8"); }) ==
         "accumulator 'float:dynamic8': a codebook cannot be an accumulator's format");
+  CHECK(error_of([] { parse_accumulator("exact:product=dynamic8"); }) ==
+        "accumulator 'exact:product=dynamic8': a codebook cannot be the format of products");
   // 1 * 1 + 1 * 0 - 0.5 * ...: exact sums of table values, in units of both quanta.
   const Codec codec = codec_of("udynamic8");
   const double a = value_of(codec.format().decode(100)), b = value_of(codec.format().decode(3));
