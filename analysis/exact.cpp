@@ -17,11 +17,10 @@ namespace {
 
 constexpr int largest_table_width = 16;
 
-struct RoundingChoice {
-  Rounding mode;
-  std::uint64_t random;
-  int random_bits;
-};
+std::vector<ExactFamilyReader>& families() {
+  static std::vector<ExactFamilyReader> readers;
+  return readers;
+}
 
 // The neighbours of a magnitude: their codes (of which only the low bits matter where the grid has
 // no end), values, and the boundary of rounding to nearest.
@@ -124,11 +123,19 @@ std::optional<int> NameReader::take_value_bits(std::string_view introduction) {
   return bits == 24 ? std::nullopt : bits;  // the default is not written out
 }
 
+RegisterExactFamily::RegisterExactFamily(ExactFamilyReader reader) {
+  families().push_back(reader);
+}
+
 void ExactFamily::midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const {
   MpfrNumber below(value_precision), above(value_precision);
   magnitude_value(magnitude, below);
   magnitude_value(magnitude + 1, above);
   set_mean(below, above, midpoint);
+}
+
+std::optional<Code> ExactFamily::round(const MpfrNumber&, const RoundingChoice&, Overflow) const {
+  return {};
 }
 
 Code ExactFamily::with_sign(bool is_negative, std::uint64_t magnitude) const {
@@ -140,9 +147,8 @@ Code ExactFamily::with_sign(bool is_negative, std::uint64_t magnitude) const {
 }
 
 ExactFormat::ExactFormat(std::string_view canonical_name) {
-  for (const auto& family : {exact_minifloat, exact_posit, exact_integer, exact_logarithmic,
-                             exact_takum}) {
-    if (!family_) family_ = family(canonical_name);
+  for (const ExactFamilyReader read : families()) {
+    if (!family_) family_ = read(canonical_name);
   }
   if (!family_) {
     throw SpecError("format '" + std::string(canonical_name) +
@@ -207,8 +213,9 @@ std::uint64_t ExactFormat::magnitude_at_or_below(const MpfrNumber& x) const {
 Code ExactFormat::round(const MpfrNumber& x, Rounding mode, std::uint64_t random, int random_bits,
                         Overflow overflow) const {
   assert(mpfr_number_p(x.get()));
-  if (mpfr_zero_p(x.get())) return 0;
   const RoundingChoice choice{mode, random, random_bits};
+  if (const auto code = family_->round(x, choice, overflow)) return *code;
+  if (mpfr_zero_p(x.get())) return 0;
   if (overflow == Overflow::wrap && family_->wraps) return round_wrapping(*family_, x, choice);
   const bool is_negative = mpfr_signbit(x.get()) != 0;
   if (is_negative && !family_->is_signed) return 0;

@@ -28,6 +28,7 @@
 //    grid is then all multiples of the quantum, also for the modes that move towards zero, and the
 //    result is taken modulo 2^width. Elsewhere it saturates.
 //  - Unsigned formats give code 0 for a negative x, except under wrap.
+//  - Codebooks have no grid but their own values: see exact_codebook.cpp.
 #pragma once
 
 #include <cstddef>
@@ -55,7 +56,7 @@ struct ExactValue {
 class ExactFormat {
  public:
   /// Takes canonical names only, as Format::name gives them, such as `e4m3:fn`, `posit8_2`,
-  /// `int8:symmetric`, `fixed8.4`. Throws SpecError for any other text.
+  /// `int8:symmetric`, `fixed8.4`, `codebook:file=PATH`. Throws SpecError for any other text.
   explicit ExactFormat(std::string_view canonical_name);
 
   int width() const;

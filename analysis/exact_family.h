@@ -19,6 +19,13 @@ constexpr mpfr_prec_t value_precision = 64;
 /// The precision of rounding boundaries that are irrational.
 constexpr mpfr_prec_t irrational_boundary_precision = 62;
 
+/// How to round; `random` and `random_bits` count only for stochastic rounding.
+struct RoundingChoice {
+  Rounding mode;
+  std::uint64_t random;
+  int random_bits;
+};
+
 /// A family of formats by its textbook definition. A magnitude code is a code without its sign;
 /// the values of magnitude codes rise, or stay zero, from code to code.
 class ExactFamily {
@@ -31,6 +38,9 @@ class ExactFamily {
   virtual void magnitude_value(std::uint64_t magnitude, MpfrNumber& value) const = 0;
   /// The boundary of rounding to nearest between a magnitude code and the next one.
   virtual void midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const;
+  /// Rounds by a rule of the family's own (see ExactFormat::round); nothing where it has none.
+  virtual std::optional<Code> round(const MpfrNumber& x, const RoundingChoice& choice,
+                                    Overflow overflow) const;
 
   /// The code with this sign and magnitude; +0 for -0 where the format has only one zero.
   Code with_sign(bool negative, std::uint64_t magnitude) const;
@@ -68,11 +78,12 @@ class NameReader {
   std::string_view rest_;
 };
 
-/// Each reads the names of one family; nothing if the text is not of that family.
-std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name);
-std::unique_ptr<ExactFamily> exact_posit(std::string_view name);
-std::unique_ptr<ExactFamily> exact_integer(std::string_view name);
-std::unique_ptr<ExactFamily> exact_logarithmic(std::string_view name);
-std::unique_ptr<ExactFamily> exact_takum(std::string_view name);
+/// Reads the names of one family; nothing if the text is not of that family.
+using ExactFamilyReader = std::unique_ptr<ExactFamily> (*)(std::string_view name);
+
+/// Adds a family; made by static objects in analysis/exact_*.cpp. No name is of two families.
+struct RegisterExactFamily {
+  explicit RegisterExactFamily(ExactFamilyReader reader);
+};
 
 }  // namespace guardbit

@@ -114,8 +114,6 @@ class ExactLogPosit final : public ExactFamily {
   int ls_, value_bits_;
 };
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_logarithmic(std::string_view name) {
   NameReader reader(name);
   const bool is_posit = reader.take("logposit");
@@ -129,4 +127,7 @@ std::unique_ptr<ExactFamily> exact_logarithmic(std::string_view name) {
   return std::make_unique<ExactLns>(*bits, *second, *value_bits);
 }
 
+const RegisterExactFamily registration(exact_logarithmic);
+
+}  // namespace
 }  // namespace guardbit

@@ -106,8 +106,6 @@ class ExactTakum final : public ExactFamily {
   int value_bits_;
 };
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_takum(std::string_view name) {
   NameReader reader(name);
   if (!reader.take("takum")) return nullptr;
@@ -118,4 +116,7 @@ std::unique_ptr<ExactFamily> exact_takum(std::string_view name) {
   return std::make_unique<ExactTakum>(*bits, *value_bits);
 }
 
+const RegisterExactFamily registration(exact_takum);
+
+}  // namespace
 }  // namespace guardbit

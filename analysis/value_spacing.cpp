@@ -51,6 +51,7 @@ Code first_at_least(const Format& format, long exp, Code low, Code high) {
 }  // namespace
 
 ValueSpacing::ValueSpacing(const Format& format) {
+  assert(format.sign != SignEncoding::table);
   const FormatLimits limits = limits_of(format);
   assert(limits.has_zero);
   lowest_exp_ = exp_of(limits.min_positive);

@@ -13,7 +13,7 @@
 
 namespace guardbit {
 
-/// The spacing of the magnitudes of a format that has a zero.
+/// The spacing of the magnitudes of a format that has a zero and is no table.
 class ValueSpacing {
  public:
   explicit ValueSpacing(const Format& format);

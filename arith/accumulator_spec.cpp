@@ -227,6 +227,7 @@ class StageReader {
   // Of a format that something can be rounded to on its way into a register.
   FormatLimits register_limits(const std::string& text, const std::string& what) const {
     const Format format = parse_format(text);
+    if (format.sign == SignEncoding::table) fail("a codebook cannot be " + what);
     if (format.is_rounded) fail(what + " needs evenly spaced values, not a rounded table");
     FormatLimits limits = limits_of(format);
     if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {

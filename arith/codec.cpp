@@ -60,6 +60,10 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
       table_[c] = operand_of(format_.decode(static_cast<Code>(c)));
     }
   }
+  if (format_.sign == SignEncoding::table) {
+    table_rounder_.emplace(format_);
+    return;
+  }
   build_binades();
   const Code signed_zero = format_.with_sign(true, 0);
   if (format_.sign == SignEncoding::sign_magnitude && limits_.has_zero && is_number(signed_zero)) {
@@ -81,10 +85,11 @@ Operand Codec::operand_of(const Unpacked& value) const {
   }
   const auto magnitude = static_cast<std::int64_t>(value.significand);
   const int top = bit_length(value.significand) - 1 + value.quantum_exp;
-  // Formats that taper off have no subnormals.
+  // Formats that taper off and tables have no subnormals.
+  const bool normal = format_.never_rounds_to_zero || format_.sign == SignEncoding::table;
   const int lowest = limits_.min_quantum_exp + limits_.significand_bits - 1;
   return {value.negative ? -magnitude : magnitude, value.quantum_exp,
-          format_.never_rounds_to_zero ? top : std::max(top, lowest)};
+          normal ? top : std::max(top, lowest)};
 }
 
 bool Codec::is_number(Code code) const {
@@ -210,10 +215,7 @@ Codec::Place Codec::locate(const Real& x, int bits) const {
 Encoded Codec::overflowed(bool negative, const RoundingRule& rule, Overflow overflow) const {
   const Code max = max_code(negative);
   Encoded result{format_.with_sign(negative, max), true, true, false};
-  const bool stays = rule.mode == Rounding::toward_zero ||
-                     (rule.mode == Rounding::up && negative) ||
-                     (rule.mode == Rounding::down && !negative) ||
-                     (rule.mode == Rounding::to_odd && (max & 1) != 0);
+  const bool stays = stays_within_range(rule.mode, negative, (max & 1) != 0);
   if (stays || overflow != Overflow::infinity) return result;
   const std::optional<Code> special = limits_.infinity ? limits_.infinity : limits_.nan;
   if (special) result.code = format_.with_sign(negative, *special);
@@ -250,6 +252,7 @@ Encoded Codec::wrapped(const Real& x, const RoundingRule& rule, std::uint64_t ra
 
 Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                       std::uint64_t random) const {
+  if (table_rounder_) return table_rounder_->encode(x, rule, overflow, random);
   if (x.value_class == ValueClass::nan) return {limits_.nan.value_or(0), false, false, false};
   if (x.value_class == ValueClass::zero) return {0, !limits_.has_zero, false, !limits_.has_zero};
   if (x.value_class == ValueClass::infinity) {

@@ -1,23 +1,20 @@
-// Tables built once per format: code -> operand, exact value -> code. One rounder for every family.
+// Tables built once per format: code -> operand, exact value -> code. One rounder for every family
+// whose codes rise with the value, another one for tables.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "arith/encoded.h"
 #include "arith/format.h"
 #include "arith/limits.h"
 #include "arith/operand.h"
 #include "arith/real.h"
 #include "arith/rounding.h"
+#include "arith/table_rounder.h"
 
 namespace guardbit {
-
-struct Encoded {
-  Code code = 0;
-  bool inexact = false;
-  bool overflow = false;   ///< beyond the largest finite value of its sign after rounding
-  bool underflow = false;  ///< a non-zero value became zero, or was lifted to the smallest one
-};
 
 class Codec {
  public:
@@ -36,7 +33,7 @@ class Codec {
   /// code for it overflows, and a NaN that overflow gives has the sign of x. Wrap needs
   /// `can_wrap()`, else it saturates, and is exact for |x| < 2^(63 - random_bits) quanta: of larger
   /// ones the bits that a Real does not hold count as zero. Exact zero is code 0; negative values
-  /// of unsigned formats overflow to the smallest code.
+  /// of unsigned formats overflow to the smallest code. Tables: see table_rounder.h.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
   /// True for integers and fixed point whose every code is a number.
@@ -73,6 +70,7 @@ class Codec {
   Format format_;
   FormatLimits limits_;
   std::vector<Operand> table_;    // by code, for widths up to 16
+  std::optional<TableRounder> table_rounder_;  // of a table, which has no binades
   int lowest_exp_ = 0;            // of binades_.front()
   std::vector<Binade> binades_;
   Code negative_zero_ = 0;  // the code of -0 where there is one, else of 0

@@ -2,6 +2,7 @@
 #include "arith/format.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "arith/error.h"
 #include "arith/spec.h"
@@ -17,6 +18,7 @@ std::vector<FormatFamily>& registry() {
 }  // namespace
 
 Code Format::with_sign(bool negative, Code magnitude) const {
+  assert(sign != SignEncoding::table);
   if (!negative) return magnitude;
   const std::uint64_t sign_bit = std::uint64_t{1} << (width - 1);
   if (sign == SignEncoding::sign_magnitude) return static_cast<Code>(magnitude | sign_bit);
@@ -24,6 +26,7 @@ Code Format::with_sign(bool negative, Code magnitude) const {
 }
 
 Code Format::magnitude_of(Code code) const {
+  assert(sign != SignEncoding::table);
   const Code sign_bit = Code{1} << (width - 1);
   const bool negative = sign != SignEncoding::unsigned_only && (code & sign_bit) != 0;
   if (!negative) return code;

@@ -26,8 +26,10 @@ struct Unpacked {
   int quantum_exp = 0;
 };
 
-/// How a code carries its sign. Magnitude codes, which rise with the value, run from 0 upwards.
-enum class SignEncoding : std::uint8_t { unsigned_only, sign_magnitude, twos_complement };
+/// How a code carries its sign. Magnitude codes, which rise with the value, run from 0 upwards. The
+/// codes of a `table` carry none: any code may have any value, and nothing below that speaks of
+/// magnitude codes or of extra bits applies.
+enum class SignEncoding : std::uint8_t { unsigned_only, sign_magnitude, twos_complement, table };
 
 /// A number format. Everything else about it (limits, tables, rounding) is derived from `decode`.
 struct Format {

@@ -3,6 +3,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "arith/real.h"
 
 namespace guardbit {
 namespace {
@@ -96,6 +101,55 @@ void find_specials(const Format& format, FormatLimits& limits) {
   limits.extra_negative = format.sign == SignEncoding::twos_complement && is_number(value);
 }
 
+// The numbers of a table by rising value, each with its code.
+std::vector<std::pair<Unpacked, Code>> sorted_numbers(const Format& format) {
+  std::vector<std::pair<Unpacked, Code>> numbers;
+  for (std::uint64_t c = 0; c < std::uint64_t{1} << format.width; ++c) {
+    const auto code = static_cast<Code>(c);
+    const Unpacked value = format.decode(code);
+    if (is_number(value)) numbers.emplace_back(value, code);
+  }
+  std::sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) {
+    return compare(real_from(a.first), real_from(b.first)) < 0;
+  });
+  return numbers;
+}
+
+// Significands of tables are odd, so that the quantum and the precision are what the values need.
+void scan_table(const Unpacked& value, FormatLimits& limits) {
+  if (value.value_class == ValueClass::zero) {
+    limits.has_zero = true;
+    return;
+  }
+  Unpacked magnitude = value;
+  magnitude.negative = false;
+  const bool is_first = limits.significand_bits == 0;
+  if (is_first || value.quantum_exp < limits.min_quantum_exp) {
+    limits.min_quantum_exp = value.quantum_exp;
+  }
+  const int more_bits = bit_length(value.significand) - limits.significand_bits;
+  const auto order = compare(real_from(magnitude), real_from(limits.min_normal));
+  if (more_bits > 0 || (more_bits == 0 && order < 0)) limits.min_normal = magnitude;
+  limits.significand_bits += std::max(more_bits, 0);
+  const bool first_positive = !value.negative && limits.min_positive.significand == 0;
+  if (first_positive) limits.min_positive = value;
+}
+
+FormatLimits limits_of_table(const Format& format) {
+  FormatLimits limits;
+  limits.format = format.name;
+  const auto numbers = sorted_numbers(format);
+  limits.lowest = numbers.front().first;
+  std::tie(limits.max, limits.max_code) = numbers.back();
+  limits.max_full_precision = limits.max;
+  for (const auto& [value, code] : numbers) scan_table(value, limits);
+  for (std::uint64_t c = 0; c < std::uint64_t{1} << format.width; ++c) {
+    const auto code = static_cast<Code>(c);
+    if (format.decode(code).value_class == ValueClass::nan) limits.nan = code;
+  }
+  return limits;
+}
+
 }  // namespace
 
 Unpacked decode_magnitude(const Format& format, Code c) {
@@ -105,6 +159,7 @@ Unpacked decode_magnitude(const Format& format, Code c) {
 }
 
 FormatLimits limits_of(const Format& format) {
+  if (format.sign == SignEncoding::table) return limits_of_table(format);
   FormatLimits limits;
   limits.format = format.name;
   const Code last = static_cast<Code>(format.magnitude_codes() - 1);

@@ -11,14 +11,14 @@
 namespace guardbit {
 
 struct FormatLimits {
-  std::string format;    ///< canonical name
-  Code max_code = 0;  ///< magnitude code of the largest finite value
+  std::string format;  ///< canonical name
+  Code max_code = 0;  ///< magnitude code (of a table: code) of the largest finite value
   Unpacked max;
-  Unpacked lowest;         ///< most negative value; zero (or min_positive) where unsigned
+  Unpacked lowest;         ///< most negative value; zero (or min_positive) where there is none
   Unpacked min_positive;
-  Unpacked min_normal;     ///< smallest value of full precision: significand_bits bits
+  Unpacked min_normal;     ///< smallest magnitude of full precision: significand_bits bits
   /// Largest value to which the step from the one below is, relative to that one, the format's
-  /// finest: max, but for posits, whose precision tapers off (16 for posit8_2).
+  /// finest: max, but for posits, whose precision tapers off (16 for posit8_2). Of a table: max.
   Unpacked max_full_precision;
   int significand_bits = 0;  ///< largest precision of any value
   int min_quantum_exp = 0;   ///< every finite value is a multiple of 2^min_quantum_exp

@@ -42,6 +42,13 @@ Real real_from(double x) {
                     false);
 }
 
+Real real_from(const Unpacked& value) {
+  if (value.value_class == ValueClass::finite) {
+    return normalised(value.negative, value.significand, value.quantum_exp, false);
+  }
+  return {value.value_class, value.negative, 0, 0, false};
+}
+
 Real real_from(Int128 significand, int exp) {
   return top_bits(magnitude_of(significand), significand < 0, exp);
 }
@@ -88,6 +95,31 @@ Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp) {
   const int unit = std::min(a_exp, b_exp);
   const BigInt sum = (BigInt(a) << (a_exp - unit)) + (BigInt(b) << (b_exp - unit));
   return top_bits(BigInt(abs(sum)), sum < 0, unit);
+}
+
+Real real_mean(const Unpacked& a, const Unpacked& b) {
+  const auto integer = [](const Unpacked& x) {
+    return x.negative ? -Int128{x.significand} : Int128{x.significand};
+  };
+  Real mean = real_sum(integer(a), a.quantum_exp, integer(b), b.quantum_exp);
+  --mean.exp;
+  return mean;
+}
+
+std::strong_ordering compare_magnitudes(const Real& a, const Real& b) {
+  const bool a_is_zero = a.significand == 0, b_is_zero = b.significand == 0;
+  if (a_is_zero || b_is_zero) return b_is_zero <=> a_is_zero;
+  if (a.exp != b.exp) return a.exp <=> b.exp;  // both significands have their top bit set
+  if (a.significand != b.significand) return a.significand <=> b.significand;
+  if (b.sticky) return std::strong_ordering::less;
+  return a.sticky ? std::strong_ordering::greater : std::strong_ordering::equal;
+}
+
+std::strong_ordering compare(const Real& a, const Real& b) {
+  const auto sign = [](const Real& x) { return x.significand == 0 ? 0 : (x.negative ? -1 : 1); };
+  if (sign(a) != sign(b)) return sign(a) <=> sign(b);
+  const std::strong_ordering order = compare_magnitudes(a, b);
+  return sign(a) < 0 ? 0 <=> order : order;
 }
 
 }  // namespace guardbit

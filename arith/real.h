@@ -1,6 +1,7 @@
 // Exact values on their way to the rounder.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 #include "arith/format.h"
@@ -20,6 +21,7 @@ struct Real {
 };
 
 Real real_from(double x);
+Real real_from(const Unpacked& value);
 Real real_from(Int128 significand, int exp);
 Real real_from(const WideInt& significand, int exp);
 /// numerator / denominator to 64 bits and sticky; the denominator is finite and positive.
@@ -28,5 +30,13 @@ Real real_quotient(float numerator, double denominator);
 /// a * 2^a_exp + b * 2^b_exp; |a| < 2^64, and |b| < 2^122 where it is an Int128.
 Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp);
 Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp);
+
+/// (a + b) / 2 of two numbers.
+Real real_mean(const Unpacked& a, const Unpacked& b);
+
+/// The order of two numbers. Where both are equal to 64 bits and sticky, a counts as the nearer one
+/// to zero.
+std::strong_ordering compare(const Real& a, const Real& b);
+std::strong_ordering compare_magnitudes(const Real& a, const Real& b);
 
 }  // namespace guardbit

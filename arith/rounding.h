@@ -64,6 +64,13 @@ constexpr bool rounds_up_in_magnitude(const RoundingRule& rule, bool negative, b
   return false;
 }
 
+/// True if a value beyond the end of the range stays there under every policy of overflow, for the
+/// mode does not lead outwards. `negative`: beyond the lower end; `end_is_odd`: of the code there.
+constexpr bool stays_within_range(Rounding mode, bool negative, bool end_is_odd) {
+  return mode == Rounding::toward_zero || (mode == Rounding::up && negative) ||
+         (mode == Rounding::down && !negative) || (mode == Rounding::to_odd && end_is_odd);
+}
+
 /// `nearest-even`, `nearest-away`, `toward-zero`, `up`, `down`, `to-odd`, `stochastic`.
 std::string_view name_of(Rounding mode);
 /// `saturate`, `infinity`, `wrap`.

@@ -67,6 +67,8 @@ std::string sign_text(SignEncoding sign) {
       return "sign and magnitude";
     case SignEncoding::twos_complement:
       return "two's complement";
+    case SignEncoding::table:
+      return "none: a table of values";
   }
   return "";
 }
@@ -78,8 +80,22 @@ std::string infinity_codes(const Format& format, const FormatLimits& limits) {
   return positive + " " + hex(format, format.with_sign(true, *limits.infinity));
 }
 
+// The codes of a table that are of that class.
+std::vector<CodeRange> table_codes(const Format& format, ValueClass value_class) {
+  std::vector<CodeRange> ranges;
+  for (Code code = 0; code < Code{1} << format.width; ++code) {
+    if (format.decode(code).value_class != value_class) continue;
+    if (ranges.empty() || ranges.back().last + 1 != code) ranges.push_back({code, code});
+    ranges.back().last = code;
+  }
+  return ranges;
+}
+
 std::string zero_codes(const Format& format, const FormatLimits& limits) {
   if (!limits.has_zero) return "none";
+  if (format.sign == SignEncoding::table) {
+    return list(format, table_codes(format, ValueClass::zero));
+  }
   const Code negative = format.with_sign(true, 0);
   const bool two = format.sign == SignEncoding::sign_magnitude &&
                    format.decode(negative).value_class == ValueClass::zero;
@@ -87,6 +103,9 @@ std::string zero_codes(const Format& format, const FormatLimits& limits) {
 }
 
 std::string unused_codes(const Format& format) {
+  if (format.sign == SignEncoding::table) {
+    return list(format, table_codes(format, ValueClass::unused));
+  }
   const Code top = Code{1} << (format.width - 1);
   return format.decode(top).value_class == ValueClass::unused ? hex(format, top) : "none";
 }
@@ -110,6 +129,7 @@ std::string class_text(ValueClass value_class) {
 }  // namespace
 
 std::vector<CodeRange> nan_codes(const Format& format) {
+  if (format.sign == SignEncoding::table) return table_codes(format, ValueClass::nan);
   const FormatLimits limits = limits_of(format);
   std::vector<CodeRange> ranges;
   const auto is_nan = [&](Code code) { return format.decode(code).value_class == ValueClass::nan; };

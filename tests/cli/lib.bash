@@ -29,7 +29,7 @@ rejects() {
 
 # line TEXT: standard output has this line, runs of spaces counting as one.
 line() {
-  tr -s ' ' <out | grep -qxF -- "$1" || fail "$last: no line '$1'"
+  tr -s ' ' <out | grep -xF -- "$1" >/dev/null || fail "$last: no line '$1'"
 }
 
 # has TEXT: standard output has this text.

@@ -77,14 +77,15 @@ class Oracle {
     std::vector<double> magnitudes[2];  // by sign
     for (Code code = 0; code < Code{1} << format_.width(); ++code) {
       const ExactValue decoded = format_.decode(code);
+      if (decoded.value_class == ValueClass::zero) values_.insert(0.0);
       if (decoded.value_class != ValueClass::finite) continue;
       const double value = decoded.value.to_double();
       magnitudes[value < 0].push_back(std::abs(value));
       values_.insert(value);
     }
-    if (format_.decode(0).value_class == ValueClass::zero) values_.insert(0.0);
     std::set<double> points{0.0};
     for (const bool negative : {false, true}) add_points(magnitudes[negative], negative, points);
+    add_gap_around_zero(points);
     add_posit_boundaries(name, points);
     points_.assign(points.begin(), points.end());
     certify();
@@ -132,12 +133,25 @@ class Oracle {
 
   void add_interval(double low, double high, bool negative, std::set<double>& points) {
     const double sign = negative ? -1 : 1;
-    intervals_.emplace_back(sign * low, sign * high);
-    points.insert({sign * low, sign * high, sign * (low + high) / 2});
+    add_neighbours(sign * low, sign * high, points);
+  }
+
+  // A codebook without a zero: the neighbours on either side of where it would be.
+  void add_gap_around_zero(std::set<double>& points) {
+    const auto above = values_.lower_bound(0.0);
+    if (above == values_.begin() || above == values_.end() || *above == 0) return;
+    const double low = *std::prev(above), high = *above;
+    -low <= high ? add_neighbours(low, high, points) : add_neighbours(high, low, points);
+  }
+
+  // `near` is the one of smaller magnitude, from which stochastic rounding starts.
+  void add_neighbours(double near, double far, std::set<double>& points) {
+    intervals_.emplace_back(near, far);
+    points.insert({near, far, (near + far) / 2});
     for (const Setting& setting : settings_) {
       if (setting.rule.mode != Rounding::stochastic) continue;
       const double share = 1 - std::ldexp(static_cast<double>(setting.random), -setting.rule.random_bits);
-      points.insert(sign * (low + (high - low) * share));
+      points.insert(near + (far - near) * share);
     }
   }
 
