@@ -92,7 +92,11 @@ TEST_CASE("a sum never falls when one product rises") {
         high[k] = sum.random_operands(true, random)[0];
         if (!at_most(low[k], high[k])) std::swap(low[k], high[k]);
         if (b[k].significand < 0) std::swap(low, high);
-        const bool holds = less_or_same(sum(low, b), sum(high, b));
+        const MpfrNumber lower = sum(low, b);
+        const std::uint8_t flags = sum.flags();
+        const MpfrNumber upper = sum(high, b);
+        if (((flags | sum.flags()) & output_invalid) != 0) continue;  // infinity minus infinity
+        const bool holds = less_or_same(lower, upper);
         if (!holds && wrong++ == 0) first = format + " in " + accumulator;
         ++cases;
       }
