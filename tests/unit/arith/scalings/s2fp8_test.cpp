@@ -116,26 +116,27 @@ TEST_CASE("every float tensor's fit is a format, also the widest one") {
 }
 
 TEST_CASE("S2FP8 rescues tensors that E5M2 loses, at the expected signal-to-noise ratios") {
-  // Expected: an independent simulation with 100,000 other samples. The ratio of an absmax or fitted
-  // format moves with the largest sample: little for light tails (0.4 dB), more for lognormal
-  // (1 dB), most for t with 3 degrees of freedom (2.5 dB).
+  // Expected: an independent simulation with 100,000 other samples. The ratio of a float moves little
+  // (0.4 dB), but where few samples make up the signal (lognormal, 1 dB). That of a fitted S2FP8 moves
+  // with the logarithm of the largest sample (t with 3 degrees of freedom: 2.5 dB), and that of INT8
+  // absmax with the largest sample itself: 4 to 5 standard deviations of a normal law are 2 dB.
   const auto normal = draw([](Samples& s) { return 1e-8 * s.normal(); });
   check_ratio(signal_to_noise(fitted_codec(normal), 1, normal), 38.2, 0.4);
   CHECK(signal_to_noise(codec_of("e5m2"), 1, normal) == 0);  // every sample underflows
   check_ratio(rival("e5m2", normal), 25.6, 0.4);
   check_ratio(rival("e4m3", normal), 31.6, 0.4);
-  check_ratio(rival("int8:symmetric", normal), 38.8, 0.6);
+  check_ratio(rival("int8:symmetric", normal), 38.8, 2);
 
   const auto lognormal = draw([](Samples& s) { return s.sign() * std::exp2(2 * s.normal()); });
   check_ratio(signal_to_noise(fitted_codec(lognormal), 1, lognormal), 31.0, 1);
-  check_ratio(rival("e5m2", lognormal), 25.6, 0.4);
-  check_ratio(rival("e4m3", lognormal), 31.7, 0.4);
+  check_ratio(rival("e5m2", lognormal), 25.6, 1);
+  check_ratio(rival("e4m3", lognormal), 31.7, 1);
 
   const auto laplace = draw([](Samples& s) { return s.sign() * std::log(s.uniform()); });
   check_ratio(signal_to_noise(fitted_codec(laplace), 1, laplace), 35.9, 0.4);
   check_ratio(signal_to_noise(codec_of("e5m2"), 1, laplace), 25.6, 0.4);
   check_ratio(rival("e4m3", laplace), 31.5, 0.4);
-  check_ratio(rival("int8:symmetric", laplace), 33.7, 1.5);
+  check_ratio(rival("int8:symmetric", laplace), 33.7, 2);
 
   const auto student = draw([](Samples& s) {
     double squares = 0;
