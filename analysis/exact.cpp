@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,7 @@ namespace guardbit {
 namespace {
 
 constexpr int largest_table_width = 16;
+constexpr mpfr_prec_t midpoint_precision = 2 * value_precision;
 
 std::vector<ExactFamilyReader>& families() {
   static std::vector<ExactFamilyReader> readers;
@@ -117,6 +119,19 @@ std::optional<int> NameReader::take_number(int min, int max) {
   return number;
 }
 
+std::optional<double> NameReader::take_real() {
+  double number = 0;
+  const char* first = rest_.data();
+  const auto [end, error] = std::from_chars(first, first + rest_.size(), number);
+  const auto length = static_cast<std::size_t>(end - first);
+  char text[32];
+  const char* text_end = std::to_chars(text, text + sizeof text, number).ptr;
+  if (error != std::errc() || rest_.substr(0, length) != std::string_view(text, text_end)) return {};
+  if (!std::isfinite(number)) return {};
+  rest_.remove_prefix(length);
+  return number;
+}
+
 std::optional<int> NameReader::take_value_bits(std::string_view introduction) {
   if (!take(std::string(introduction) + "bits=")) return 24;
   const auto bits = take_number(4, 32);
@@ -156,11 +171,12 @@ ExactFormat::ExactFormat(std::string_view canonical_name) {
   }
   if (width() > largest_table_width) return;
   const std::uint64_t largest = std::max(family_->positive.largest, family_->negative.largest);
-  std::vector<MpfrNumber> table(largest + 1, MpfrNumber(value_precision));
+  Table table;
   for (std::uint64_t magnitude = 0; magnitude <= largest; ++magnitude) {
-    family_->magnitude_value(magnitude, table[magnitude]);
+    family_->magnitude_value(magnitude, table.values.emplace_back(value_precision));
+    family_->midpoint_above(magnitude, table.midpoints.emplace_back(midpoint_precision));
   }
-  table_ = std::make_shared<const std::vector<MpfrNumber>>(std::move(table));
+  table_ = std::make_shared<const Table>(std::move(table));
 }
 
 int ExactFormat::width() const { return family_->width; }
@@ -186,15 +202,20 @@ ValueClass ExactFormat::decode(Code code, MpfrNumber& value) const {
 }
 
 const MpfrNumber& ExactFormat::magnitude_value(std::uint64_t magnitude, MpfrNumber& scratch) const {
-  if (table_) return (*table_)[magnitude];
+  if (table_) return table_->values[magnitude];
   family_->magnitude_value(magnitude, scratch);
   return scratch;
 }
 
 MpfrNumber ExactFormat::boundary_above(Code magnitude) const {
-  MpfrNumber boundary(2 * value_precision);
-  family_->midpoint_above(magnitude, boundary);
-  return boundary;
+  MpfrNumber scratch(midpoint_precision);
+  return midpoint_above(magnitude, scratch);
+}
+
+const MpfrNumber& ExactFormat::midpoint_above(std::uint64_t magnitude, MpfrNumber& scratch) const {
+  if (table_) return table_->midpoints[magnitude];
+  family_->midpoint_above(magnitude, scratch);
+  return scratch;
 }
 
 // Bisection; the smallest magnitude if |x| is below that.
@@ -223,13 +244,13 @@ Code ExactFormat::round(const MpfrNumber& x, Rounding mode, std::uint64_t random
   const auto& range = is_negative ? family_->negative : family_->positive;
   std::uint64_t magnitude = magnitude_at_or_below(x);
   Neighbours n{magnitude, magnitude + 1, MpfrNumber(value_precision), MpfrNumber(value_precision),
-               MpfrNumber(2 * value_precision)};
+               MpfrNumber(midpoint_precision)};
   family_->magnitude_value(magnitude, n.below);
   if (mpfr_zero_p(n.below.get())) n.code_below = magnitude = 0;  // any code that reads as zero
   const bool is_clamped = family_->stays_within_range && magnitude == range.largest;
   if (mpfr_cmpabs(x.get(), n.below.get()) > 0 && !is_clamped) {
     family_->magnitude_value(n.code_above, n.above);
-    family_->midpoint_above(n.code_above - 1, n.midpoint);
+    n.midpoint = midpoint_above(n.code_above - 1, n.midpoint);
     if (rounds_away(x, n, choice)) magnitude = n.code_above;
   }
   if (magnitude > range.largest) {

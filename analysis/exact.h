@@ -80,9 +80,13 @@ class ExactFormat {
  private:
   std::uint64_t magnitude_at_or_below(const MpfrNumber& x) const;
   const MpfrNumber& magnitude_value(std::uint64_t magnitude, MpfrNumber& scratch) const;
+  const MpfrNumber& midpoint_above(std::uint64_t magnitude, MpfrNumber& scratch) const;
 
   std::shared_ptr<const ExactFamily> family_;
-  std::shared_ptr<const std::vector<MpfrNumber>> table_;  // by magnitude; empty above 16 bits
+  struct Table {  // by magnitude
+    std::vector<MpfrNumber> values, midpoints;
+  };
+  std::shared_ptr<const Table> table_;  // none above 16 bits
 };
 
 /// The values of a format's codes, at hand: a direct-mapped cache, which holds all codes up to 16

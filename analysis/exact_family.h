@@ -70,6 +70,8 @@ class NameReader {
   bool take(std::string_view word);
   /// Takes a decimal number, without leading zeros, from `min` to `max`; nothing if there is none.
   std::optional<int> take_number(int min, int max);
+  /// Takes a finite number in the shortest spelling that gives the double back.
+  std::optional<double> take_real();
   /// Takes `<introduction>bits=<4 to 32>` if it comes next, else gives 24; nothing if out of range.
   std::optional<int> take_value_bits(std::string_view introduction);
   bool at_end() const { return rest_.empty(); }

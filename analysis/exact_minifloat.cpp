@@ -1,7 +1,9 @@
 // Binary floating point by the textbook formula (IEEE 754-2019, section 3.4; OCP 8-bit Floating
 // Point 1.0, section 5): sign s, biased exponent e, trailing significand m of M bits,
 //   e > 0: (-1)^s * 2^(e - bias) * (1 + m / 2^M)      e = 0: (-1)^s * 2^(1 - bias) * (m / 2^M)
-// where `nosubnormals` reads e = 0 as zero and `nozero` takes the first formula for every e.
+// where `nosubnormals` reads e = 0 as zero and `nozero` takes the first formula for every e. `p3109`
+// is the IEEE P3109 Interim Report: bias 2^(E-1); NaN is the code of negative zero and infinity the
+// top magnitude, but without a sign NaN is the top code and infinity the one below.
 #include <optional>
 #include <string_view>
 
@@ -30,7 +32,7 @@ std::optional<MinifloatName> read_name(std::string_view text) {
   if (!exponent_bits || !reader.take("m")) return {};
   const auto trailing_bits = reader.take_number(0, 23);
   if (!trailing_bits || !reader.take(":")) return {};
-  for (const std::string_view word : {"ieee", "fnuz", "fn", "finite"}) {
+  for (const std::string_view word : {"ieee", "fnuz", "fn", "finite", "p3109"}) {
     if (name.specials.empty() && reader.take(word)) name.specials = word;
   }
   if (reader.take(",bias=")) {
@@ -64,13 +66,14 @@ class ExactMinifloat final : public ExactFamily {
 ExactMinifloat::ExactMinifloat(const MinifloatName& name)
     : exponent_bits_(name.exponent_bits),
       trailing_bits_(name.trailing_bits),
-      bias_(name.bias.value_or((1 << (exponent_bits_ - 1)) - (name.specials == "fnuz" ? 0 : 1))),
+      bias_(name.bias.value_or((1 << (exponent_bits_ - 1)) -
+                               (name.specials == "fnuz" || name.specials == "p3109" ? 0 : 1))),
       specials_(name.specials),
       no_subnormals_(name.no_subnormals),
       no_zero_(name.no_zero) {
   is_signed = name.is_signed;
   width = exponent_bits_ + trailing_bits_ + (is_signed ? 1 : 0);
-  has_one_zero = specials_ == "fnuz";
+  has_one_zero = specials_ == "fnuz" || specials_ == "p3109";
   // The last place of exponent field 0; where there are subnormals, field 1 has the same one.
   quantum_exp = (no_zero_ ? 0 : 1) - bias_ - trailing_bits_;
   set_ranges();
@@ -88,6 +91,10 @@ void ExactMinifloat::set_ranges() {
   } else if (specials_ == "fnuz") {
     const Code nan = Code{1} << (width - 1);  // where -0 would be
     positive = negative = {0, all_ones, nan};
+  } else if (specials_ == "p3109") {
+    const std::uint64_t top = is_signed ? all_ones : all_ones - 1;
+    positive = {0, top - 1, with_sign(false, top)};
+    negative = {0, top - 1, with_sign(true, top)};
   } else {
     positive = negative = {0, all_ones, {}};
   }
@@ -105,6 +112,14 @@ ValueClass ExactMinifloat::class_of(Code code) const {
     return ValueClass::nan;
   }
   if (specials_ == "fnuz" && code == Code{1} << (width - 1)) return ValueClass::nan;
+  if (specials_ == "p3109") {
+    const Code all_ones = (Code{1} << (exponent_bits_ + trailing_bits_)) - 1;
+    if (!is_signed && code >= all_ones - 1) {
+      return code == all_ones ? ValueClass::nan : ValueClass::infinity;
+    }
+    if (is_signed && (code & all_ones) == all_ones) return ValueClass::infinity;
+    if (is_signed && code == Code{1} << (width - 1)) return ValueClass::nan;
+  }
   const bool is_zero = exponent == 0 && (no_subnormals_ || (trailing == 0 && !no_zero_));
   return is_zero ? ValueClass::zero : ValueClass::finite;
 }
@@ -142,10 +157,12 @@ std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name) {
   if (!parts) return nullptr;
   const bool has_minus_zero = parts->is_signed && !parts->no_zero;
   if (parts->specials == "fnuz" && !has_minus_zero) return nullptr;  // its code is the NaN
+  if (parts->specials == "p3109" && parts->no_zero) return nullptr;
   auto format = std::make_unique<ExactMinifloat>(*parts);
+  if (format->width < 2) return nullptr;
   MpfrNumber largest(value_precision);
   format->magnitude_value(format->positive.largest, largest);
-  if (format->width < 2 || mpfr_zero_p(largest.get())) return nullptr;  // nothing but zero
+  if (mpfr_zero_p(largest.get())) return nullptr;  // nothing but zero
   return format;
 }
 

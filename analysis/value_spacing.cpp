@@ -8,8 +8,8 @@ namespace guardbit {
 namespace {
 
 // Holds the difference of two neighbours: both have at most 33 bits, and where there is no value in
-// the binade above the lower one (posits) both are powers of two, by a factor of at most 2^16
-// apart.
+// the binade above the lower one both are powers of two, by a factor of at most 2^16 (posits) or
+// 2^64 (takum5:linear) apart.
 constexpr mpfr_prec_t step_precision = 64;
 
 long exp_of(const Unpacked& value) { return bit_length(value.significand) - 1 + value.quantum_exp; }

@@ -11,8 +11,9 @@ namespace guardbit {
 __extension__ using Int128 = __int128;
 __extension__ using UInt128 = unsigned __int128;
 
-/// Wide enough for the exact sum of 2^32 products of any two formats that arith knows: the widest,
-/// posit32_4, needs 4 * 480 + 2 bits for one product.
+/// Wide enough for the exact sum of 2^32 products of any two formats that arith knows. The widest are
+/// rounded tables (arith/irrational.h): multiples of 2^(-512 - 31), below 2^512, so that one product
+/// needs 2 * (512 + 543) + 1 bits. posit32_4 needs 4 * 480 + 2, takum32:linear 2 * (255 + 275) + 1.
 using WideInt = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
     2176, 2176, boost::multiprecision::signed_magnitude, boost::multiprecision::unchecked, void>>;
 

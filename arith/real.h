@@ -11,7 +11,9 @@ namespace guardbit {
 
 /// A real number known to 64 bits and whether anything lies below them:
 /// significand * 2^exp <= |x| < (significand + 1) * 2^exp, equal on the left unless `sticky`.
-/// Rounding to up to 33 bits, or stochastically with 32 random bits, needs no more.
+/// Rounding to up to 33 bits, or stochastically with 32 random bits, needs no more. Only between
+/// neighbours so far apart that the steps of stochastic rounding have over 64 bits (the smallest
+/// logarithmic takums) is x there taken at its leading 64 bits.
 struct Real {
   ValueClass value_class = ValueClass::zero;
   bool negative = false;

@@ -1,4 +1,5 @@
-// Binary floating point of up to 32 bits: IEEE 754 formats, OCP FP8, FP6, FP4 and E8M0, and the rest.
+// Binary floating point of up to 32 bits: IEEE 754 formats, OCP FP8, FP6, FP4 and E8M0, IEEE P3109,
+// and the rest.
 //
 // A code is [sign] [E exponent bits] [M trailing significand bits]. With exponent field e and
 // trailing field m (IEEE 754-2019, section 3.4):
@@ -17,7 +18,7 @@
 namespace guardbit {
 namespace {
 
-enum class Specials { ieee, fn, fnuz, finite };
+enum class Specials { ieee, fn, fnuz, finite, p3109 };
 enum class Subnormals { gradual, none, ordinary };  // ordinary: exponent field 0 is like any other
 
 struct Minifloat {
@@ -31,15 +32,19 @@ struct Minifloat {
   int width() const { return (is_signed ? 1 : 0) + exponent_bits + trailing_bits; }
   int default_bias() const {
     const int half = 1 << (exponent_bits - 1);
-    return specials == Specials::fnuz ? half : half - 1;
+    return specials == Specials::fnuz || specials == Specials::p3109 ? half : half - 1;
+  }
+  std::uint64_t top_magnitude() const {
+    return (std::uint64_t{1} << (exponent_bits + trailing_bits)) - 1;
   }
 };
 
-constexpr std::array<std::pair<std::string_view, Specials>, 4> specials_names{
+constexpr std::array<std::pair<std::string_view, Specials>, 5> specials_names{
     {{"ieee", Specials::ieee},
      {"fn", Specials::fn},
      {"fnuz", Specials::fnuz},
-     {"finite", Specials::finite}}};
+     {"finite", Specials::finite},
+     {"p3109", Specials::p3109}}};
 
 // Names that a standard defines: OCP 8-bit Floating Point 1.0, OCP Microscaling Formats 1.0,
 // IEEE 754-2019, and the two 16- and 19-bit formats with binary32's exponent.
@@ -51,6 +56,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> standard_
      {"tf32", "e8m10:ieee"},
      {"fp32", "e8m23:ieee"},
      {"e8m0", "ue8m0:fn,nozero"}}};
+
+std::optional<ValueClass> p3109_class(const Minifloat& f, std::uint64_t magnitude, bool negative) {
+  const std::uint64_t infinity = f.top_magnitude() - (f.is_signed ? 0 : 1);
+  if (magnitude == infinity) return ValueClass::infinity;
+  if (magnitude > infinity || (negative && magnitude == 0)) return ValueClass::nan;
+  return std::nullopt;
+}
 
 // The class of a magnitude that is not a number; nothing if it is one.
 std::optional<ValueClass> special_class(const Minifloat& f, std::uint64_t e, std::uint64_t m,
@@ -69,6 +81,8 @@ std::optional<ValueClass> special_class(const Minifloat& f, std::uint64_t e, std
       break;
     case Specials::finite:
       break;
+    case Specials::p3109:
+      return p3109_class(f, (e << f.trailing_bits) + m, negative);
   }
   return std::nullopt;
 }
@@ -117,10 +131,13 @@ void check(const Minifloat& f, const std::string& text) {
   const bool has_minus_zero = f.is_signed && f.subnormals != Subnormals::ordinary;
   expect(has_minus_zero || f.specials != Specials::fnuz,
          "fnuz puts NaN at negative zero, which this format does not have");
+  expect(f.subnormals != Subnormals::ordinary || f.specials != Specials::p3109,
+         "a p3109 format has a zero");
   const std::int64_t binade = std::int64_t{1} << f.trailing_bits;  // codes of one exponent
   const std::int64_t numbers = (binade << f.exponent_bits) -
                                (f.specials == Specials::ieee ? binade : 0) -
-                               (f.specials == Specials::fn ? 1 : 0);
+                               (f.specials == Specials::fn ? 1 : 0) -
+                               (f.specials == Specials::p3109 ? (f.is_signed ? 1 : 2) : 0);
   const std::int64_t zeros = f.subnormals == Subnormals::none       ? binade
                              : f.subnormals == Subnormals::ordinary ? 0
                                                                     : 1;
@@ -161,14 +178,42 @@ void apply_option(Minifloat& f, const SpecOption& option, std::optional<int>& bi
     }
   }
   throw SpecError("format '" + text + "': '" + option.key +
-                  "' is not one of ieee, fn, fnuz, finite, bias=<integer>, nosubnormals, nozero");
+                  "' is not one of ieee, fn, fnuz, finite, p3109, bias=<integer>, nosubnormals, nozero");
+}
+
+// What a name of P3109 means: binary<K>p<P>, then se, sf, ue or uf for signed or unsigned, extended
+// (with infinity) or finite; se if left out. Nothing if the text is not such a name.
+std::optional<std::string> p3109_meaning(const Spec& spec) {
+  std::string_view text = spec.name;
+  const auto p = text.find('p');
+  if (!text.starts_with("binary") || p == text.npos) return std::nullopt;
+  const bool is_unsigned = text.ends_with("ue") || text.ends_with("uf");
+  const bool is_finite = text.ends_with("sf") || text.ends_with("uf");
+  if (is_unsigned || is_finite || text.ends_with("se")) text.remove_suffix(2);
+  const std::string place = "format '" + spec.text + "', ";
+  if (!spec.options.empty()) throw SpecError(place + "a P3109 name: expected no options");
+  const int width = parse_integer(text.substr(6, p - 6), 3, 16, place + "width");
+  const int most = is_unsigned ? width : width - 1;
+  const int precision = parse_integer(text.substr(p + 1), 1, most, place + "precision");
+  const int exponent_bits = most - precision + 1;
+  const std::string sizes = (is_unsigned ? "ue" : "e") + std::to_string(exponent_bits) + "m" +
+                            std::to_string(precision - 1);
+  if (!is_finite) return sizes + ":p3109";
+  if (!is_unsigned) return sizes + ":fnuz";
+  return sizes + ":fn,bias=" + std::to_string(std::int64_t{1} << (exponent_bits - 1));
+}
+
+// The name that a standard defines, in this family's own grammar.
+Spec spelled_out(const Spec& given) {
+  if (const auto meaning = p3109_meaning(given)) return parse_spec(*meaning, "format");
+  for (const auto& [name, meaning] : standard_names) {
+    if (given.options.empty() && given.name == name) return parse_spec(meaning, "format");
+  }
+  return given;
 }
 
 bool parse_minifloat(const Spec& given, Format& format) {
-  Spec spec = given;
-  for (const auto& [name, meaning] : standard_names) {
-    if (spec.options.empty() && spec.name == name) spec = parse_spec(meaning, "format");
-  }
+  const Spec spec = spelled_out(given);
   Minifloat f;
   if (!split_name(spec.name, f)) return false;
   std::optional<int> bias;
@@ -178,7 +223,7 @@ bool parse_minifloat(const Spec& given, Format& format) {
     for (const auto& [word, specials] : specials_names) specials_given += option.key == word;
   }
   if (specials_given > 1) {
-    throw SpecError("format '" + given.text + "': expected one of ieee, fn, fnuz, finite");
+    throw SpecError("format '" + given.text + "': expected one of ieee, fn, fnuz, finite, p3109");
   }
   check(f, given.text);
   f.bias = bias.value_or(f.default_bias());
@@ -191,10 +236,10 @@ bool parse_minifloat(const Spec& given, Format& format) {
 }
 
 const RegisterFormatFamily family({
-    "[u]e<E>m<M>[:ieee|fn|fnuz|finite,bias=<b>,nosubnormals,nozero]",
+    "[u]e<E>m<M>[:ieee|fn|fnuz|finite|p3109,bias=<b>,nosubnormals,nozero] | binary<K>p<P>[se|sf|ue|uf]",
     "binary floating point: E 1 to 8 exponent bits, M 0 to 23 trailing significand bits",
-    {"e4m3", "e5m2", "e3m2", "e2m3", "e2m1", "e8m0", "e3m4", "e4m3:fnuz", "fp16", "bf16", "tf32",
-     "fp32"},
+    {"e4m3", "e5m2", "e3m2", "e2m3", "e2m1", "e8m0", "e3m4", "e4m3:fnuz", "binary8p3", "binary8p4",
+     "fp16", "bf16", "tf32", "fp32"},
     parse_minifloat});
 
 }  // namespace

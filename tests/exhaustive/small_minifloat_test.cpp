@@ -12,7 +12,9 @@ std::vector<std::string> names(int width, bool is_signed, const std::string& spe
   const int bits = width - (is_signed ? 1 : 0);
   for (int exponent_bits = 1; exponent_bits <= std::min(bits, 8); ++exponent_bits) {
     for (const char* subnormals : {"", ",nosubnormals", ",nozero"}) {
-      if (specials == "fnuz" && std::string(subnormals) == ",nozero") continue;  // refused, no -0
+      if (std::string(subnormals) == ",nozero" && (specials == "fnuz" || specials == "p3109")) {
+        continue;  // refused: their NaN is where -0 would be, or they need a zero
+      }
       std::string name = is_signed ? "e" : "ue";
       name += std::to_string(exponent_bits) + "m" + std::to_string(bits - exponent_bits) + ":" +
               specials + subnormals;
@@ -40,19 +42,19 @@ void prove_widths(int low, int high, bool is_signed, std::initializer_list<const
 }  // namespace
 
 TEST_CASE("signed floats of 3 to 6 bits agree with MPFR on every code, boundary and pair") {
-  prove_widths(3, 6, true, {"ieee", "fn", "fnuz", "finite"});
+  prove_widths(3, 6, true, {"ieee", "fn", "fnuz", "finite", "p3109"});
 }
 
 TEST_CASE("unsigned floats of 2 to 6 bits agree with MPFR on every code, boundary and pair") {
-  prove_widths(2, 6, false, {"ieee", "fn", "finite"});
+  prove_widths(2, 6, false, {"ieee", "fn", "finite", "p3109"});
 }
 
 TEST_CASE("signed floats of 7 bits agree with MPFR on every code, boundary and pair") {
-  prove_widths(7, 7, true, {"ieee", "fn", "fnuz", "finite"});
+  prove_widths(7, 7, true, {"ieee", "fn", "fnuz", "finite", "p3109"});
 }
 
 TEST_CASE("unsigned floats of 7 bits agree with MPFR on every code, boundary and pair") {
-  prove_widths(7, 7, false, {"ieee", "fn", "finite"});
+  prove_widths(7, 7, false, {"ieee", "fn", "finite", "p3109"});
 }
 
 TEST_CASE("signed ieee floats of 8 bits agree with MPFR on every code, boundary and pair") {
@@ -81,6 +83,14 @@ TEST_CASE("unsigned fn floats of 8 bits agree with MPFR on every code, boundary 
 
 TEST_CASE("unsigned finite floats of 8 bits agree with MPFR on every code, boundary and pair") {
   prove_widths(8, 8, false, {"finite"});
+}
+
+TEST_CASE("binary8p1 to binary8p7 of P3109 agree with MPFR on every code, boundary and pair") {
+  prove_widths(8, 8, true, {"p3109"});
+}
+
+TEST_CASE("unsigned P3109 floats of 8 bits agree with MPFR on every code, boundary and pair") {
+  prove_widths(8, 8, false, {"p3109"});
 }
 
 TEST_CASE("biases far from the default agree with MPFR on every code, boundary and pair") {

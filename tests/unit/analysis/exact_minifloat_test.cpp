@@ -244,3 +244,20 @@ TEST_CASE("a format without zero rounds what is smaller to its smallest number")
   CHECK(rounded(format, 0x1p-30) == 0x00);
   CHECK(rounded(format, -0x1p-30, Rounding::up) == 0x20);
 }
+
+TEST_CASE("P3109 floats have one NaN at negative zero, or at the top where there is no sign") {
+  const ExactFormat format("e4m3:p3109"), without_sign("ue3m1:p3109");
+  CHECK(format.decode(0x80).value_class == ValueClass::nan);
+  CHECK(format.decode(0x7f).value_class == ValueClass::infinity);
+  CHECK(mpfr_signbit(format.decode(0xff).value.get()) != 0);
+  CHECK(value_of(format, 0x7e) == 224);  // (1 + 6/8) * 2^(15 - 8)
+  CHECK(value_of(format, 0x01) == 0x1p-10);
+  CHECK(value_of(format, 0x40) == 1);
+  CHECK(rounded(format, -0x1p-20) == 0);
+  CHECK(rounded(format, -1e9, Rounding::nearest_even, Overflow::infinity) == 0xff);
+  CHECK(without_sign.decode(0xf).value_class == ValueClass::nan);
+  CHECK(without_sign.decode(0xe).value_class == ValueClass::infinity);
+  CHECK(value_of(without_sign, 0xd) == 6);  // 1.5 * 2^(6 - 4)
+  CHECK_THROWS(ExactFormat("e4m3:p3109,nozero"));
+  CHECK_THROWS(ExactFormat("e1m0:p3109"));
+}

@@ -205,7 +205,7 @@ TEST_CASE("format errors name the text and what was expected") {
   CHECK(format_error("ue4m3:fnuz") ==
         "format 'ue4m3:fnuz': fnuz puts NaN at negative zero, which this format does not have");
   CHECK(format_error("e4m3:fn,ieee") ==
-        "format 'e4m3:fn,ieee': expected one of ieee, fn, fnuz, finite");
+        "format 'e4m3:fn,ieee': expected one of ieee, fn, fnuz, finite, p3109");
   CHECK(format_error("e4m3:bias=x") ==
         "format 'e4m3:bias=x', bias: 'x' is not a whole number from -512 to 512");
   CHECK(format_error("posit33_2") ==
