@@ -17,6 +17,11 @@ namespace {
 
 constexpr int largest_table_width = 16;
 
+std::vector<ExactFamilyReader>& families() {
+  static std::vector<ExactFamilyReader> readers;
+  return readers;
+}
+
 // The neighbours of a magnitude: their codes (of which only the low bits matter where the grid has
 // no end), values, and the boundary of rounding to nearest.
 struct Neighbours {
@@ -112,6 +117,16 @@ std::optional<int> NameReader::take_number(int min, int max) {
   return number;
 }
 
+std::optional<int> NameReader::take_value_bits(std::string_view introduction) {
+  if (!take(std::string(introduction) + "bits=")) return 24;
+  const auto bits = take_number(4, 32);
+  return bits == 24 ? std::nullopt : bits;  // the default is not written out
+}
+
+RegisterExactFamily::RegisterExactFamily(ExactFamilyReader reader) {
+  families().push_back(reader);
+}
+
 void ExactFamily::midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const {
   MpfrNumber below(value_precision), above(value_precision);
   magnitude_value(magnitude, below);
@@ -132,8 +147,8 @@ Code ExactFamily::with_sign(bool is_negative, std::uint64_t magnitude) const {
 }
 
 ExactFormat::ExactFormat(std::string_view canonical_name) {
-  for (const auto& family : {exact_minifloat, exact_posit, exact_integer, exact_codebook}) {
-    if (!family_) family_ = family(canonical_name);
+  for (const ExactFamilyReader read : families()) {
+    if (!family_) family_ = read(canonical_name);
   }
   if (!family_) {
     throw SpecError("format '" + std::string(canonical_name) +
@@ -174,6 +189,12 @@ const MpfrNumber& ExactFormat::magnitude_value(std::uint64_t magnitude, MpfrNumb
   if (table_) return (*table_)[magnitude];
   family_->magnitude_value(magnitude, scratch);
   return scratch;
+}
+
+MpfrNumber ExactFormat::boundary_above(Code magnitude) const {
+  MpfrNumber boundary(2 * value_precision);
+  family_->midpoint_above(magnitude, boundary);
+  return boundary;
 }
 
 // Bisection; the smallest magnitude if |x| is below that.

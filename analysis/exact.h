@@ -9,14 +9,19 @@
 //    leave the maximum; to_odd stays there if the maximum's magnitude code is odd.
 //  - The boundary for nearest is the mean of the neighbours; with `nosubnormals` that is half of
 //    the smallest normal; for a posit of n bits it is the posit of n + 1 bits with code 2c + 1
-//    (Posit Standard 2022, section 4.1).
+//    (Posit Standard 2022, section 4.1); likewise for a takum and for a logarithmic posit. Where
+//    values are irrational (logarithms, takums that are not linear, S2FP8) the neighbours are the
+//    rounded values that the name states, and the boundary is the irrational one, rounded to 62
+//    bits: of a logarithm that of the mean logarithm, also below the smallest value, whose next
+//    lower logarithm is that of zero's code.
 //  - nearest_even sends ties to the even magnitude code (if both are even, to the smaller one),
 //    to_odd sends an inexact x to the odd one (if neither is odd, to the larger one).
 //  - stochastic goes away from zero iff floor(f * 2^N) + R >= 2^N, with f = (|x| - v(c)) /
 //    (v(c+1) - v(c)) for every family, N = random_bits, and R = random modulo 2^N.
 //  - Zero gives code 0. A negative x that rounds to zero gives -0 where the format has one, else 0.
-//  - Formats with `nozero` and posits never round a non-zero x below their smallest magnitude;
-//    `nozero` sends zero there too, to the positive one. Posits never round above their largest.
+//  - Formats with `nozero`, posits and takums never round a non-zero x below their smallest magnitude;
+//    `nozero` sends zero there too, to the positive one. Posits and takums never round above
+//    their largest.
 //  - Overflow::saturate gives the largest finite code of that sign. Overflow::infinity gives
 //    infinity of that sign, else the format's NaN with that sign (fnuz: the only NaN), else
 //    saturates. Overflow::wrap applies to integers and fixed point that are not `symmetric`: the
@@ -63,6 +68,9 @@ class ExactFormat {
   /// (0 to 63) count only for stochastic rounding.
   Code round(const MpfrNumber& x, Rounding mode, std::uint64_t random, int random_bits,
              Overflow overflow) const;
+  /// The boundary of rounding to nearest between a magnitude code and the next one, also above the
+  /// largest of a format that overflows.
+  MpfrNumber boundary_above(Code magnitude) const;
 
   /// Every value is a multiple of 2^quantum_exp.
   long quantum_exp() const;

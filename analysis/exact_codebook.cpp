@@ -226,8 +226,6 @@ std::vector<MpfrNumber> read_table(const std::string& path, int bits) {
   return values;
 }
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_codebook(std::string_view name) {
   if (name == "dynamic8" || name == "udynamic8") {
     return std::make_unique<ExactCodebook>(dynamic_map(name == "dynamic8"));
@@ -246,4 +244,7 @@ std::unique_ptr<ExactFamily> exact_codebook(std::string_view name) {
   return any ? std::make_unique<ExactCodebook>(std::move(values)) : nullptr;
 }
 
+const RegisterExactFamily registration(exact_codebook);
+
+}  // namespace
 }  // namespace guardbit

@@ -16,6 +16,9 @@ namespace guardbit {
 /// products where ExactFormat needs them; each use checks MPFR's ternary value.
 constexpr mpfr_prec_t value_precision = 64;
 
+/// The precision of rounding boundaries that are irrational.
+constexpr mpfr_prec_t irrational_boundary_precision = 62;
+
 /// How to round; `random` and `random_bits` count only for stochastic rounding.
 struct RoundingChoice {
   Rounding mode;
@@ -67,16 +70,20 @@ class NameReader {
   bool take(std::string_view word);
   /// Takes a decimal number, without leading zeros, from `min` to `max`; nothing if there is none.
   std::optional<int> take_number(int min, int max);
+  /// Takes `<introduction>bits=<4 to 32>` if it comes next, else gives 24; nothing if out of range.
+  std::optional<int> take_value_bits(std::string_view introduction);
   bool at_end() const { return rest_.empty(); }
 
  private:
   std::string_view rest_;
 };
 
-/// Each reads the names of one family; nothing if the text is not of that family.
-std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name);
-std::unique_ptr<ExactFamily> exact_posit(std::string_view name);
-std::unique_ptr<ExactFamily> exact_integer(std::string_view name);
-std::unique_ptr<ExactFamily> exact_codebook(std::string_view name);
+/// Reads the names of one family; nothing if the text is not of that family.
+using ExactFamilyReader = std::unique_ptr<ExactFamily> (*)(std::string_view name);
+
+/// Adds a family; made by static objects in analysis/exact_*.cpp. No name is of two families.
+struct RegisterExactFamily {
+  explicit RegisterExactFamily(ExactFamilyReader reader);
+};
 
 }  // namespace guardbit

@@ -42,8 +42,6 @@ class ExactInteger final : public ExactFamily {
   bool symmetric_;
 };
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_integer(std::string_view name) {
   NameReader reader(name);
   const bool is_unsigned = reader.take("u");
@@ -57,4 +55,7 @@ std::unique_ptr<ExactFamily> exact_integer(std::string_view name) {
   return std::make_unique<ExactInteger>(*bits, *fraction_bits, is_unsigned, symmetric);
 }
 
+const RegisterExactFamily registration(exact_integer);
+
+}  // namespace
 }  // namespace guardbit

@@ -137,8 +137,6 @@ void ExactMinifloat::magnitude_value(std::uint64_t magnitude, MpfrNumber& value)
   require_exact(inexact, "minifloat value");
 }
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name) {
   const auto parts = read_name(name);
   if (!parts) return nullptr;
@@ -151,4 +149,7 @@ std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name) {
   return format;
 }
 
+const RegisterExactFamily registration(exact_minifloat);
+
+}  // namespace
 }  // namespace guardbit

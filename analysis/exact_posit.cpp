@@ -71,8 +71,6 @@ class ExactPosit final : public ExactFamily {
   int es_;
 };
 
-}  // namespace
-
 std::unique_ptr<ExactFamily> exact_posit(std::string_view name) {
   NameReader reader(name);
   if (!reader.take("posit")) return nullptr;
@@ -83,4 +81,7 @@ std::unique_ptr<ExactFamily> exact_posit(std::string_view name) {
   return std::make_unique<ExactPosit>(*bits, *es);
 }
 
+const RegisterExactFamily registration(exact_posit);
+
+}  // namespace
 }  // namespace guardbit

@@ -224,14 +224,21 @@ class StageReader {
     }
   }
 
+  // Of a format that something can be rounded to on its way into a register.
+  FormatLimits register_limits(const std::string& text, const std::string& what) const {
+    const Format format = parse_format(text);
+    if (format.sign == SignEncoding::table) fail("a codebook cannot be " + what);
+    if (format.is_rounded) fail(what + " needs evenly spaced values, not a rounded table");
+    FormatLimits limits = limits_of(format);
+    if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
+      fail(what + " needs a sign and a zero");
+    }
+    return limits;
+  }
+
   void finish_format() {
     if (reg_.format.empty()) fail("expected float:<format>");
-    const Format format = parse_format(reg_.format);
-    if (format.sign == SignEncoding::table) fail("a codebook cannot be an accumulator's format");
-    const FormatLimits limits = limits_of(format);
-    if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
-      fail("an accumulator's format needs a sign and a zero");
-    }
+    const FormatLimits limits = register_limits(reg_.format, "an accumulator's format");
     const bool has_special = limits.infinity.has_value();
     if (!overflow_given_) reg_.overflow = has_special ? Overflow::infinity : Overflow::saturate;
     if (reg_.overflow == Overflow::wrap) fail("a floating-point register cannot wrap");
@@ -239,9 +246,9 @@ class StageReader {
       fail("the format has neither infinity nor NaN");
     }
     if (reg_.kind == Kind::aligned && !limits.has_even_steps) {
-      fail("results of aligned sums are floating point, not " + format.name);
+      fail("results of aligned sums are floating point, not " + limits.format);
     }
-    reg_.format = format.name;
+    reg_.format = limits.format;
   }
 
   void finish_product() {
@@ -251,13 +258,8 @@ class StageReader {
       if (product_rounding_) fail("product-rounding goes with product=<format>");
       return;
     }
-    const Format format = parse_format(stage_.product->format);
-    if (format.sign == SignEncoding::table) fail("a codebook cannot be the format of products");
-    const FormatLimits limits = limits_of(format);
-    if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
-      fail("the format of products needs a sign and a zero");
-    }
-    stage_.product->format = format.name;
+    stage_.product->format =
+        register_limits(stage_.product->format, "the format of products").format;
     if (product_rounding_) stage_.product->rounding = {*product_rounding_, reg_.rounding.random_bits};
   }
 

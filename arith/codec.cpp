@@ -162,6 +162,7 @@ Codec::Place Codec::locate_by_search(Code low, Code high, const Real& x, int bit
   const Unpacked lower = decode_magnitude(format_, low);
   place.residue.inexact = compare(x, lower) != 0;
   if (low >= limits_.max_code || !place.residue.inexact) {
+    if (place.residue.inexact && continues_unevenly()) return locate_above_max(x, bits);
     place.beyond = place.residue.inexact;
     return place;
   }
@@ -174,11 +175,21 @@ Codec::Place Codec::locate_by_search(Code low, Code high, const Real& x, int bit
   return place;
 }
 
+Codec::Place Codec::locate_above_max(const Real& x, int bits) const {
+  const Unpacked next = format_.decode_extended(2 * (std::uint64_t{limits_.max_code} + 1), 1);
+  if (compare(x, next) >= 0) return {limits_.max_code, true, {true, 1, 0}};
+  const Unpacked boundary = format_.decode_midpoint_above(limits_.max_code);
+  return {limits_.max_code, false,
+          {true, sign_of(compare(x, boundary)), fraction_between(x, limits_.max, next, bits)}};
+}
+
 Codec::Place Codec::locate(const Real& x, int bits) const {
   const int index = exp_of(x) - lowest_exp_;
   const Code max = max_code(x.negative);
   if (index < 0) return locate_by_search(0, 0, x, bits);
-  if (index >= static_cast<int>(binades_.size())) return {max, true, {true, 1, 0}};
+  if (index >= static_cast<int>(binades_.size())) {
+    return continues_unevenly() ? locate_above_max(x, bits) : Place{max, true, {true, 1, 0}};
+  }
   const Binade& binade = binades_[static_cast<std::size_t>(index)];
   if (binade.fraction_bits < 0) {
     const Code low = binade.first == 0 ? 0 : binade.first - 1;

@@ -58,8 +58,11 @@ class Codec {
   // `bits`: the random bits that the residue's fraction is wanted for.
   Place locate(const Real& x, int bits) const;
   Place locate_by_search(Code low, Code high, const Real& x, int bits) const;
+  Place locate_above_max(const Real& x, int bits) const;
   Encoded overflowed(bool negative, const RoundingRule& rule, Overflow overflow) const;
   Encoded wrapped(const Real& x, const RoundingRule& rule, std::uint64_t random) const;
+  // Whether the value after the largest one is not where the last binade's steps lead.
+  bool continues_unevenly() const { return format_.is_rounded && !format_.never_rounds_to_zero; }
   Code max_code(bool negative) const {
     return limits_.max_code + (negative && limits_.extra_negative ? 1 : 0);
   }

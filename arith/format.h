@@ -38,8 +38,12 @@ struct Format {
   SignEncoding sign = SignEncoding::sign_magnitude;
   bool never_rounds_to_zero = false;  ///< posits: clamped to the smallest and the largest magnitude
   bool can_wrap = false;  ///< integers and fixed point: code c is worth c quanta modulo 2^width
+  /// Values are irrational, rounded to the precision that the format states: not evenly spaced
+  /// between two powers of two, so fit for operands and results but not for a register.
+  bool is_rounded = false;
   /// Decodes a code that carries `extra` (0 or 1) further trailing bits. With one extra bit, 2c+1
-  /// is the rounding boundary above magnitude code c, also above the largest finite one.
+  /// is the rounding boundary above magnitude code c, also above the largest finite one, and 2c is
+  /// the value of c, where values are rounded also of the code after the largest finite one.
   std::function<Unpacked(std::uint64_t code, int extra)> decode_extended;
 
   Unpacked decode(Code code) const { return decode_extended(code, 0); }

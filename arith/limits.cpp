@@ -89,6 +89,10 @@ void find_specials(const Format& format, FormatLimits& limits) {
     if (format.decode(above).value_class == ValueClass::infinity) limits.infinity = above;
     const Code last = static_cast<Code>(codes - 1);
     if (format.decode(last).value_class == ValueClass::nan) limits.nan = last;
+    // The quiet NaN without payload, where there are several: infinity and the bit after it.
+    if (limits.infinity && limits.nan) {
+      limits.nan = static_cast<Code>(above + (codes - above) / 2);
+    }
   }
   if (format.sign == SignEncoding::unsigned_only) return;
   const Code top = Code{1} << (format.width - 1);

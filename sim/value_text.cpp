@@ -88,7 +88,11 @@ std::string brief_text(const Unpacked& value) {
   const Unpacked odd = odd_part(value);
   const double number = nearest_double(value);
   const bool power = odd.significand == 1 && (odd.quantum_exp < -3 || odd.quantum_exp > 19);
-  if (!power && std::isnormal(number)) return fmt::format("{:.6g}", number);
+  if (!power && std::isnormal(number)) {
+    std::string text = fmt::format("{:.6g}", number);  // 3.40282e+38
+    if (const auto plus = text.find('+'); plus != text.npos) text.erase(plus, 1);
+    return text;
+  }
   return (value.negative ? "-" : "") + power_text(odd);
 }
 

@@ -25,8 +25,8 @@ set(mpfr_names "^(mpfr|gmp|boost/multiprecision/(mpfr|gmp|mpfi|mpc))")
 set(mpfr_files "^(analysis|tests)/")
 set(program_names "^(fmt|CLI)/")
 set(program_files "^(sim|tests)/")
-# arith itself knows only the standard library, Boost's integers and Highway.
-set(arith_libraries "^([a-z_0-9]+$|boost/multiprecision/cpp_int|hwy/)")
+# arith itself knows only the standard library, Boost's wide integers and floats, and Highway.
+set(arith_libraries "^([a-z_0-9]+$|boost/multiprecision/cpp_(int|bin_float)|hwy/)")
 
 # Adds to `errors` that `file` must not include `name`, with the line.
 macro(report file line_of_include why)
@@ -59,7 +59,7 @@ foreach(folder arith traces models analysis sim tests)
         endif()
       else()
         if(folder STREQUAL "arith" AND NOT name MATCHES "${arith_libraries}")
-          report("${file}" "${include}" "arith includes only std, Boost's integers and Highway")
+          report("${file}" "${include}" "arith includes only std, Boost's wide numbers and Highway")
         endif()
         foreach(library IN LISTS libraries)
           if(name MATCHES "${${library}_names}" AND NOT file MATCHES "${${library}_files}")

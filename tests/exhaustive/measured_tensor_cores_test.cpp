@@ -22,10 +22,10 @@ namespace fs = std::filesystem;
 struct Measured {
   const char* folder;
   const char* gpu;
-  const char* input;   // as in the file names
+  const char* input;  // as in the file names
   const char* format;
   const char* accumulator;
-  const char* result;  // fp32 or fp16, as in the file names
+  const char* result;      // fp32 or fp16, as in the file names
   bool from_zero = false;  // measured without the addend
 };
 
@@ -116,8 +116,8 @@ std::size_t mismatches(const Measured& set, const std::vector<Case>& cases,
 // The register that a preset is, with some of it changed.
 AccumulatorSpec changed(const Measured& set, int fraction_change, bool nearest) {
   const Codec codec(parse_format(set.format));
-  const MacRegisters registers = make_mac_registers(parse_accumulator(set.accumulator),
-                                                    codec.limits(), codec.limits(), 32, 0);
+  const MacRegisters registers =
+      make_mac_registers(parse_accumulator(set.accumulator), codec.limits(), codec.limits(), 32, 0);
   AccumulatorSpec spec;
   spec.inner = registers.inner.spec;
   spec.inner.aligned.fraction += fraction_change;

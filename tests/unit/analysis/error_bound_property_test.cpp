@@ -170,6 +170,41 @@ TEST_CASE("chunked sums of two registers stay within their bounds") {
       1500);
 }
 
+TEST_CASE("trees of adders stay within their bounds") {
+  check_bounds(in_all_modes({"float:fp16,pairwise", "float:e4m3,tree=4+float:fp32",
+                             "float:e5m4:fnuz,nosubnormals,tree=5", "float:posit8_2,pairwise",
+                             "fixed:width=60,lsb=-3,tree=8", "float:posit16_1,tree=3"}),
+               3000);
+}
+
+TEST_CASE("dual registers and quires stay within their bounds") {
+  std::vector<std::string> all =
+      in_all_modes({"fixed:width=60,lsb=-4,dual", "quire:partial", "fixed:width=90,lsb=-3,dual,chunk=6+float:fp32"});
+  all.insert(all.end(), {"int:width=12,dual", "int:width=30,dual,overflow=saturate", "quire",
+                         "quire:carry=0", "int:width=20,dual,chunk=7+int:width=18"});
+  check_bounds(all, 2000);
+}
+
+TEST_CASE("sums of rounded products stay within their bounds") {
+  check_bounds({"float:fp16,unfused", "float:fp32,product=fp16", "float:fp32,product=e4m3",
+                "float:e5m6,product=e5m3,product-rounding=up,rounding=down",
+                "exact:product=bf16,product-rounding=to-odd", "exact:product=posit16_1",
+                "float:fp32,product=e8m5,rounding=stochastic,product-rounding=stochastic",
+                "fixed:width=80,lsb=-6,product=fp16,rounding=truncate", "int:width=60,product=int16",
+                "float:fp16,unfused,pairwise", "float:bf16,unfused,chunk=4+float:fp32",
+                "aligned:terms=4,fraction=12,result=fp32,product=e5m6", "quire:product=posit8_2"},
+               1000);
+}
+
+TEST_CASE("aligned sums stay within their bounds") {
+  check_bounds(in_all_modes({"aligned:terms=4,fraction=10,result=fp16",
+                             "aligned:terms=16,fraction=25,result=fp32,alignment=nearest-even",
+                             "aligned:terms=8,fraction=13,result=e8m13,alignment=up",
+                             "aligned:terms=4,fraction=14,result=bf16,late,block=8,interleave=2",
+                             "aligned:terms=4,fraction=20,result=fp32,chunk=20+float:fp32"}),
+               3000);
+}
+
 TEST_CASE("one rounding to nearest uses at least half of its bound") {
   Products products("fp16", "e4m3");
   for (const std::string accumulator :

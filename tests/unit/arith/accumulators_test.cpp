@@ -28,12 +28,6 @@ Added add_once(const char* spec, double x, std::uint64_t random = 0) {
   return result;
 }
 
-std::vector<double> repeated(std::size_t count, double value) {
-  return std::vector<double>(count, value);
-}
-
-Code float_code(const DotResult& result) { return static_cast<Code>(result.words[0]); }
-
 }  // namespace
 
 TEST_CASE("an integer register wraps as two's complement does, and counts it") {

@@ -52,6 +52,7 @@ TEST_CASE("brief numbers are powers of two where that is shorter, else 6 digits"
   CHECK(brief_text(number(1, 12)) == "4096");
   CHECK(brief_text(number(1, 127)) == "2^127");
   CHECK(brief_text(number(255, -8)) == "0.996094");  // 0.99609375
+  CHECK(brief_text(number(0xffffff, 104)) == "3.40282e38");
   CHECK(brief_text(number(15, 4220)) == "15*2^4220");
 }
 
