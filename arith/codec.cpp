@@ -265,15 +265,15 @@ Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow
     if (wraps) return wrapped(x, rule, random);
     return {0, true, true, false};
   }
+  if (!limits_.has_zero && exp_of(x) < lowest_exp_) {
+    return {format_.with_sign(x.negative, 0), true, false, true};
+  }
   const Place place = locate(x, rule.random_bits);
   const Code max = max_code(x.negative);
   // A posit has no overflow: whatever the policy, it stays at its largest value.
   if (format_.never_rounds_to_zero) overflow = Overflow::saturate;
   if (place.beyond) {
     return wraps ? wrapped(x, rule, random) : overflowed(x.negative, rule, overflow);
-  }
-  if (!limits_.has_zero && exp_of(x) < lowest_exp_) {
-    return {format_.with_sign(x.negative, 0), true, false, true};
   }
   const bool is_zero = limits_.has_zero && place.lower < binades_.front().first;
   if (is_zero && format_.never_rounds_to_zero) {
