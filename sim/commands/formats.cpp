@@ -41,7 +41,9 @@ class FormatsCommand : public Command {
     std::vector<std::string> names;
     std::string grammars = "\nHow formats are written (docs/formats.md):\n";
     for (const FormatFamily& family : format_families()) {
-      names.insert(names.end(), family.examples.begin(), family.examples.end());
+      // Examples with the parameters of one tensor say little in a table of all formats.
+      std::copy_if(family.examples.begin(), family.examples.end(), std::back_inserter(names),
+                   [](const std::string& name) { return name.find('=') == name.npos; });
       grammars += "  " + family.grammar + "\n      " + family.summary + "\n";
     }
     return style_.print(catalogue_table(names)) + (style_.text() ? grammars : "");

@@ -11,12 +11,12 @@ using namespace guardbit;
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double quiet = std::numeric_limits<double>::quiet_NaN();
 
 void check_values(const char* name, const std::vector<double>& expected) {
   CAPTURE(std::string(name));
   const Format format = parse_format(name);
-  REQUIRE(std::size_t{1} << format.width == expected.size());
+  REQUIRE((std::size_t{1} << format.width) == expected.size());
   for (std::size_t code = 0; code < expected.size(); ++code) {
     CAPTURE(code);
     const Unpacked value = format.decode(static_cast<Code>(code));
@@ -46,18 +46,18 @@ TEST_CASE("P3109 names are policies of the binary floats") {
 }
 
 TEST_CASE("formats of 4 bits have every value of the published tables") {
-  check_values("binary4p3", {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, infinity, nan, -0.25, -0.5, -0.75, -1,
+  check_values("binary4p3", {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, infinity, quiet, -0.25, -0.5, -0.75, -1,
                              -1.25, -1.5, -infinity});
   check_values("binary4p2sf",
-               {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, nan, -0.25, -0.5, -0.75, -1, -1.5, -2, -3});
+               {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, quiet, -0.25, -0.5, -0.75, -1, -1.5, -2, -3});
   check_values("binary4p2ue", {0, 0x1p-4, 0.125, 0.1875, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6,
-                               infinity, nan});
+                               infinity, quiet});
   check_values("binary4p2uf", {0, 0x1p-4, 0.125, 0.1875, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8,
-                               nan});
+                               quiet});
   check_values("binary4p4ue", {0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.375,
-                               1.5, 1.625, infinity, nan});
+                               1.5, 1.625, infinity, quiet});
   check_values("binary4p1ue", {0, 0x1p-7, 0x1p-6, 0x1p-5, 0x1p-4, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32,
-                               infinity, nan});
+                               infinity, quiet});
 }
 
 TEST_CASE("formats of 8 bits have the extremes of the published tables") {
