@@ -2,11 +2,10 @@
 #include "arith/accumulator_spec.h"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 #include <utility>
 
-#include "arith/accumulators/tensor_core.h"
+#include "arith/accumulator_kind.h"
 #include "arith/codec.h"
 #include "arith/error.h"
 #include "arith/format.h"
@@ -17,28 +16,6 @@ namespace {
 
 constexpr int max_width = 2000;
 constexpr int max_lsb = 4000;
-
-constexpr std::array<std::pair<std::string_view, AccumulatorKind>, 6> kind_names{
-    {{"exact", AccumulatorKind::exact},
-     {"int", AccumulatorKind::integer},
-     {"fixed", AccumulatorKind::fixed},
-     {"float", AccumulatorKind::floating},
-     {"quire", AccumulatorKind::quire},
-     {"aligned", AccumulatorKind::aligned}}};
-
-AccumulatorKind parse_kind(const Spec& spec) {
-  for (const auto& [name, kind] : kind_names) {
-    if (spec.name == name) return kind;
-  }
-  std::string generations;
-  for (const std::string& name : tensor_core_generations()) {
-    if (spec.name == name) return AccumulatorKind::tensor_core;
-    generations += ", " + name;
-  }
-  throw SpecError("accumulator '" + spec.text +
-                  "': expected exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, "
-                  "aligned:.." + generations);
-}
 
 // One register and what stands before it. Options that no accumulator has make up its format.
 class StageReader {

@@ -1,5 +1,7 @@
 // Accumulator specifications as canonical text.
-#include "arith/accumulator_spec.h"
+#include <utility>
+
+#include "arith/accumulator_kind.h"
 
 namespace guardbit {
 namespace {
@@ -19,23 +21,10 @@ class Text {
 };
 
 Text kind_text(const RegisterSpec& reg) {
-  switch (reg.kind) {
-    case AccumulatorKind::exact:
-      return Text("exact");
-    case AccumulatorKind::integer:
-      return Text("int");
-    case AccumulatorKind::fixed:
-      return Text("fixed");
-    case AccumulatorKind::floating:
-      return Text("float:" + reg.format);
-    case AccumulatorKind::quire:
-      return Text("quire");
-    case AccumulatorKind::aligned:
-      return Text("aligned");
-    case AccumulatorKind::tensor_core:
-      break;
-  }
-  return Text(reg.generation + ":" + reg.format);
+  if (reg.kind == AccumulatorKind::tensor_core) return Text(reg.generation + ":" + reg.format);
+  Text text{std::string(name_of(reg.kind))};
+  if (reg.kind == AccumulatorKind::floating) text.add(reg.format);
+  return text;
 }
 
 void add_aligned(const RegisterSpec& reg, Text& text) {
