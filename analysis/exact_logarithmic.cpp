@@ -1,9 +1,9 @@
 // Logarithmic formats by their definitions, in MPFR, whose 2^x is correctly rounded.
 //
-// lns<W>_<F>: sign bit, then W - 1 bits m; m = 0 is zero, else the value is 2^((m - 2^(W-2)) / 2^F).
-// The boundary above m is that of m + 1/2.
-// logposit<N>_<ls>: the fields of a posit (sign S, regime r of a run of equal bits, ls exponent bits
-// e, fraction f) of the two's complement magnitude, read as 2^(2^ls * r + e + f).
+// lns<W>_<F>: sign bit, then W - 1 bits m; m = 0 is zero, else the value is 2^((m - 2^(W-2)) /
+// 2^F). The boundary above m is that of m + 1/2. logposit<N>_<ls>: the fields of a posit (sign S,
+// regime r of a run of equal bits, ls exponent bits e, fraction f) of the two's complement
+// magnitude, read as 2^(2^ls * r + e + f).
 #include <cmath>
 
 #include "analysis/exact_family.h"

@@ -15,8 +15,7 @@ namespace {
 
 class ExactS2fp8 final : public ExactFamily {
  public:
-  ExactS2fp8(double alpha, double beta, int value_bits)
-      : alpha_(alpha), beta_(beta) {
+  ExactS2fp8(double alpha, double beta, int value_bits) : alpha_(alpha), beta_(beta) {
     width = 8;
     positive = {0, infinity_code - 1, Code{infinity_code}};
     negative = {0, infinity_code - 1, Code{infinity_code} | 0x80};

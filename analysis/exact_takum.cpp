@@ -3,9 +3,9 @@
 //   r = 7 - R if D = 0, else R      c = -2^(r+1) + 1 + C if D = 0, else 2^r - 1 + C
 //   logarithmic: (-1)^S * sqrt(e)^l, l = (-1)^S * (c + f)
 //   linear: ((1 - 3S) + f) * 2^((1 - 2S) * (c + S))
-// A string shorter than its fields goes on with zeros. Code 0 is zero and 10...0 is NaR. The formulas
-// need no two's complement: that decode(-c) = -decode(c) is a property to be tested. MPFR's e^x is
-// correctly rounded.
+// A string shorter than its fields goes on with zeros. Code 0 is zero and 10...0 is NaR. The
+// formulas need no two's complement: that decode(-c) = -decode(c) is a property to be tested.
+// MPFR's e^x is correctly rounded.
 #include "analysis/exact_family.h"
 
 namespace guardbit {

@@ -21,7 +21,8 @@ Float power_of_two(const Float& x) {
 }
 
 Unpacked finite(std::uint64_t significand, int quantum_exp, int bits) {
-  if (bit_length(significand) > bits) return {ValueClass::finite, false, significand / 2, quantum_exp + 1};
+  if (bit_length(significand) > bits)
+    return {ValueClass::finite, false, significand / 2, quantum_exp + 1};
   return {ValueClass::finite, false, significand, quantum_exp};
 }
 
@@ -72,9 +73,9 @@ ValueTable make_value_table(std::size_t size, int bits, const std::string& what,
   for (std::size_t i = 1; i < size; ++i) {
     table[i] = entry(i, i % 2 == 0 ? bits : boundary_bits);
     if (!less(table[i - 1], table[i])) {
-      throw SpecError(what + ": " + std::to_string(bits) +
-                      " significand bits do not tell magnitude codes " +
-                      std::to_string((i - 1) / 2) + " and " + std::to_string((i + 1) / 2) + " apart");
+      throw SpecError(
+          what + ": " + std::to_string(bits) + " significand bits do not tell magnitude codes " +
+          std::to_string((i - 1) / 2) + " and " + std::to_string((i + 1) / 2) + " apart");
     }
   }
   return std::make_shared<const std::vector<Unpacked>>(std::move(table));

@@ -9,8 +9,8 @@
 // power of two half-way between the logarithms (also below the smallest value, towards zero): what
 // rounding the logarithm to an integer does.
 //
-// logposit<N>_<ls>: Johnson, "Rethinking floating point for deep learning" (2018). The bit string is
-// that of a posit of N bits with ls exponent bits (negation by two's complement, 0, NaR, never
+// logposit<N>_<ls>: Johnson, "Rethinking floating point for deep learning" (2018). The bit string
+// is that of a posit of N bits with ls exponent bits (negation by two's complement, 0, NaR, never
 // rounded to zero), but its regime, exponent and fraction are one logarithm:
 //   2^(r * 2^ls + e + f)     instead of     2^(r * 2^ls + e) * (1 + f).
 // The boundary is the string of N + 1 bits, as for posits: the half-way logarithm.
@@ -111,20 +111,21 @@ bool parse_logposit(const Spec& spec, Format& format) {
   if (!split_name(spec, "logposit", "exponent bits", 4, n, ls)) return false;
   const int bits = parse_value_bits(spec);
   const std::size_t size = std::size_t{1} << n;
-  const ValueTable table =
-      make_value_table(size, bits, "format '" + spec.text + "'", [=](std::uint64_t i, int precision) {
+  const ValueTable table = make_value_table(
+      size, bits, "format '" + spec.text + "'", [=](std::uint64_t i, int precision) {
         const bool is_value = i % 2 == 0;
         return is_value ? logposit_value(i / 2, n, ls, precision)
                         : logposit_value(i, n + 1, ls, precision);
       });
-  format = {.name = with_value_bits("logposit" + std::to_string(n) + "_" + std::to_string(ls), bits),
-            .width = n,
-            .sign = SignEncoding::twos_complement,
-            .never_rounds_to_zero = true,
-            .is_rounded = true,
-            .decode_extended = [table, n](std::uint64_t code, int extra) {
-              return decode_tapered(table, n, code, extra);
-            }};
+  format = {
+      .name = with_value_bits("logposit" + std::to_string(n) + "_" + std::to_string(ls), bits),
+      .width = n,
+      .sign = SignEncoding::twos_complement,
+      .never_rounds_to_zero = true,
+      .is_rounded = true,
+      .decode_extended = [table, n](std::uint64_t code, int extra) {
+        return decode_tapered(table, n, code, extra);
+      }};
   return true;
 }
 
@@ -134,11 +135,11 @@ const RegisterFormatFamily lns_family(
      {"lns8_3", "lns8_4", "lns12_7"},
      parse_lns});
 
-const RegisterFormatFamily logposit_family(
-    {"logposit<N>_<ls>[:bits=<b>]",
-     "posit-tapered logarithm (ELMA): N 3 to 16 bits, ls 0 to 4; values rounded to 4 to 32 bits (24)",
-     {"logposit8_1", "logposit8_2"},
-     parse_logposit});
+const RegisterFormatFamily logposit_family({"logposit<N>_<ls>[:bits=<b>]",
+                                            "posit-tapered logarithm (ELMA): N 3 to 16 bits, ls 0 "
+                                            "to 4; values rounded to 4 to 32 bits (24)",
+                                            {"logposit8_1", "logposit8_2"},
+                                            parse_logposit});
 
 }  // namespace
 }  // namespace guardbit

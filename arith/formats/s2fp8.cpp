@@ -1,16 +1,18 @@
-// S2FP8, shifted and squeezed FP8: Cambier et al., "Shifted and squeezed 8-bit floating point format
-// for low-precision training of deep neural networks" (ICLR 2020).
+// S2FP8, shifted and squeezed FP8: Cambier et al., "Shifted and squeezed 8-bit floating point
+// format for low-precision training of deep neural networks" (ICLR 2020).
 //
-// A tensor is stored as y = +-2^beta * |x|^alpha in E5M2, so a code whose E5M2 magnitude is q is worth
+// A tensor is stored as y = +-2^beta * |x|^alpha in E5M2, so a code whose E5M2 magnitude is q is
+// worth
 //   (2^-beta * q)^(1/alpha) = s^(1/alpha) * 2^((k - beta) / alpha),   q = s * 2^k, s odd,
 // with infinity and NaN where E5M2 has them. The boundary above a code is the image of E5M2's own:
 // the code of one more trailing bit.
 //
-// When is such a value v = C * 2^j, C odd, a dyadic number? Then C^alpha * 2^(j * alpha + beta - k) = s.
-// Doubles are rational: raised to a common denominator both sides are integers, and their odd parts
-// agree, C^alpha = s, and so j = (k - beta) / alpha. With alpha = A / 2^t, A odd, C^A = s^(2^t):
-// since no s of E5M2 and its boundaries (1 to 15) but 1 is an odd power, A = 1 unless s = 1. So v is
-// dyadic where s = 1, or alpha = 2^-t (t = -1 with s = 9 = 3^2), and (k - beta) / alpha is whole.
+// When is such a value v = C * 2^j, C odd, a dyadic number? Then C^alpha * 2^(j * alpha + beta - k)
+// = s. Doubles are rational: raised to a common denominator both sides are integers, and their odd
+// parts agree, C^alpha = s, and so j = (k - beta) / alpha. With alpha = A / 2^t, A odd, C^A =
+// s^(2^t): since no s of E5M2 and its boundaries (1 to 15) but 1 is an odd power, A = 1 unless s
+// = 1. So v is dyadic where s = 1, or alpha = 2^-t (t = -1 with s = 9 = 3^2), and (k - beta) /
+// alpha is whole.
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -25,7 +27,7 @@
 namespace guardbit {
 namespace {
 
-constexpr Code infinity_code = 0x7c;  // of E5M2; those above it are NaN
+constexpr Code infinity_code = 0x7c;     // of E5M2; those above it are NaN
 constexpr double smallest_alpha = 0.05;  // any float tensor's is at least 15 / 277
 
 struct S2fp8 {
@@ -121,7 +123,8 @@ S2fp8 parse_parameters(const Spec& spec, const std::string& what) {
       throw SpecError(what + ": '" + option.key + "' is not one of alpha=, beta=, bits=");
     }
   }
-  if (std::isnan(f.alpha) || std::isnan(f.beta)) throw SpecError(what + ": expected alpha= and beta=");
+  if (std::isnan(f.alpha) || std::isnan(f.beta))
+    throw SpecError(what + ": expected alpha= and beta=");
   if (f.alpha < smallest_alpha) throw SpecError(what + ": expected alpha of at least 0.05");
   // From the boundary above zero, q = 2^-17, to the value after the largest one, 2^16.
   if (!((-17 - f.beta) / f.alpha >= -largest_power && (16 - f.beta) / f.alpha <= largest_power)) {
@@ -150,11 +153,11 @@ bool parse_s2fp8(const Spec& spec, Format& format) {
   return true;
 }
 
-const RegisterFormatFamily family(
-    {"s2fp8:alpha=<a>,beta=<b>[,bits=<n>]",
-     "E5M2 shifted and squeezed: (2^-b * q)^(1/a), a at least 0.05; values rounded to 4 to 32 bits (24)",
-     {"s2fp8:alpha=1.5,beta=3"},
-     parse_s2fp8});
+const RegisterFormatFamily family({"s2fp8:alpha=<a>,beta=<b>[,bits=<n>]",
+                                   "E5M2 shifted and squeezed: (2^-b * q)^(1/a), a at least 0.05; "
+                                   "values rounded to 4 to 32 bits (24)",
+                                   {},  // its parameters belong to a tensor
+                                   parse_s2fp8});
 
 }  // namespace
 }  // namespace guardbit

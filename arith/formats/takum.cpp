@@ -1,4 +1,5 @@
-// Takums of 2 to 32 bits: Hunhold, "Beating posits at their own game: takum arithmetic" (CoNGA 2024).
+// Takums of 2 to 32 bits: Hunhold, "Beating posits at their own game: takum arithmetic" (CoNGA
+// 2024).
 //
 // A code is [S sign] [D direction] [R 3 regime bits] [C r characteristic bits] [p fraction bits];
 // bits that do not fit are zero. With R, C and the fraction F read as integers, f = F / 2^p:
@@ -6,8 +7,8 @@
 //   logarithmic   (-1)^S * sqrt(e)^l,  l = (-1)^S * (c + f)
 //   linear        ((1 - 3S) + f) * 2^((1 - 2S) * (c + S))
 // Code 0 is zero, 10...0 is NaR, and a negative value is the two's complement of the positive one:
-// with S = 0 that leaves sqrt(e)^(c + f) and (1 + f) * 2^c. A takum is rounded on the bit string and
-// saturates: the boundary is the takum of one more bit, and no value rounds to zero. Except for
+// with S = 0 that leaves sqrt(e)^(c + f) and (1 + f) * 2^c. A takum is rounded on the bit string
+// and saturates: the boundary is the takum of one more bit, and no value rounds to zero. Except for
 // l = 0, a power of sqrt(e) with a rational exponent is transcendental.
 #include <algorithm>
 #include <cmath>
@@ -50,8 +51,8 @@ Unpacked linear_value(const Logarithm& x) {
 // sqrt(e)^(c + f) = 2^((c + f) * log2(e) / 2).
 Unpacked logarithmic_value(const Logarithm& x, int bits) {
   if (x.characteristic == 0 && x.fraction == 0) return round_dyadic(1, 0, bits);
-  const std::int64_t scaled = (std::int64_t{x.characteristic} << x.fraction_bits) +
-                              static_cast<std::int64_t>(x.fraction);
+  const std::int64_t scaled =
+      (std::int64_t{x.characteristic} << x.fraction_bits) + static_cast<std::int64_t>(x.fraction);
   return round_power_of_two(
       [=](auto type) {
         using Float = decltype(type);
@@ -74,11 +75,11 @@ Unpacked decode_linear(std::uint64_t code, int extra, int n) {
 
 bool parse_takum(const Spec& spec, Format& format) {
   if (!spec.name.starts_with("takum")) return false;
-  const bool linear = spec.options.size() == 1 && spec.options[0].key == "linear" &&
-                      spec.options[0].value.empty();
+  const bool linear =
+      spec.options.size() == 1 && spec.options[0].key == "linear" && spec.options[0].value.empty();
   const std::string what = "format '" + spec.text + "'";
-  const int n = parse_integer(std::string_view(spec.name).substr(5), 2, linear ? 32 : 16,
-                              what + ", width");
+  const int n =
+      parse_integer(std::string_view(spec.name).substr(5), 2, linear ? 32 : 16, what + ", width");
   const std::string name = "takum" + std::to_string(n);
   if (linear) {
     format = {.name = name + ":linear",
@@ -94,8 +95,8 @@ bool parse_takum(const Spec& spec, Format& format) {
     throw SpecError(what + ": expected no option but linear or bits=<4 to 32>");
   }
   const int bits = parse_value_bits(spec);
-  const ValueTable table = make_value_table(
-      std::size_t{1} << n, bits, what, [=](std::uint64_t i, int precision) {
+  const ValueTable table =
+      make_value_table(std::size_t{1} << n, bits, what, [=](std::uint64_t i, int precision) {
         return logarithmic_value(i % 2 == 0 ? split(i / 2, n) : split(i, n + 1), precision);
       });
   format = {.name = with_value_bits(name, bits),

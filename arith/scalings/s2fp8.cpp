@@ -1,5 +1,5 @@
-// Fitting S2FP8: Cambier et al., "Shifted and squeezed 8-bit floating point format for low-precision
-// training of deep neural networks" (ICLR 2020), section 3.
+// Fitting S2FP8: Cambier et al., "Shifted and squeezed 8-bit floating point format for
+// low-precision training of deep neural networks" (ICLR 2020), section 3.
 #include "arith/scalings/s2fp8.h"
 
 #include <algorithm>

@@ -49,7 +49,7 @@ TEST_CASE("rounding to lns4_1 rounds the logarithm, towards zero and overflow to
   CHECK(rounded(codec, -1.20) == 8 + 5);
   CHECK(rounded(codec, 0.297) == 0);  // 2^(-7/4) = 0.29730
   CHECK(rounded(codec, 0.298) == 1);
-  CHECK(rounded(codec, -0.297) == 8);  // minus zero
+  CHECK(rounded(codec, -0.297) == 8);          // minus zero
   const Encoded below = encoded(codec, 3.36);  // 2^(7/4) = 3.3636
   CHECK(below.code == 7);
   CHECK(!below.overflow);
@@ -61,10 +61,12 @@ TEST_CASE("rounding to lns4_1 rounds the logarithm, towards zero and overflow to
   CHECK(encoded(codec, 4.0, Rounding::toward_zero).code == 7);
 }
 
-TEST_CASE("stochastic rounding to a logarithmic format is linear in the value, also above its maximum") {
+TEST_CASE(
+    "stochastic rounding to a logarithmic format is linear in the value, also above its maximum") {
   const Codec codec = codec_of("lns3_0");  // 2^-1, 1, 2; the next one would be 4
   const RoundingRule rule{Rounding::stochastic, 2};
-  CHECK(codec.encode(real_from(1.25), rule, Overflow::saturate, 3).code == 3);  // a quarter of the way
+  CHECK(codec.encode(real_from(1.25), rule, Overflow::saturate, 3).code ==
+        3);  // a quarter of the way
   CHECK(codec.encode(real_from(1.25), rule, Overflow::saturate, 2).code == 2);
   CHECK(codec.encode(real_from(2.5), rule, Overflow::saturate, 3).overflow);
   CHECK(!codec.encode(real_from(2.5), rule, Overflow::saturate, 2).overflow);
@@ -74,10 +76,10 @@ TEST_CASE("logposit8_1 reads a posit's fraction as part of the logarithm") {
   CHECK(decoded("logposit8_1", 0x40) == 1);
   CHECK(decoded("logposit8_1", 0x44) == static_cast<double>(1.1892071150027210667F));  // f = 1/4
   CHECK(decoded("logposit8_1", 0x48) == static_cast<double>(1.4142135623730950488F));  // f = 1/2
-  CHECK(decoded("logposit8_1", 0x50) == 2);          // 0 10 1 0000: e = 1
-  CHECK(decoded("logposit8_1", 0x60) == 4);          // 0 110 0 000: r = 1
-  CHECK(decoded("logposit8_1", 0x7f) == 0x1p12);     // r = 6
-  CHECK(decoded("logposit8_1", 0x01) == 0x1p-12);    // r = -6
+  CHECK(decoded("logposit8_1", 0x50) == 2);        // 0 10 1 0000: e = 1
+  CHECK(decoded("logposit8_1", 0x60) == 4);        // 0 110 0 000: r = 1
+  CHECK(decoded("logposit8_1", 0x7f) == 0x1p12);   // r = 6
+  CHECK(decoded("logposit8_1", 0x01) == 0x1p-12);  // r = -6
   CHECK(decoded("logposit8_1", 0xb8) == -static_cast<double>(1.4142135623730950488F));
   const Format format = parse_format("logposit8_1");
   CHECK(format.decode(0x80).value_class == ValueClass::nan);
@@ -90,7 +92,7 @@ TEST_CASE("a logarithmic posit never rounds to zero and stays at its maximum") {
   CHECK(rounded(codec, -1e-30) == 0xff);
   CHECK(rounded(codec, 1e30, Rounding::nearest_even, Overflow::infinity) == 0x7f);
   CHECK(rounded(codec, 1.09) == 0x42);   // 2^(2/16) = 1.0905
-  CHECK(rounded(codec, 1.067) == 0x41);   // the boundary is 2^(3/32) = 1.06714
+  CHECK(rounded(codec, 1.067) == 0x41);  // the boundary is 2^(3/32) = 1.06714
   CHECK(rounded(codec, 1.0672) == 0x42);
 }
 
@@ -100,16 +102,19 @@ TEST_CASE("logarithmic formats fit no register") {
 }
 
 TEST_CASE("refused logarithmic names say why") {
-  CHECK(format_error("lns8") == "format 'lns8', fraction bits: '' is not a whole number from 0 to 14");
-  CHECK(format_error("lns17_3") == "format 'lns17_3', width: '17' is not a whole number from 3 to 16");
+  CHECK(format_error("lns8") ==
+        "format 'lns8', fraction bits: '' is not a whole number from 0 to 14");
+  CHECK(format_error("lns17_3") ==
+        "format 'lns17_3', width: '17' is not a whole number from 3 to 16");
   CHECK(format_error("lns8_7") == "format 'lns8_7': expected at most width - 2 fraction bits");
   CHECK(format_error("lns16_4") ==
         "format 'lns16_4': expected more fraction bits, its values are beyond 2^512");
   CHECK(format_error("lns8_3:fn") == "format 'lns8_3:fn': expected no option but bits=<4 to 32>");
   CHECK(format_error("lns8_3:bits=3") ==
         "format 'lns8_3:bits=3', bits: '3' is not a whole number from 4 to 32");
-  CHECK(format_error("lns8_6:bits=4").starts_with(
-      "format 'lns8_6:bits=4': 4 significand bits do not tell magnitude codes "));
+  CHECK(
+      format_error("lns8_6:bits=4")
+          .starts_with("format 'lns8_6:bits=4': 4 significand bits do not tell magnitude codes "));
   CHECK(format_error("logposit8_5") ==
         "format 'logposit8_5', exponent bits: '5' is not a whole number from 0 to 4");
   CHECK(parse_format("lns8_3:bits=24").name == "lns8_3");

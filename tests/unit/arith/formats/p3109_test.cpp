@@ -11,7 +11,7 @@ using namespace guardbit;
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double quiet = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void check_values(const char* name, const std::vector<double>& expected) {
   CAPTURE(std::string(name));
@@ -46,18 +46,18 @@ TEST_CASE("P3109 names are policies of the binary floats") {
 }
 
 TEST_CASE("formats of 4 bits have every value of the published tables") {
-  check_values("binary4p3", {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, infinity, quiet, -0.25, -0.5, -0.75, -1,
-                             -1.25, -1.5, -infinity});
-  check_values("binary4p2sf",
-               {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, quiet, -0.25, -0.5, -0.75, -1, -1.5, -2, -3});
+  check_values("binary4p3", {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, infinity, not_a_number, -0.25, -0.5,
+                             -0.75, -1, -1.25, -1.5, -infinity});
+  check_values("binary4p2sf", {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, not_a_number, -0.25, -0.5, -0.75,
+                               -1, -1.5, -2, -3});
   check_values("binary4p2ue", {0, 0x1p-4, 0.125, 0.1875, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6,
-                               infinity, quiet});
-  check_values("binary4p2uf", {0, 0x1p-4, 0.125, 0.1875, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8,
-                               quiet});
-  check_values("binary4p4ue", {0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25, 1.375,
-                               1.5, 1.625, infinity, quiet});
-  check_values("binary4p1ue", {0, 0x1p-7, 0x1p-6, 0x1p-5, 0x1p-4, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32,
-                               infinity, quiet});
+                               infinity, not_a_number});
+  check_values("binary4p2uf", {0, 0x1p-4, 0.125, 0.1875, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6,
+                               8, not_a_number});
+  check_values("binary4p4ue", {0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 1.125, 1.25,
+                               1.375, 1.5, 1.625, infinity, not_a_number});
+  check_values("binary4p1ue", {0, 0x1p-7, 0x1p-6, 0x1p-5, 0x1p-4, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16,
+                               32, infinity, not_a_number});
 }
 
 TEST_CASE("formats of 8 bits have the extremes of the published tables") {
@@ -97,7 +97,8 @@ TEST_CASE("refused P3109 names say why") {
   CHECK(format_error("binary17p3") ==
         "format 'binary17p3', width: '17' is not a whole number from 3 to 16");
   CHECK(format_error("binary16p2") == "format 'binary16p2': expected 1 to 8 exponent bits");
-  CHECK(format_error("e4m3:p3109,nozero") == "format 'e4m3:p3109,nozero': a p3109 format has a zero");
+  CHECK(format_error("e4m3:p3109,nozero") ==
+        "format 'e4m3:p3109,nozero': a p3109 format has a zero");
   CHECK(format_error("binary8p3:fn") == "format 'binary8p3:fn', a P3109 name: expected no options");
   CHECK(!format_error("e1m0:p3109").empty());
   CHECK(!format_error("e4m3:p3109,fn").empty());

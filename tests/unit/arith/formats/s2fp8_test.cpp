@@ -40,8 +40,8 @@ TEST_CASE("with alpha = 1/2 a code is worth the square of its E5M2 magnitude, sh
   CHECK(decoded("s2fp8:alpha=0.5,beta=1", 0x3e) == 0.5625);
   CHECK(decoded("s2fp8:alpha=0.5,beta=-1", 0xbf) == -12.25);
   CHECK(value_of(parse_format("s2fp8:alpha=0.5,beta=0").decode_midpoint_above(0x3c)) == 1.265625);
-  CHECK(decoded("s2fp8:alpha=0.5,beta=0,bits=4", 0x3d) == 1.5);    // 1.5625 = 12.5 / 8: ties to 12
-  CHECK(decoded("s2fp8:alpha=0.5,beta=0,bits=4", 0x3f) == 3.0);    // 3.0625 = 12.25 / 4
+  CHECK(decoded("s2fp8:alpha=0.5,beta=0,bits=4", 0x3d) == 1.5);  // 1.5625 = 12.5 / 8: ties to 12
+  CHECK(decoded("s2fp8:alpha=0.5,beta=0,bits=4", 0x3f) == 3.0);  // 3.0625 = 12.25 / 4
 }
 
 TEST_CASE("with alpha = 2 a code is worth the root of its E5M2 magnitude") {
@@ -96,8 +96,10 @@ TEST_CASE("refused S2FP8 specifications say why") {
         "format 's2fp8:alpha=0.04,beta=0': expected alpha of at least 0.05");
   CHECK(format_error("s2fp8:alpha=1,beta=600") ==
         "format 's2fp8:alpha=1,beta=600': its values are not all between 2^-512 and 2^512");
-  CHECK(format_error("s2fp8:alpha=1e9,beta=0").starts_with(
-      "format 's2fp8:alpha=1e9,beta=0': 24 significand bits do not tell magnitude codes"));
+  CHECK(
+      format_error("s2fp8:alpha=1e9,beta=0")
+          .starts_with(
+              "format 's2fp8:alpha=1e9,beta=0': 24 significand bits do not tell magnitude codes"));
   CHECK(format_error("s2fp8:alpha=1,beta=0,fn") ==
         "format 's2fp8:alpha=1,beta=0,fn': 'fn' is not one of alpha=, beta=, bits=");
 }

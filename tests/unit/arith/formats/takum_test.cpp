@@ -27,9 +27,10 @@ TEST_CASE("takum8 of 4 is 3.955, and its root 2.117, as an independent library p
 }
 
 TEST_CASE("logarithmic takums are powers of the square root of e") {
-  CHECK(decoded("takum8", 0x40) == 1);                                          // 0 1 000 000: l = 0
-  CHECK(decoded("takum8", 0x48) == static_cast<double>(1.6487212707001281F));   // c = 1
-  CHECK(decoded("takum8", 0x38) == static_cast<double>(0.60653065971263342F));  // 0 0 111 000: c = -1
+  CHECK(decoded("takum8", 0x40) == 1);                                         // 0 1 000 000: l = 0
+  CHECK(decoded("takum8", 0x48) == static_cast<double>(1.6487212707001281F));  // c = 1
+  CHECK(decoded("takum8", 0x38) ==
+        static_cast<double>(0.60653065971263342F));  // 0 0 111 000: c = -1
   CHECK(decoded("takum8", 0xb8) == -static_cast<double>(1.6487212707001281F));
   CHECK(decoded("takum16", 0x4000) == 1);
   const Format takum2 = parse_format("takum2");
@@ -41,11 +42,12 @@ TEST_CASE("logarithmic takums are powers of the square root of e") {
 
 TEST_CASE("linear takums are binary floating point with a takum's characteristic") {
   CHECK(decoded("takum8:linear", 0x40) == 1);
-  CHECK(decoded("takum8:linear", 0x41) == 1.125);      // p = 3
-  CHECK(decoded("takum8:linear", 0x4f) == 7);          // c = 2, f = 3/4
-  CHECK(decoded("takum8:linear", 0x38) == 0.5);        // c = -1
-  CHECK(decoded("takum8:linear", 0x01) == 0x1p-239);   // c = -255 + 16: the string goes on with zeros
-  CHECK(decoded("takum8:linear", 0x7f) == 0x1p239);    // c = 127 + 112
+  CHECK(decoded("takum8:linear", 0x41) == 1.125);  // p = 3
+  CHECK(decoded("takum8:linear", 0x4f) == 7);      // c = 2, f = 3/4
+  CHECK(decoded("takum8:linear", 0x38) == 0.5);    // c = -1
+  CHECK(decoded("takum8:linear", 0x01) ==
+        0x1p-239);                                   // c = -255 + 16: the string goes on with zeros
+  CHECK(decoded("takum8:linear", 0x7f) == 0x1p239);  // c = 127 + 112
   CHECK(decoded("takum8:linear", 0xbf) == -1.125);
   CHECK(decoded("takum12:linear", 0x7ff) == 0x1p254);
   CHECK(decoded("takum12:linear", 0x001) == 0x1p-254);
@@ -78,7 +80,8 @@ TEST_CASE("takum names are canonical and refused ones say why") {
   CHECK(parse_format("takum16:bits=24").name == "takum16");
   CHECK(parse_format("takum32:linear").name == "takum32:linear");
   const auto format_error = [](const char* text) { return error_of([&] { parse_format(text); }); };
-  CHECK(format_error("takum17") == "format 'takum17', width: '17' is not a whole number from 2 to 16");
+  CHECK(format_error("takum17") ==
+        "format 'takum17', width: '17' is not a whole number from 2 to 16");
   CHECK(format_error("takum33:linear") ==
         "format 'takum33:linear', width: '33' is not a whole number from 2 to 32");
   CHECK(format_error("takum8:fn") ==

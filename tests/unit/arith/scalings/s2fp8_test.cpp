@@ -34,7 +34,8 @@ double signal_to_noise(const Codec& codec, double scale, const std::vector<float
   double signal = 0, noise = 0;
   for (const float value : values) {
     const Encoded code = quantise(codec, value, scale, {}, Overflow::saturate, 0);
-    const double error = value_of(codec.format().decode(code.code)) * scale - static_cast<double>(value);
+    const double error =
+        value_of(codec.format().decode(code.code)) * scale - static_cast<double>(value);
     signal += static_cast<double>(value) * static_cast<double>(value);
     noise += error * error;
   }
@@ -116,10 +117,11 @@ TEST_CASE("every float tensor's fit is a format, also the widest one") {
 }
 
 TEST_CASE("S2FP8 rescues tensors that E5M2 loses, at the expected signal-to-noise ratios") {
-  // Expected: an independent simulation with 100,000 other samples. The ratio of a float moves little
-  // (0.4 dB), but where few samples make up the signal (lognormal, 1 dB). That of a fitted S2FP8 moves
-  // with the logarithm of the largest sample (t with 3 degrees of freedom: 2.5 dB), and that of INT8
-  // absmax with the largest sample itself: 4 to 5 standard deviations of a normal law are 2 dB.
+  // Expected: an independent simulation with 100,000 other samples. The ratio of a float moves
+  // little (0.4 dB), but where few samples make up the signal (lognormal, 1 dB). That of a fitted
+  // S2FP8 moves with the logarithm of the largest sample (t with 3 degrees of freedom: 2.5 dB), and
+  // that of INT8 absmax with the largest sample itself: 4 to 5 standard deviations of a normal law
+  // are 2 dB.
   const auto normal = draw([](Samples& s) { return 1e-8 * s.normal(); });
   check_ratio(signal_to_noise(fitted_codec(normal), 1, normal), 38.2, 0.4);
   CHECK(signal_to_noise(codec_of("e5m2"), 1, normal) == 0);  // every sample underflows
