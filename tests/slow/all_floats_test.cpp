@@ -215,3 +215,7 @@ TEST_CASE("one float in 251 and all near a step become the code of a posit or an
 TEST_CASE("one float in 251 and all near a step become the code of a narrow or a table format") {
   prove_sample({"e3m2", "e2m3", "e2m1", "e8m0", "dynamic8", "udynamic8"});
 }
+
+TEST_CASE("one float in 251 and all near a step become the code of a takum or a logarithm") {
+  prove_sample({"takum8", "takum8:linear", "lns8_3", "logposit8_1"});
+}

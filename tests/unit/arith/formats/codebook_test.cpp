@@ -139,14 +139,15 @@ TEST_CASE("codebooks are operands, but no accumulator's format") {
 
 TEST_CASE("the signal to noise ratio of normal samples in blocks is the published one") {
   // The published figures are of a smaller sample: 0.15 dB are allowed. Closed form for int8: all n
-  // samples of a block but the largest have a noise of step^2 / 12, step = largest / 127, so that the
-  // ratio is 12 * 127^2 * n / (n - 1) over the mean of the squared largest one, which is the integral
-  // of 2 m (1 - erf(m / sqrt 2)^n) over m: 6.9139, 9.4038 and 13.2512. Within 0.05 dB.
+  // samples of a block but the largest have a noise of step^2 / 12, step = largest / 127, so that
+  // the ratio is 12 * 127^2 * n / (n - 1) over the mean of the squared largest one, which is the
+  // integral of 2 m (1 - erf(m / sqrt 2)^n) over m: 6.9139, 9.4038 and 13.2512. Within 0.05 dB.
   const std::vector<float> samples = gaussian(std::size_t{1} << 21);
   const struct {
     std::size_t block;
     double dynamic, integer, integer_by_theory;
-  } rows[] = {{64, 40.41, 44.50, 44.539}, {256, 39.35, 43.18, 43.152}, {2048, 37.98, 41.53, 41.647}};
+  } rows[] = {
+      {64, 40.41, 44.50, 44.539}, {256, 39.35, 43.18, 43.152}, {2048, 37.98, 41.53, 41.647}};
   for (const auto& row : rows) {
     CAPTURE(row.block);
     CHECK(std::abs(sqnr("dynamic8", samples, row.block) - row.dynamic) < 0.15);
