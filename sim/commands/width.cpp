@@ -139,8 +139,10 @@ class WidthCommand : public Command {
 
   void add_layer(Table& table, const Trace& trace, const Layer& layer, const FormatPair& pair) {
     const QuantisedLayer quantised = quantise_layer(
-        trace, layer, choice(trace, layer.activations, pair.second, scaling_.activations),
-        choice(trace, layer.weights, pair.first, scaling_.weights), quantisation_.rule(), codecs_);
+        trace, layer,
+        scaling_.activations_choice(format_for(trace, layer.activations, pair.second)),
+        scaling_.weights_choice(format_for(trace, layer.weights, pair.first)),
+        quantisation_.rule(), codecs_);
     const Codec& weights = *quantised.weights.codec;
     const Codec& activations = *quantised.activations.codec;
     const std::size_t terms = quantised.lowered.shape().k;
@@ -150,10 +152,10 @@ class WidthCommand : public Command {
                    product_lsb(activations, weights)});
   }
 
-  static OperandChoice choice(const Trace& trace, const std::string& tensor,
-                              const std::string& format, const std::string& scaling) {
+  static std::string format_for(const Trace& trace, const std::string& tensor,
+                                const std::string& format) {
     const bool real = !trace.tensors.at(tensor).quantisation;
-    return {format.empty() && real ? "e4m3" : format, parse_scaling(scaling)};
+    return format.empty() && real ? "e4m3" : format;
   }
 
   std::string trace_, layers_;

@@ -51,7 +51,7 @@ TEST_CASE("scalings that make no sense are refused with what was expected") {
   CHECK(error("block:32,e8m0,tensor") ==
         "scaling 'block:32,e8m0,tensor': expected no tensor scale beside powers of two, whose range "
         "is wide enough");
-  CHECK(error("block:16,tensor").starts_with("unknown format 'tensor'"));
+  CHECK(error("block:16,tensor").find("'tensor'") != std::string::npos);
   CHECK(error("block:16,ue8m9").find("at most 16 bits") != std::string::npos);
   CHECK(error("block=3,e8m0") != "");
 }

@@ -28,7 +28,7 @@ QuantisedTensor quantised(const Tensor& tensor, const std::string& format,
                           const std::string& scaling, const QuantisationRule& rule = {}) {
   CodecCache codecs;
   return quantise_tensor(tensor, "x", {format, parse_scaling(scaling)}, rule,
-                         channels_along(tensor.shape, 0), codecs);
+                         {channels_along(tensor.shape, 0), tensor.shape.size() - 1}, codecs);
 }
 
 template <class Function>
@@ -137,7 +137,7 @@ TEST_CASE("stochastic rounding follows from seed, name and index alone") {
   CodecCache codecs;
   const auto codes = [&](const std::string& name, std::uint64_t seed) {
     rule.seed = seed;
-    return quantise_tensor(tensor, name, {"int4", {ScaleRule::none, false}}, rule, {}, codecs)
+    return quantise_tensor(tensor, name, {"int4", parse_scaling("none")}, rule, {}, codecs)
         .codes;
   };
   CHECK(codes("x", 1) == codes("x", 1));

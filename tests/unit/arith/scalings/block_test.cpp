@@ -125,8 +125,8 @@ TEST_CASE("every preset parses, and those of MX are blocks of 32 with E8M0") {
   CHECK(find_operand_preset("") == nullptr);
 }
 
-// Independent values: a simulation of 4e6 samples in another program, to the digits given. 2^19
-// samples have a standard error of about 0.02 dB here.
+// Reference values computed apart from this code, to the digits given. 2^19 samples have a standard
+// error of about 0.02 dB here.
 TEST_CASE("the SQNR of a Gaussian in each MX format is the published one") {
   constexpr std::size_t samples = std::size_t{1} << 19;
   CHECK(std::abs(gaussian_sqnr("mxfp8_e5m2", samples) - 25.35) < 0.05);
