@@ -2,6 +2,7 @@
 #include "analysis/error_bound.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace guardbit {
 namespace {
@@ -31,6 +32,19 @@ bool is_nearest(Rounding mode) {
   return mode == Rounding::nearest_even || mode == Rounding::nearest_away;
 }
 
+// u or 2u of T3 to T6.
+MpfrNumber relative_error(Rounding mode, int significand_bits) {
+  return power_of_two((is_nearest(mode) ? 0 : 1) - significand_bits);
+}
+
+// (1 + rate)^count, rounded up.
+MpfrNumber growth_of(const MpfrNumber& rate, std::size_t count) {
+  MpfrNumber growth(growth_precision);
+  mpfr_add_ui(growth.get(), rate.get(), 1, MPFR_RNDU);
+  mpfr_pow_ui(growth.get(), growth.get(), count, MPFR_RNDU);
+  return growth;
+}
+
 bool is_twos_complement(const Register& reg) { return reg.layout.format.empty(); }
 
 std::size_t chunk_of(const MacRegisters& registers, std::size_t k) {
@@ -39,7 +53,17 @@ std::size_t chunk_of(const MacRegisters& registers, std::size_t k) {
 
 RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
   const std::size_t chunk = chunk_of(registers, k);
-  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k};
+  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k,
+          registers.tree};
+}
+
+// The register of a format that each product goes through.
+Register product_register(const ProductSpec& product) {
+  RegisterSpec spec;
+  spec.kind = AccumulatorKind::floating;
+  spec.format = product.format;
+  spec.rounding = product.rounding;
+  return make_register(spec, {}, 1);
 }
 
 bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
@@ -84,9 +108,9 @@ void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum
   spacing_.emplace(format);
   set_errors(mode, addend_quantum_exp);
   theorems_ = "T5";
-  if (is_posit) return;
+  if (is_posit || !limits.has_even_steps) return;
   grows_ = mode != Rounding::toward_zero;
-  if (is_nearest(mode)) multiple_ = 1;
+  if (is_nearest(mode) && !counts_.tree) multiple_ = 1;
   if (mode == Rounding::toward_zero) multiple_ = 2;
   if (grows_) set_linear(mode, limits.significand_bits, errors_.front());
 }
@@ -104,19 +128,19 @@ void RegisterBound::set_errors(Rounding mode, int addend_quantum_exp) {
   }
 }
 
-// T3 and T4; `underflow` is their e.
+// T3, T4 and T6; `underflow` is their e.
 void RegisterBound::set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
   linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
-  if (is_nearest(mode)) {
-    theorems_ = "T3, T5";
-    linear_->slope = times(power_of_two(-significand_bits), counts_.terms);
-    linear_->constant = times(underflow, counts_.additions);
-    return;
-  }
+  if (counts_.tree) return set_tree(mode, significand_bits, underflow);
+  if (!is_nearest(mode)) return set_growth(mode, significand_bits, underflow);
+  theorems_ = "T3, T5";
+  linear_->slope = times(power_of_two(-significand_bits), counts_.terms);
+  linear_->constant = times(underflow, counts_.additions);
+}
+
+void RegisterBound::set_growth(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
   theorems_ = "T4, T5";
-  MpfrNumber growth(growth_precision);  // (1 + 2u)^n - 1
-  mpfr_add_ui(growth.get(), power_of_two(1 - significand_bits).get(), 1, MPFR_RNDU);
-  mpfr_pow_ui(growth.get(), growth.get(), counts_.terms, MPFR_RNDU);
+  MpfrNumber growth = growth_of(relative_error(mode, significand_bits), counts_.terms);
   mpfr_sub_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
   linear_->slope = times(growth, 1);
   mpfr_mul(growth.get(), growth.get(), underflow.get(), MPFR_RNDU);
@@ -124,15 +148,31 @@ void RegisterBound::set_linear(Rounding mode, int significand_bits, const MpfrNu
   linear_->constant = times(growth, counts_.sums);
 }
 
+void RegisterBound::set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
+  theorems_ = "T6, T5";
+  const std::size_t levels = static_cast<std::size_t>(std::bit_width(counts_.terms - 1));
+  const MpfrNumber error = relative_error(mode, significand_bits);
+  MpfrNumber growth = growth_of(error, levels);
+  mpfr_mul(growth.get(), growth.get(), underflow.get(), MPFR_RNDU);
+  linear_->constant = times(growth, roundings() * counts_.sums);
+  growth = growth_of(error, levels + 1);
+  mpfr_sub_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
+  linear_->slope = times(growth, 1);
+}
+
+std::size_t RegisterBound::roundings() const {
+  return counts_.tree ? 2 * counts_.terms - 1 : counts_.terms;
+}
+
 MpfrNumber RegisterBound::gap_bound(const MpfrNumber& magnitude_sum) const {
   std::size_t binade = spacing_->binade_of(magnitude_sum);
   while (grows_) {
-    const MpfrNumber reach = plus(magnitude_sum, times(errors_[binade], counts_.terms - 1));
+    const MpfrNumber reach = plus(magnitude_sum, times(errors_[binade], roundings() - 1));
     const std::size_t reached = spacing_->binade_of(reach);
     if (reached == binade) break;
     binade = reached;
   }
-  return times(errors_[binade], counts_.additions);
+  return times(errors_[binade], counts_.tree ? roundings() * counts_.sums : counts_.additions);
 }
 
 MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
@@ -152,21 +192,74 @@ MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
   return least;
 }
 
-ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k)
-    : inner_(registers.inner, product_quantum_exp, inner_counts(registers, k)) {
+ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k) {
+  int quantum_exp = product_quantum_exp;
+  if (registers.product) {
+    product_.emplace(product_register(registers.product->spec()), quantum_exp,
+                     RegisterBound::Counts{1, k, k});
+    quantum_exp = product_->quantum_exp();
+  }
+  bound_inner(registers, quantum_exp, k);
   if (!registers.outer) return;
   const std::size_t sums = inner_counts(registers, k).sums;
-  outer_.emplace(*registers.outer, inner_.quantum_exp(), RegisterBound::Counts{sums, 1, sums});
+  const int inner_quantum_exp =
+      inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
+  outer_.emplace(*registers.outer, inner_quantum_exp, RegisterBound::Counts{sums, 1, sums});
+}
+
+void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k) {
+  if (registers.inner.spec.kind == AccumulatorKind::aligned) return bound_aligned(registers, k);
+  inner_.emplace(registers.inner, quantum_exp, inner_counts(registers, k));
+}
+
+void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k) {
+  const RegisterSpec& spec = registers.inner.spec;
+  const AlignedRule& rule = spec.aligned;
+  const auto counts = inner_counts(registers, k);
+  const auto pieces = [](std::size_t length, int piece) {
+    const auto size = static_cast<std::size_t>(piece);
+    return (length + size - 1) / size;
+  };
+  const ProductExponents exponents = product_exponents(registers);
+  const FormatLimits limits = limits_of(parse_format(spec.format));
+  if (!rule.late) {
+    aligned_.emplace(rule, limits, spec.rounding.mode, exponents,
+                     pieces(counts.terms, rule.terms), counts.sums);
+    return;
+  }
+  // Each block's sum is an addend of the register, which rounds to nearest.
+  const int block = rule.block != 0 ? rule.block : rule.terms;
+  const std::size_t blocks = pieces(counts.terms, block);
+  aligned_.emplace(rule, limits, spec.rounding.mode, exponents,
+                   pieces(static_cast<std::size_t>(block), rule.terms), blocks * counts.sums);
+  Register late = registers.inner;
+  late.spec.rounding = {};
+  inner_.emplace(late, limits.min_quantum_exp,
+                 RegisterBound::Counts{blocks, counts.sums, blocks * counts.sums});
 }
 
 MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
-  MpfrNumber inner = inner_.of(magnitude_sum);
-  if (!outer_) return inner;
-  return plus(inner, outer_->of(plus(magnitude_sum, inner)));
+  MpfrNumber error(bound_precision);
+  const auto compose = [&](const auto& stage) {
+    if (stage) error = plus(error, stage->of(plus(magnitude_sum, error)));
+  };
+  compose(product_);
+  compose(aligned_);
+  compose(inner_);
+  compose(outer_);
+  return error;
 }
 
 std::string ErrorBound::theorem() const {
-  return outer_ ? inner_.theorems() + " + " + outer_->theorems() : inner_.theorems();
+  std::string names;
+  const auto add = [&](const std::string& theorem) {
+    names += (names.empty() ? "" : " + ") + theorem;
+  };
+  if (product_) add(product_->theorems());
+  if (aligned_) add("T7");
+  if (inner_) add(inner_->theorems());
+  if (outer_) add(outer_->theorems());
+  return names;
 }
 
 MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b) {
@@ -178,8 +271,10 @@ MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b) {
 
 std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp) {
   const Register& inner = registers.inner;
+  if (registers.product) return std::nullopt;
   if (!wraps_exactly(inner, product_quantum_exp)) return std::nullopt;
-  const int inner_exp = inner.layout.width + inner.layout.lsb;
+  // Each half of a dual register is one bit narrower than their difference.
+  const int inner_exp = inner.layout.width + inner.layout.lsb - (inner.spec.dual ? 1 : 0);
   if (!registers.outer) return inner_exp;
   const Register& outer = *registers.outer;
   if (!wraps_exactly(outer, std::max(inner.layout.lsb, product_quantum_exp))) return std::nullopt;

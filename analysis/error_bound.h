@@ -46,12 +46,22 @@
 //      Toward zero, except for posits, |s_i| <= |x_i| and so |x_i| <= S_i by induction: B = S does.
 //      The register is then at most S + S away from the exact sum.
 //
+// TREES of adders round each of n addends and then each of at most n - 1 sums.
+//  T6. Floating point: every addend passes at most h + 1 roundings, h = ceil(log2 n) levels, each of
+//      which adds v times what passes, or e: by induction over the levels the root is at most
+//      ((1+v)^(h+1) - 1) S + (2n-1)(1+v)^h e away, v = u for the nearest modes. T5 holds with 2n - 1
+//      roundings in place of n. In two's complement only the addends are rounded: T2.
+//
+// ROUNDED PRODUCTS (`product=`) are the sums of one addend each of a register of that format: T3, T4
+// or T5 with n = 1 bound their errors E_p together, and the register's addends have magnitudes of
+// at most S + E_p together. Aligned sums: T7, aligned_bound.h.
+//
 // The least of all that apply is the bound. Outputs that a layer's registers form as several sums
 // (chunks), each with its own S and n: T2's, T3's and T4's terms in S add up to the same with the
 // S of all; their constant terms count once an addition (T2, T3) or once a sum (T4); in T5 g(B) of
 // the whole S serves each sum, and n g becomes the number of all additions times g.
 //
-// COMPOSITION. The outer register adds the inner sums t_j. With E_in the bound on all errors of the
+// COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With E_in the bound on all errors of the
 // inner sums together, sum |t_j| <= S + E_in, so the output is at most
 // E_in(S) + E_out(S + E_in(S)) away from the exact sum.
 //
@@ -63,6 +73,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/aligned_bound.h"
 #include "analysis/mpfr_number.h"
 #include "analysis/value_spacing.h"
 #include "arith/accumulators.h"
@@ -76,6 +87,7 @@ class RegisterBound {
     std::size_t terms = 1;  ///< addends of one sum, at most
     std::size_t sums = 1;
     std::size_t additions = 1;  ///< in all sums
+    bool tree = false;          ///< each sum is a tree of adders
   };
   /// Addends are multiples of 2^addend_quantum_exp.
   RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts);
@@ -92,6 +104,9 @@ class RegisterBound {
   void bound_floating_point(const Register& reg, int addend_quantum_exp);
   void set_errors(Rounding mode, int addend_quantum_exp);
   void set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow);
+  void set_growth(Rounding mode, int significand_bits, const MpfrNumber& underflow);
+  void set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow);
+  std::size_t roundings() const;  // of one sum
   MpfrNumber gap_bound(const MpfrNumber& magnitude_sum) const;
 
   Counts counts_;
@@ -116,11 +131,17 @@ class ErrorBound {
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
   /// `magnitude_sum` is the sum of the products' magnitudes, or more.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
-  /// The theorems (T1 to T5 of docs/bounds.md) whose least is the bound.
+  /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound.
   std::string theorem() const;
 
  private:
-  RegisterBound inner_;
+  void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k);
+  void bound_aligned(const MacRegisters& registers, std::size_t k);
+
+  // In the order in which errors arise; those that there are.
+  std::optional<RegisterBound> product_;
+  std::optional<AlignedBound> aligned_;
+  std::optional<RegisterBound> inner_;  // with a late addend: the register that blocks are added to
   std::optional<RegisterBound> outer_;
 };
 
@@ -129,8 +150,9 @@ class ErrorBound {
 MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b);
 
 /// The exponent e such that every output, overflowed or not, equals the exact sum modulo 2^e.
-/// Holds where all additions are exact (T1) and registers wrap around: a register of w bits with
-/// last bit 2^l then holds its sum modulo 2^(w + l). With two registers e is the smaller of both
+/// Holds where no product is rounded, all additions are exact (T1) and registers wrap around: a
+/// register of w bits with last bit 2^l then holds its sum modulo 2^(w + l), and so does the
+/// difference of two such (`dual`). With two registers e is the smaller of both
 /// exponents, for the sum of residues modulo 2^a is known modulo 2^a; an `exact` inner register
 /// never wraps and does not count. Nothing for all other registers.
 std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp);

@@ -1,6 +1,12 @@
 // The grammar of accumulator specifications.
 #include "arith/accumulator_spec.h"
 
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <utility>
+
+#include "arith/accumulators/tensor_core.h"
 #include "arith/codec.h"
 #include "arith/error.h"
 #include "arith/format.h"
@@ -12,182 +18,288 @@ namespace {
 constexpr int max_width = 2000;
 constexpr int max_lsb = 4000;
 
-struct Stage {
-  RegisterSpec reg;
-  std::size_t chunk = 0;
-};
+constexpr std::array<std::pair<std::string_view, AccumulatorKind>, 6> kind_names{
+    {{"exact", AccumulatorKind::exact},
+     {"int", AccumulatorKind::integer},
+     {"fixed", AccumulatorKind::fixed},
+     {"float", AccumulatorKind::floating},
+     {"quire", AccumulatorKind::quire},
+     {"aligned", AccumulatorKind::aligned}}};
 
 AccumulatorKind parse_kind(const Spec& spec) {
-  if (spec.name == "exact") return AccumulatorKind::exact;
-  if (spec.name == "int") return AccumulatorKind::integer;
-  if (spec.name == "fixed") return AccumulatorKind::fixed;
-  if (spec.name == "float") return AccumulatorKind::floating;
+  for (const auto& [name, kind] : kind_names) {
+    if (spec.name == name) return kind;
+  }
+  std::string generations;
+  for (const std::string& name : tensor_core_generations()) {
+    if (spec.name == name) return AccumulatorKind::tensor_core;
+    generations += ", " + name;
+  }
   throw SpecError("accumulator '" + spec.text +
-                  "': expected exact, int:width=.., fixed:width=..,lsb=.. or float:<format>");
+                  "': expected exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, "
+                  "aligned:.." + generations);
 }
 
-// The options that belong to the accumulator; the others make up the format of a float.
+// One register and what stands before it. Options that no accumulator has make up its format.
 class StageReader {
  public:
-  explicit StageReader(const Spec& spec) : spec_(spec) { stage_.reg.kind = parse_kind(spec); }
+  explicit StageReader(const Spec& spec) : spec_(spec) {
+    reg_.kind = parse_kind(spec);
+    if (reg_.kind == AccumulatorKind::tensor_core) reg_.generation = spec.name;
+    if (reg_.kind == AccumulatorKind::aligned) reg_.rounding.mode = Rounding::toward_zero;
+  }
 
-  Stage read() {
+  AccumulatorSpec read() {
     for (const SpecOption& option : spec_.options) {
-      if (!read_shared(option) && !read_register(option)) read_format_part(option);
+      if (!read_order(option) && !read_product(option) && !read_rounding(option) &&
+          !read_width(option) && !read_aligned(option)) {
+        read_format_part(option);
+      }
     }
     finish();
     return stage_;
   }
 
  private:
-  bool is(AccumulatorKind kind) const { return stage_.reg.kind == kind; }
+  using Kind = AccumulatorKind;
+  bool is_one_of(std::initializer_list<Kind> kinds) const {
+    return std::find(kinds.begin(), kinds.end(), reg_.kind) != kinds.end();
+  }
+  bool has_format() const { return is_one_of({Kind::floating, Kind::aligned, Kind::tensor_core}); }
   std::string place(const std::string& key) const {
     return "accumulator '" + spec_.text + "', " + key;
+  }
+  int integer(const SpecOption& option, int low, int high) const {
+    return parse_integer(option.value, low, high, place(option.key));
   }
   [[noreturn]] void fail(const std::string& message) const {
     throw SpecError("accumulator '" + spec_.text + "': " + message);
   }
+  bool is_word(const SpecOption& option, std::string_view word) const {
+    return option.key == word && option.value.empty();
+  }
 
-  bool read_shared(const SpecOption& option) {
-    if (option.key == "chunk") {
-      stage_.chunk =
-          static_cast<std::size_t>(parse_integer(option.value, 1, 1 << 30, place("chunk")));
-      return true;
+  bool read_order(const SpecOption& option) {
+    const bool pairwise = is_word(option, "pairwise");
+    if (option.key != "chunk" && option.key != "tree" && !pairwise) return false;
+    if (stage_.chunk != 0 || stage_.tree) fail("expected one of chunk=, tree= and pairwise");
+    stage_.tree = option.key != "chunk";
+    if (!pairwise) stage_.chunk = static_cast<std::size_t>(integer(option, 1, 1 << 30));
+    return true;
+  }
+
+  bool read_product(const SpecOption& option) {
+    if (is_word(option, "unfused") && reg_.kind == Kind::floating) {
+      unfused_ = true;
+    } else if (option.key == "product" && !option.value.empty()) {
+      stage_.product = ProductSpec{option.value, {}};
+    } else if (option.key == "product-rounding") {
+      product_rounding_ = parse_rounding(option.value, place(option.key));
+    } else {
+      return false;
     }
-    if (is(AccumulatorKind::exact)) return false;
+    return true;
+  }
+
+  bool read_rounding(const SpecOption& option) {
+    if (reg_.kind == Kind::exact || reg_.kind == Kind::tensor_core) return false;
     if (option.key == "overflow") {
-      stage_.reg.overflow = parse_overflow(option.value, place("overflow"));
+      reg_.overflow = parse_overflow(option.value, place("overflow"));
       overflow_given_ = true;
       return true;
     }
-    if (is(AccumulatorKind::integer)) return false;
-    if (option.key == "rounding") {
-      stage_.reg.rounding.mode =
-          option.value != "truncate"     ? parse_rounding(option.value, place("rounding"))
-          : is(AccumulatorKind::fixed) ? Rounding::down
-                                         : Rounding::toward_zero;
-      return true;
-    }
     if (option.key == "random") {
-      stage_.reg.rounding.random_bits = parse_integer(option.value, 1, 32, place("random"));
+      reg_.rounding.random_bits = integer(option, 1, 32);
       random_given_ = true;
       return true;
     }
-    return false;
+    if (option.key != "rounding" || reg_.kind == Kind::integer) return false;
+    reg_.rounding.mode = option.value != "truncate" ? parse_rounding(option.value, place("rounding"))
+                         : has_format()             ? Rounding::toward_zero
+                                                    : Rounding::down;
+    rounding_given_ = true;
+    return true;
   }
 
-  bool read_register(const SpecOption& option) {
-    if (is(AccumulatorKind::exact) || is(AccumulatorKind::floating)) return false;
-    if (option.key == "width") {
-      stage_.reg.width = parse_integer(option.value, 2, max_width, place("width"));
-      return true;
-    }
-    if (option.key == "lsb" && is(AccumulatorKind::fixed)) {
-      stage_.reg.lsb = parse_integer(option.value, -max_lsb, max_lsb, place("lsb"));
+  bool read_width(const SpecOption& option) {
+    if (option.key == "width" && is_one_of({Kind::integer, Kind::fixed})) {
+      reg_.width = integer(option, 2, max_width);
+    } else if (is_word(option, "dual") && is_one_of({Kind::integer, Kind::fixed})) {
+      reg_.dual = true;
+    } else if (option.key == "lsb" && reg_.kind == Kind::fixed) {
+      reg_.lsb = integer(option, -max_lsb, max_lsb);
       lsb_given_ = true;
-      return true;
+    } else if (option.key == "carry" && reg_.kind == Kind::quire) {
+      reg_.carry = integer(option, 0, 64);
+      carry_given_ = true;
+    } else if (is_word(option, "partial") && reg_.kind == Kind::quire) {
+      reg_.partial = true;
+    } else {
+      return false;
     }
-    return false;
+    return true;
+  }
+
+  bool read_aligned(const SpecOption& option) {
+    if (reg_.kind != Kind::aligned) return false;
+    AlignedRule& rule = reg_.aligned;
+    if (option.key == "terms") {
+      rule.terms = integer(option, 1, 1024);
+      terms_given_ = true;
+    } else if (option.key == "fraction") {
+      rule.fraction = integer(option, 1, 60);
+      fraction_given_ = true;
+    } else if (option.key == "floor") {
+      rule.floor = integer(option, -1000, 1000);
+    } else if (option.key == "alignment") {
+      rule.alignment = option.value == "truncate"
+                           ? Rounding::toward_zero
+                           : parse_rounding(option.value, place("alignment"));
+    } else if (is_word(option, "late")) {
+      rule.late = true;
+    } else if (option.key == "block") {
+      rule.block = integer(option, 1, 65536);
+    } else if (option.key == "interleave") {
+      rule.interleave = integer(option, 1, 2);
+    } else if (option.key == "result") {
+      reg_.format = option.value;
+    } else {
+      return false;
+    }
+    return true;
   }
 
   void read_format_part(const SpecOption& option) {
-    if (!is(AccumulatorKind::floating)) fail("'" + option.key + "' is not an option of " + spec_.name);
-    std::string& format = stage_.reg.format;
+    if (!is_one_of({Kind::floating, Kind::tensor_core})) {
+      fail("'" + option.key + "' is not an option of " + spec_.name);
+    }
+    std::string& format = reg_.format;
     format += (format.empty() ? "" : ",") + option.key;
     if (!option.value.empty()) format += "=" + option.value;
   }
 
   void finish() {
-    RegisterSpec& reg = stage_.reg;
-    if ((is(AccumulatorKind::integer) || is(AccumulatorKind::fixed)) && reg.width == 0) {
-      fail("expected width=<bits>");
-    }
-    if (is(AccumulatorKind::fixed) && !lsb_given_) fail("expected lsb=<exponent of the last bit>");
-    if (random_given_ && reg.rounding.mode != Rounding::stochastic) {
+    if (is_one_of({Kind::integer, Kind::fixed}) && reg_.width == 0) fail("expected width=<bits>");
+    if (reg_.kind == Kind::fixed && !lsb_given_) fail("expected lsb=<exponent of the last bit>");
+    if (random_given_ && reg_.rounding.mode != Rounding::stochastic) {
       fail("random=<bits> goes with rounding=stochastic");
     }
-    if (is(AccumulatorKind::floating)) return finish_float();
-    if (reg.overflow == Overflow::infinity) fail("an integer register has no infinity");
+    if (reg_.kind == Kind::quire) finish_quire();
+    if (reg_.kind == Kind::aligned) finish_aligned();
+    if (reg_.kind == Kind::tensor_core) finish_tensor_core();
+    if (is_one_of({Kind::floating, Kind::aligned})) {
+      finish_format();
+    } else if (reg_.overflow == Overflow::infinity) {
+      fail("an integer register has no infinity");
+    }
+    finish_product();
+    stage_.inner = reg_;
   }
 
-  void finish_float() {
-    RegisterSpec& reg = stage_.reg;
-    if (reg.format.empty()) fail("expected float:<format>");
-    const Format format = parse_format(reg.format);
+  void finish_quire() {
+    if (!reg_.partial) return;
+    if (carry_given_) fail("partial: no bits above the formats' largest value, so no carry");
+    reg_.carry = 0;
+    if (!rounding_given_) reg_.rounding.mode = Rounding::down;
+    if (!overflow_given_) reg_.overflow = Overflow::saturate;
+  }
+
+  void finish_aligned() {
+    const AlignedRule& rule = reg_.aligned;
+    if (!terms_given_) fail("expected terms=<products summed at once>");
+    if (!fraction_given_) fail("expected fraction=<bits kept below the largest exponent>");
+    if (rule.alignment == Rounding::stochastic) fail("terms are not aligned stochastically");
+    if (!rule.late && (rule.block != 0 || rule.interleave != 1)) {
+      fail("block and interleave go with late");
+    }
+    if (rule.block % rule.terms != 0) fail("expected block to be a multiple of terms");
+    if (reg_.format.empty()) reg_.format = "fp32";
+  }
+
+  void finish_tensor_core() {
+    if (reg_.format.empty()) reg_.format = "fp32";
+    reg_.format = parse_format(reg_.format).name;
+    if (reg_.format != "e8m23:ieee" && reg_.format != "e5m10:ieee") {
+      fail("results of " + reg_.generation + " are fp32 or fp16");
+    }
+  }
+
+  void finish_format() {
+    if (reg_.format.empty()) fail("expected float:<format>");
+    const Format format = parse_format(reg_.format);
     const FormatLimits limits = limits_of(format);
     if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
       fail("an accumulator's format needs a sign and a zero");
     }
     const bool has_special = limits.infinity.has_value();
-    if (!overflow_given_) reg.overflow = has_special ? Overflow::infinity : Overflow::saturate;
-    if (reg.overflow == Overflow::wrap) fail("a floating-point register cannot wrap");
-    if (reg.overflow == Overflow::infinity && !has_special && !limits.nan) {
+    if (!overflow_given_) reg_.overflow = has_special ? Overflow::infinity : Overflow::saturate;
+    if (reg_.overflow == Overflow::wrap) fail("a floating-point register cannot wrap");
+    if (reg_.overflow == Overflow::infinity && !has_special && !limits.nan) {
       fail("the format has neither infinity nor NaN");
     }
-    reg.format = format.name;
+    if (reg_.kind == Kind::aligned && !limits.has_even_steps) {
+      fail("results of aligned sums are floating point, not " + format.name);
+    }
+    reg_.format = format.name;
+  }
+
+  void finish_product() {
+    if (unfused_ && stage_.product) fail("expected one of unfused and product=");
+    if (unfused_) stage_.product = ProductSpec{reg_.format, reg_.rounding};
+    if (!stage_.product) {
+      if (product_rounding_) fail("product-rounding goes with product=<format>");
+      return;
+    }
+    const Format format = parse_format(stage_.product->format);
+    const FormatLimits limits = limits_of(format);
+    if (format.sign == SignEncoding::unsigned_only || !limits.has_zero) {
+      fail("the format of products needs a sign and a zero");
+    }
+    stage_.product->format = format.name;
+    if (product_rounding_) stage_.product->rounding = {*product_rounding_, reg_.rounding.random_bits};
   }
 
   const Spec& spec_;
-  Stage stage_;
-  bool overflow_given_ = false;
-  bool random_given_ = false;
-  bool lsb_given_ = false;
+  RegisterSpec reg_;
+  AccumulatorSpec stage_;  // its outer stays empty
+  std::optional<Rounding> product_rounding_;
+  bool unfused_ = false;
+  bool overflow_given_ = false, rounding_given_ = false, random_given_ = false;
+  bool lsb_given_ = false, carry_given_ = false;
+  bool terms_given_ = false, fraction_given_ = false;
 };
 
-std::string to_string(const RegisterSpec& reg, std::size_t chunk) {
-  std::string text;
-  auto add = [&](const std::string& option) {
-    text += (text.find(':') == text.npos ? ":" : ",") + option;
-  };
-  switch (reg.kind) {
-    case AccumulatorKind::exact:
-      text = "exact";
-      break;
-    case AccumulatorKind::integer:
-      text = "int:width=" + std::to_string(reg.width);
-      break;
-    case AccumulatorKind::fixed:
-      text = "fixed:width=" + std::to_string(reg.width) + ",lsb=" + std::to_string(reg.lsb);
-      break;
-    case AccumulatorKind::floating:
-      text = "float:" + reg.format;
-      break;
+// An outer register adds one inner sum at a time.
+AccumulatorSpec require_outer(AccumulatorSpec spec, std::string_view text) {
+  if (!spec.outer) return spec;
+  const AccumulatorKind kind = spec.outer->kind;
+  const bool fused = kind == AccumulatorKind::aligned || kind == AccumulatorKind::tensor_core;
+  if (fused || spec.outer->dual) {
+    throw SpecError("accumulator '" + std::string(text) +
+                    "': expected +<register> after it that adds one inner sum at a time, such as "
+                    "+float:fp32");
   }
-  if (reg.rounding.mode != Rounding::nearest_even) {
-    add("rounding=" + std::string(name_of(reg.rounding.mode)));
-  }
-  if (reg.rounding.mode == Rounding::stochastic) {
-    add("random=" + std::to_string(reg.rounding.random_bits));
-  }
-  if (reg.kind != AccumulatorKind::exact) add("overflow=" + std::string(name_of(reg.overflow)));
-  if (chunk != 0) add("chunk=" + std::to_string(chunk));
-  return text;
+  return spec;
 }
 
 }  // namespace
 
 AccumulatorSpec parse_accumulator(std::string_view text) {
   const auto plus = text.find('+');
-  const Spec inner_spec = parse_spec(text.substr(0, plus), "accumulator");
-  const Stage inner = StageReader(inner_spec).read();
-  AccumulatorSpec spec{inner.reg, inner.chunk, {}};
-  if (plus != text.npos) {
-    const Spec outer_spec = parse_spec(text.substr(plus + 1), "accumulator");
-    const Stage outer = StageReader(outer_spec).read();
-    if (outer.chunk != 0) {
-      throw SpecError("accumulator '" + std::string(text) + "': chunk belongs to the inner one");
-    }
-    spec.outer = outer.reg;
-  } else if (inner.chunk != 0) {
-    spec.outer = inner.reg;
+  const Spec inner = parse_spec(text.substr(0, plus), "accumulator");
+  AccumulatorSpec spec = StageReader(inner).read();
+  if (plus == text.npos) {
+    if (spec.chunk != 0) spec.outer = spec.inner;
+    return require_outer(std::move(spec), text);
   }
-  return spec;
-}
-
-std::string to_string(const AccumulatorSpec& spec) {
-  const std::string inner = to_string(spec.inner, spec.chunk);
-  const bool same = spec.chunk != 0 && spec.outer && *spec.outer == spec.inner;
-  return spec.outer && !same ? inner + "+" + to_string(*spec.outer, 0) : inner;
+  const Spec outer_text = parse_spec(text.substr(plus + 1), "accumulator");
+  const AccumulatorSpec outer = StageReader(outer_text).read();
+  if (outer.chunk != 0 || outer.tree || outer.product) {
+    throw SpecError("accumulator '" + std::string(text) +
+                    "': chunk, tree and product belong to the inner one");
+  }
+  spec.outer = outer.inner;
+  return require_outer(std::move(spec), text);
 }
 
 }  // namespace guardbit

@@ -6,18 +6,23 @@
 #include <string>
 #include <string_view>
 
+#include "arith/accumulators/aligned_rule.h"
 #include "arith/rounding.h"
 
 namespace guardbit {
 
-enum class AccumulatorKind { exact, integer, fixed, floating };
+enum class AccumulatorKind { exact, integer, fixed, floating, quire, aligned, tensor_core };
 
 /// One register. Which fields count depends on the kind:
 /// - exact: none; the width follows from the formats and the number of addends.
-/// - integer: width, overflow. Counts in units of the addends' smallest quantum, so every addition
-///   is exact until it overflows.
-/// - fixed: width, lsb, rounding, overflow. Each addend is rounded to a multiple of 2^lsb.
+/// - integer: width, overflow, dual. Counts in units of the addends' smallest quantum, so every
+///   addition is exact until it overflows.
+/// - fixed: width, lsb, rounding, overflow, dual. Each addend is rounded to a multiple of 2^lsb.
 /// - floating: format, rounding, overflow. Each sum is rounded to the format.
+/// - quire: carry, partial, rounding, overflow. A fixed one, sized by the formats of the products.
+/// - aligned: format, rounding, overflow, aligned. Groups of products summed at once.
+/// - tensor_core: a generation of hardware and the format of its results; it becomes an aligned
+///   one when the formats of the products are known.
 struct RegisterSpec {
   AccumulatorKind kind = AccumulatorKind::exact;
   int width = 0;  ///< 2 to 2000
@@ -25,7 +30,19 @@ struct RegisterSpec {
   std::string format;
   RoundingRule rounding;
   Overflow overflow = Overflow::wrap;
+  bool dual = false;     ///< positive and negative addends in unsigned registers of `width` bits
+  int carry = 31;        ///< quire: bits above the largest product, 0 to 64
+  bool partial = false;  ///< quire: reaches to the formats' largest value, not to its square
+  AlignedRule aligned;
+  std::string generation;  ///< tensor_core: `volta`, `ampere`, ..
   bool operator==(const RegisterSpec&) const = default;
+};
+
+/// Rounding of each product before it is added.
+struct ProductSpec {
+  std::string format;
+  RoundingRule rounding;
+  bool operator==(const ProductSpec&) const = default;
 };
 
 /// A register, or two of them: `inner` sums `chunk` products and is then added to `outer`.
@@ -33,13 +50,17 @@ struct AccumulatorSpec {
   RegisterSpec inner;
   std::size_t chunk = 0;  ///< 0: the whole sum, or as many as the array has rows
   std::optional<RegisterSpec> outer;  ///< the same as inner where only a chunk is given
+  bool tree = false;  ///< an inner sum is a tree of adders of the inner kind, not one after another
+  std::optional<ProductSpec> product;  ///< nothing: products are exact
   bool operator==(const AccumulatorSpec&) const = default;
 };
 
-/// `exact` | `int:width=20[,overflow=saturate]` | `fixed:width=24,lsb=-12[,rounding=..][,overflow=..]`
-/// | `float:e8m13[,rounding=..][,overflow=..]`, each with `chunk=64` and stochastic rounding with
-/// `random=<bits>`; two of them joined by `+`. `rounding=truncate` drops low bits: down in two's
-/// complement, toward zero in floating point. Throws SpecError.
+/// Kinds: `exact` | `int:width=20` | `fixed:width=24,lsb=-12` | `float:e8m13` | `quire[:carry=31]` |
+/// `quire:partial` | `aligned:terms=16,fraction=25,result=fp32` | `volta` .. `blackwell`. Options of
+/// most: `rounding=`, `random=<bits>`, `overflow=`, `dual`; of all: `chunk=64` | `tree=8` |
+/// `pairwise`, `product=<format>` | `unfused`, `product-rounding=`. Two of them joined by `+`.
+/// `rounding=truncate` drops low bits: down in two's complement, toward zero in floating point.
+/// docs/accumulators.md has the whole grammar. Throws SpecError.
 AccumulatorSpec parse_accumulator(std::string_view text);
 
 /// The canonical text; parses back to the same.

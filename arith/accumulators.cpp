@@ -1,9 +1,12 @@
 // Fitting register specifications to the formats and the length of the sums they are to hold.
 #include "arith/accumulators.h"
 
+#include <cassert>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
+#include "arith/accumulators/tensor_core.h"
 #include "arith/error.h"
 
 namespace guardbit {
@@ -24,33 +27,149 @@ int addend_bits(const AddendRange& addends, int lsb) {
 }
 
 template <class Carrier>
-AnyAccumulator fixed_point(int width, int lsb, const RegisterSpec& spec) {
+AnyAccumulator fixed_point(const RegisterSpec& spec, int width, int lsb, bool tree) {
+  if constexpr (!std::is_same_v<Carrier, std::int64_t>) {
+    if (spec.dual) return DualAccumulator<Carrier>(width, lsb, spec.rounding, spec.overflow);
+    using Adder = FixedPointAccumulator<Carrier>;
+    if (tree) return TreeAccumulator(Adder(width, lsb, spec.rounding, spec.overflow));
+  }
   return FixedPointAccumulator<Carrier>(width, lsb, spec.rounding, spec.overflow);
 }
 
-Register make_fixed_point(const RegisterSpec& spec, int width, int lsb,
-                          const AddendRange& addends) {
-  const int carried = std::max(width, addend_bits(addends, lsb)) + 1;
+Register make_fixed_point(const RegisterSpec& spec, int width, int lsb, const AddendRange& addends,
+                          bool tree) {
+  if (spec.dual && tree) {
+    throw SpecError("accumulator: dual registers are not the adders of a tree");
+  }
+  const int register_width = spec.dual ? width + 1 : width;
+  const int carried = std::max(register_width, addend_bits(addends, lsb)) + 1;
   if (carried > widest_exact) {
     throw SpecError("accumulator: a register of " + std::to_string(width) + " bits with lsb " +
                     std::to_string(lsb) + " is too far from addends of 2^" +
                     std::to_string(addends.quantum_exp) + " and up");
   }
-  AnyAccumulator accumulator = carried <= 62    ? fixed_point<std::int64_t>(width, lsb, spec)
-                               : carried <= 118 ? fixed_point<Int128>(width, lsb, spec)
-                                                : fixed_point<WideInt>(width, lsb, spec);
-  return {std::move(accumulator), {width, lsb, ""}, register_range(width, lsb), spec};
+  const bool plain = !spec.dual && !tree;
+  AnyAccumulator accumulator =
+      plain && carried <= 62 ? fixed_point<std::int64_t>(spec, width, lsb, tree)
+      : carried <= 118       ? fixed_point<Int128>(spec, width, lsb, tree)
+                             : fixed_point<WideInt>(spec, width, lsb, tree);
+  return {std::move(accumulator), {register_width, lsb, ""}, register_range(register_width, lsb),
+          spec};
 }
 
-Register make_floating_point(const RegisterSpec& spec) {
-  auto codec = std::make_shared<const Codec>(parse_format(spec.format));
-  const FormatLimits& limits = codec->limits();
+// The range of a format's values, as addends of the next register.
+AddendRange format_range(const FormatLimits& limits) {
   const Unpacked one{ValueClass::finite, false, 1, 0};
   FormatLimits unit;  // the limits of the integer 1, so that the product range is the format's own
   unit.max = unit.lowest = unit.min_positive = one;
-  const AddendRange range = product_range(limits, unit);
-  const RegisterLayout layout{codec->format().width, 0, codec->format().name};
-  return {FloatingPointAccumulator(codec, spec.rounding, spec.overflow), layout, range, spec};
+  return product_range(limits, unit);
+}
+
+Register make_floating_point(const RegisterSpec& spec, bool tree) {
+  const auto shared_codec = std::make_shared<const Codec>(parse_format(spec.format));
+  const Codec& codec = *shared_codec;
+  FloatingPointAccumulator adder(shared_codec, spec.rounding, spec.overflow);
+  const RegisterLayout layout{codec.format().width, 0, codec.format().name};
+  const AddendRange range = format_range(codec.limits());
+  if (tree) return {TreeAccumulator(std::move(adder)), layout, range, spec};
+  return {std::move(adder), layout, range, spec};
+}
+
+Register make_aligned(const RegisterSpec& spec, bool tree) {
+  if (tree) throw SpecError("accumulator: aligned sums take their terms at once, not as a tree");
+  Register reg = make_floating_point(spec, false);
+  const auto groups = std::get<FloatingPointAccumulator>(reg.accumulator);
+  const FloatingPointAccumulator late(groups.shared_codec(), {}, spec.overflow);
+  reg.accumulator = AlignedAccumulator(spec.aligned, spec.aligned.late ? late : groups, groups);
+  return reg;
+}
+
+// ceil(log2(x)) for x >= 1.
+int bits_to_reach(const BigInt& x) { return bit_length(BigInt(x - 1)); }
+
+int value_exp(const Unpacked& value) {  // floor(log2 |value|)
+  return bit_length(value.significand) - 1 + value.quantum_exp;
+}
+
+// The quire of the Posit Standard (2022) has 1 sign bit, 31 carry bits, and reaches from the largest
+// product to the product's quantum: 16n bits for posits of n bits. The partial one (Johnson,
+// "Rethinking floating point for deep learning", 2018) reaches to the largest value only, and down
+// to the smallest product.
+RegisterSpec quire_register(const RegisterSpec& spec, const FormatLimits& a,
+                            const FormatLimits& b) {
+  const AddendRange products = product_range(a, b);
+  RegisterSpec fixed = spec;
+  fixed.kind = AccumulatorKind::fixed;
+  if (spec.partial) {
+    const AddendRange values[] = {format_range(a), format_range(b)};
+    int top = 0;
+    for (const AddendRange& range : values) {
+      const BigInt below = -range.low;
+      top = std::max(top, bits_to_reach(std::max(below, range.high)) + range.quantum_exp);
+    }
+    fixed.lsb = value_exp(a.min_positive) + value_exp(b.min_positive);
+    fixed.width = 2 + top - fixed.lsb;
+  } else {
+    const BigInt below = -products.low;
+    fixed.lsb = products.quantum_exp;
+    fixed.width = 1 + spec.carry + bits_to_reach(std::max(below, products.high));
+  }
+  return fixed;
+}
+
+// The register that a specification is for these operands.
+RegisterSpec resolved(const RegisterSpec& spec, const FormatLimits& a, const FormatLimits& b) {
+  if (spec.kind == AccumulatorKind::quire) return quire_register(spec, a, b);
+  if (spec.kind != AccumulatorKind::tensor_core) return spec;
+  return tensor_core_register(spec, a.format, b.format);
+}
+
+// Rounding a product moves it at most to the next power of two, and to multiples of the format's
+// quantum; finer products stay multiples of their own.
+AddendRange rounded_range(const AddendRange& products, const FormatLimits& format) {
+  const AddendRange values = format_range(format);
+  AddendRange range;
+  range.quantum_exp = std::max(products.quantum_exp, values.quantum_exp);
+  const auto bound = [&](const BigInt& product, const BigInt& value) -> BigInt {
+    const int exp =
+        std::min(bits_to_reach(product < 1 ? BigInt(1) : product) + products.quantum_exp,
+                 bits_to_reach(value < 1 ? BigInt(1) : value) + values.quantum_exp);
+    return BigInt(1) << std::max(0, exp - range.quantum_exp);
+  };
+  range.high = products.high > 0 ? bound(products.high, values.high) : BigInt(0);
+  range.low = products.low < 0 ? -bound(-products.low, -values.low) : BigInt(0);
+  return range;
+}
+
+std::optional<ProductStage> make_product_stage(const AccumulatorSpec& spec) {
+  if (!spec.product) return std::nullopt;
+  return ProductStage(*spec.product,
+                      std::make_shared<const Codec>(parse_format(spec.product->format)));
+}
+
+// An array whose PEs pass sums on takes one product at a time.
+void check_chains(const AccumulatorSpec& spec, std::size_t rows) {
+  const std::string place = "accumulator '" + to_string(spec) + "': ";
+  if (rows == 0) {
+    if (spec.outer && spec.chunk == 0) {
+      throw SpecError(place + "expected chunk=<products an inner sum takes>");
+    }
+    return;
+  }
+  const bool fused = spec.inner.kind == AccumulatorKind::aligned ||
+                     spec.inner.kind == AccumulatorKind::tensor_core;
+  if (spec.tree || fused) {
+    throw SpecError(place + "an array whose PEs pass their sums on adds one product at a time, not a "
+                            "group of them; expected another dataflow, such as os");
+  }
+  if (spec.inner.dual && !spec.outer) {
+    throw SpecError(place + "expected +<register> for the partial sums below the chains");
+  }
+  if (spec.chunk != 0 && spec.chunk != rows) {
+    throw SpecError(place + "an array whose chains are " + std::to_string(rows) +
+                    " long sums chunks of " + std::to_string(rows) +
+                    "; leave chunk out or make it equal");
+  }
 }
 
 }  // namespace
@@ -60,43 +179,50 @@ RegisterFile make_register_file(const RegisterLayout& layout, std::size_t output
           std::vector<std::uint8_t>(outputs)};
 }
 
-Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count) {
+Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count,
+                       bool tree) {
   switch (spec.kind) {
     case AccumulatorKind::exact: {
       const int lsb = addends.quantum_exp;
-      Register reg = make_fixed_point(spec, exact_sum_bits(addends, count), lsb, addends);
+      Register reg = make_fixed_point(spec, exact_sum_bits(addends, count), lsb, addends, tree);
       reg.sums = sum_range(addends, count);
       return reg;
     }
     case AccumulatorKind::integer:
-      return make_fixed_point(spec, spec.width, addends.quantum_exp, addends);
+      return make_fixed_point(spec, spec.width, addends.quantum_exp, addends, tree);
     case AccumulatorKind::fixed:
-      return make_fixed_point(spec, spec.width, spec.lsb, addends);
+      return make_fixed_point(spec, spec.width, spec.lsb, addends, tree);
+    case AccumulatorKind::aligned:
+      return make_aligned(spec, tree);
     case AccumulatorKind::floating:
+    case AccumulatorKind::quire:
+    case AccumulatorKind::tensor_core:
       break;
   }
-  return make_floating_point(spec);
+  assert(spec.kind == AccumulatorKind::floating);
+  return make_floating_point(spec, tree);
 }
 
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
                                 const FormatLimits& weights, std::size_t k, std::size_t rows) {
-  if (rows != 0 && spec.chunk != 0 && spec.chunk != rows) {
-    throw SpecError("accumulator '" + to_string(spec) + "': an array whose chains are " +
-                    std::to_string(rows) + " long sums chunks of " + std::to_string(rows) +
-                    "; leave chunk out or make it equal");
-  }
-  if (rows == 0 && spec.outer && spec.chunk == 0) {
-    throw SpecError("accumulator '" + to_string(spec) +
-                    "': expected chunk=<products an inner sum takes>");
-  }
-  const AddendRange products = product_range(activations, weights);
+  check_chains(spec, rows);
+  std::optional<ProductStage> stage = make_product_stage(spec);
+  AddendRange products = product_range(activations, weights);
+  if (stage) products = rounded_range(products, stage->codec().limits());
+  const RegisterSpec inner = resolved(spec.inner, activations, weights);
   const std::size_t wanted = rows != 0 ? rows : spec.chunk;
   const std::size_t chunk = wanted == 0 ? k : std::min(wanted, k);
-  MacRegisters registers{make_register(spec.inner, products, chunk), chunk, {}};
+  MacRegisters registers{activations,
+                         weights,
+                         std::move(stage),
+                         make_register(inner, products, chunk, spec.tree),
+                         chunk,
+                         spec.tree,
+                         {}};
   if (wanted == 0) return registers;
-  const RegisterSpec& outer = spec.outer.value_or(spec.inner);
+  const RegisterSpec outer = resolved(spec.outer.value_or(spec.inner), activations, weights);
   const bool all_exact =
-      spec.inner.kind == AccumulatorKind::exact && outer.kind == AccumulatorKind::exact;
+      inner.kind == AccumulatorKind::exact && outer.kind == AccumulatorKind::exact;
   registers.outer = all_exact ? make_register(outer, products, k)
                               : make_register(outer, registers.inner.sums, (k + chunk - 1) / chunk);
   return registers;

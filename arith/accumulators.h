@@ -10,33 +10,57 @@
 #include <vector>
 
 #include "arith/accumulator_spec.h"
+#include "arith/accumulators/aligned.h"
+#include "arith/accumulators/dual.h"
 #include "arith/accumulators/fixed_point.h"
 #include "arith/accumulators/floating_point.h"
 #include "arith/accumulators/tally.h"
+#include "arith/accumulators/tree.h"
 #include "arith/limits.h"
+#include "arith/product_stage.h"
 
 namespace guardbit {
 
 /// A kind of accumulator: parameters shared by all registers of a layer, and a State per register
-/// (a plain value; value-initialised means empty). `add` takes integer * 2^exp exactly, rounds once
-/// and counts what happened. Adding zero changes and counts nothing, so idle cycles are free.
+/// (a plain value; value-initialised means empty). `add` takes a product exactly and counts what
+/// happened; `load` starts a sum at a value, `finish` ends an inner one. For positional kinds zeros take a place in the sum; for
+/// others adding zero changes and counts nothing, so idle cycles are free.
 template <class A>
 concept Accumulator = requires(const A a, typename A::State& state, typename A::Peak& peak,
                                AdditionCounts& counts, std::span<std::uint64_t> words) {
-  a.add(state, Int128{}, int{}, std::uint64_t{}, counts, peak);
-  a.add(state, WideInt{}, int{}, std::uint64_t{}, counts, peak);
+  { A::is_positional } -> std::convertible_to<bool>;
+  a.add(state, Product{}, std::uint64_t{}, counts, peak);
+  a.load(state, Int128{}, int{}, std::uint64_t{}, counts, peak);
+  a.finish(state, std::uint64_t{}, counts, peak);
+  { a.is_special(state) } -> std::same_as<bool>;
+  { a.special(state) } -> std::same_as<Special>;
+  a.integer(state);
+  { a.exp(state) } -> std::same_as<int>;
   { a.width() } -> std::same_as<int>;
   a.write_bits(state, words);
 };
 
-static_assert(Accumulator<FixedPointAccumulator<std::int64_t>>);
-static_assert(Accumulator<FixedPointAccumulator<Int128>>);
-static_assert(Accumulator<FixedPointAccumulator<WideInt>>);
-static_assert(Accumulator<FloatingPointAccumulator>);
+/// One that can also be the outer register: adds integer * 2^exp, rounded once.
+template <class A>
+concept OuterAccumulator =
+    Accumulator<A> && requires(const A a, typename A::State& state, typename A::Peak& peak,
+                               AdditionCounts& counts) {
+      a.add(state, Int128{}, int{}, std::uint64_t{}, counts, peak);
+      a.add(state, WideInt{}, int{}, std::uint64_t{}, counts, peak);
+      a.add_special(state, Special{}, counts);
+    };
 
-using AnyAccumulator = std::variant<FixedPointAccumulator<std::int64_t>,
-                                    FixedPointAccumulator<Int128>, FixedPointAccumulator<WideInt>,
-                                    FloatingPointAccumulator>;
+using AnyOuterAccumulator =
+    std::variant<FixedPointAccumulator<std::int64_t>, FixedPointAccumulator<Int128>,
+                 FixedPointAccumulator<WideInt>, FloatingPointAccumulator>;
+
+using AnyAccumulator =
+    std::variant<FixedPointAccumulator<std::int64_t>, FixedPointAccumulator<Int128>,
+                 FixedPointAccumulator<WideInt>, FloatingPointAccumulator,
+                 DualAccumulator<Int128>, DualAccumulator<WideInt>,
+                 TreeAccumulator<FixedPointAccumulator<Int128>>,
+                 TreeAccumulator<FixedPointAccumulator<WideInt>>,
+                 TreeAccumulator<FloatingPointAccumulator>, AlignedAccumulator>;
 
 /// What the bits of a register mean.
 struct RegisterLayout {
@@ -62,20 +86,26 @@ struct RegisterFile {
 
 RegisterFile make_register_file(const RegisterLayout& layout, std::size_t outputs);
 
-/// A register specification fitted to its addends. `addends` bounds what one addend can be,
-/// `count` how many come. Throws SpecError where the two cannot be combined.
+/// A register specification fitted to its addends.
 struct Register {
   AnyAccumulator accumulator;
   RegisterLayout layout;
-  AddendRange sums;  ///< bounds on the register's contents, as an addend of the next one
-  RegisterSpec spec;
+  AddendRange sums;   ///< bounds on the register's contents, as an addend of the next one
+  RegisterSpec spec;  ///< quires and tensor cores as the fixed or aligned register that they are
 };
-Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count);
+/// `addends` bounds what one addend can be, `count` how many come; `tree`: they are summed by a tree
+/// of adders. Throws SpecError where the register and its addends cannot be combined. Not for
+/// quires and tensor cores.
+Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count,
+                       bool tree = false);
 
 /// The registers of one multiply-accumulate unit, fitted to operand formats and sum length k.
 struct MacRegisters {
+  FormatLimits activations, weights;    ///< of the operands
+  std::optional<ProductStage> product;  ///< rounds products, where they are rounded
   Register inner;
   std::size_t chunk = 0;          ///< products an inner sum takes; k where there is no outer
+  bool tree = false;              ///< inner sums are trees
   std::optional<Register> outer;  ///< takes the inner sums in order
   const Register& last() const { return outer ? *outer : inner; }
 };

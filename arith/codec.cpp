@@ -67,9 +67,24 @@ Codec::Codec(Format format) : format_(std::move(format)), limits_(limits_of(form
   }
 }
 
-Operand Codec::operand_of(const Unpacked& value) {
+Operand Codec::operand_of(const Unpacked& value) const {
+  switch (value.value_class) {
+    case ValueClass::zero:
+      return {};
+    case ValueClass::infinity:
+      return {value.negative ? -1 : 1, 0, infinity_exponent};
+    case ValueClass::nan:
+    case ValueClass::unused:
+      return {0, 0, nan_exponent};
+    case ValueClass::finite:
+      break;
+  }
   const auto magnitude = static_cast<std::int64_t>(value.significand);
-  return {value.negative ? -magnitude : magnitude, value.quantum_exp};
+  const int top = bit_length(value.significand) - 1 + value.quantum_exp;
+  // Formats that taper off have no subnormals.
+  const int lowest = limits_.min_quantum_exp + limits_.significand_bits - 1;
+  return {value.negative ? -magnitude : magnitude, value.quantum_exp,
+          format_.never_rounds_to_zero ? top : std::max(top, lowest)};
 }
 
 bool Codec::is_number(Code code) const {

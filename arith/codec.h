@@ -6,16 +6,11 @@
 
 #include "arith/format.h"
 #include "arith/limits.h"
+#include "arith/operand.h"
 #include "arith/real.h"
 #include "arith/rounding.h"
 
 namespace guardbit {
-
-/// A finite operand: significand * 2^quantum_exp.
-struct Operand {
-  std::int64_t significand = 0;
-  int quantum_exp = 0;
-};
 
 struct Encoded {
   Code code = 0;
@@ -31,7 +26,7 @@ class Codec {
   const Format& format() const { return format_; }
   const FormatLimits& limits() const { return limits_; }
 
-  /// The operand of a code that is a number (zero otherwise).
+  /// The operand of any code; unused codes are NaN.
   Operand operand(Code code) const {
     return table_.empty() ? operand_of(format_.decode(code)) : table_[code];
   }
@@ -59,7 +54,7 @@ class Codec {
     Residue residue;
   };
 
-  static Operand operand_of(const Unpacked& value);
+  Operand operand_of(const Unpacked& value) const;
   void build_binades();
   // The codes [first, next) as the binade 2^exp; may be empty.
   Binade make_binade(int exp, std::uint64_t first_code, std::uint64_t next) const;

@@ -10,22 +10,21 @@ namespace {
 // Everything about one output that its sum needs.
 template <class A>
 struct ChunkSum {
-  const A& accumulator;
+  MacUnit<A>& mac;
   const Operand* a;
   const Operand* b;
   std::uint64_t seed;
   std::size_t output;
-  AdditionCounts& counts;
-  typename A::Peak& peak;
 
   typename A::State operator()(std::size_t begin, std::size_t end) const {
     typename A::State state{};
+    const bool stochastic = mac.is_stochastic();
+    std::uint64_t random = 0;
     for (std::size_t k = begin; k < end; ++k) {
-      const Product product = multiply(a[k], b[k]);
-      const std::uint64_t random =
-          accumulator.is_stochastic() ? product_random(seed, output, k) : 0;
-      accumulator.add(state, product.integer, product.exp, random, counts, peak);
+      if (stochastic) random = product_random(seed, output, k);
+      mac.multiply_add(state, a[k], b[k], random);
     }
+    mac.finish(state, random);
     return state;
   }
 };
@@ -33,19 +32,13 @@ struct ChunkSum {
 template <class A>
 MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegisters& registers,
              std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
-  MacTally tally;
-  typename A::Peak peak{};
+  MacUnit<A> mac(accumulator, registers.product);
   std::optional<PartialSumBank> bank;
   if (registers.outer) bank.emplace(*registers.outer, operands.m * operands.n);
   for (std::size_t i = 0; i < operands.m * operands.n; ++i) {
     const std::size_t output = first_output + i;
-    const ChunkSum<A> sum{accumulator,
-                          operands.a.data() + i / operands.n * operands.k,
-                          operands.b.data() + i % operands.n * operands.k,
-                          seed,
-                          output,
-                          tally.inner.counts,
-                          peak};
+    const ChunkSum<A> sum{mac, operands.a.data() + i / operands.n * operands.k,
+                          operands.b.data() + i % operands.n * operands.k, seed, output};
     if (!bank) {
       PartialSumBank::write_state(accumulator, sum(0, operands.k), output, file);
       continue;
@@ -57,7 +50,7 @@ MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegist
     }
     bank->write(i, output, file);
   }
-  tally.inner.peak = accumulator.report(peak);
+  MacTally tally = mac.tally();
   if (bank) tally.outer = bank->tally();
   return tally;
 }

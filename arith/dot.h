@@ -8,6 +8,7 @@
 
 #include "arith/accumulators.h"
 #include "arith/codec.h"
+#include "arith/mac_unit.h"
 #include "arith/partial_sums.h"
 
 namespace guardbit {
@@ -18,27 +19,6 @@ struct GemmOperands {
   std::size_t m = 0, k = 0, n = 0;
   std::vector<Operand> a;  ///< m * k, row-major
   std::vector<Operand> b;  ///< n * k: column n of B at [n * k, n * k + k)
-};
-
-/// Exact product of two operands: integer * 2^exp.
-struct Product {
-  Int128 integer;
-  int exp;
-};
-inline Product multiply(const Operand& a, const Operand& b) {
-  return {Int128{a.significand} * b.significand, a.quantum_exp + b.quantum_exp};
-}
-
-/// What both registers of a MAC unit saw over a layer; `outer` stays empty without one.
-struct MacTally {
-  RegisterTally inner;
-  RegisterTally outer;
-  bool operator==(const MacTally&) const = default;
-  MacTally& operator+=(const MacTally& other) {
-    inner += other.inner;
-    outer += other.outer;
-    return *this;
-  }
 };
 
 /// The random bits of product k of an output, and of the inner sum number `chunk` added to it.

@@ -36,4 +36,8 @@ inline UInt128 magnitude_of(Int128 x) {
 }
 inline WideInt magnitude_of(const WideInt& x) { return x < 0 ? WideInt(-x) : x; }
 
+/// A machine integer as the one type that adders take beside WideInt.
+inline Int128 widened(Int128 x) { return x; }
+inline const WideInt& widened(const WideInt& x) { return x; }
+
 }  // namespace guardbit

@@ -84,6 +84,10 @@ void find_specials(const Format& format, FormatLimits& limits) {
     if (format.decode(above).value_class == ValueClass::infinity) limits.infinity = above;
     const Code last = static_cast<Code>(codes - 1);
     if (format.decode(last).value_class == ValueClass::nan) limits.nan = last;
+    // The quiet NaN without payload, where there are several: infinity and the bit after it.
+    if (limits.infinity && limits.nan) {
+      limits.nan = static_cast<Code>(above + (codes - above) / 2);
+    }
   }
   if (format.sign == SignEncoding::unsigned_only) return;
   const Code top = Code{1} << (format.width - 1);
@@ -102,12 +106,16 @@ Unpacked decode_magnitude(const Format& format, Code c) {
 
 FormatLimits limits_of(const Format& format) {
   FormatLimits limits;
+  limits.format = format.name;
   const Code last = static_cast<Code>(format.magnitude_codes() - 1);
   limits.has_zero = format.decode(0).value_class == ValueClass::zero;
   // Numbers come first among the magnitude codes, then infinity and NaN.
   const auto special = [&](Code c) { return !is_number(format.decode(c)); };
   limits.max_code = static_cast<Code>(first_where(0, std::uint64_t{last} + 1, special) - 1);
   limits.max = format.decode(limits.max_code);
+  const Unpacked below_max = format.decode(limits.max_code - (limits.max_code > 0 ? 1 : 0));
+  limits.has_even_steps = below_max.quantum_exp == limits.max.quantum_exp &&
+                          below_max.significand + 1 == limits.max.significand;
   scan_binades(format, limits);
   find_specials(format, limits);
   if (format.sign == SignEncoding::unsigned_only) {

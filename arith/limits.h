@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "arith/format.h"
 #include "arith/integers.h"
@@ -10,6 +11,7 @@
 namespace guardbit {
 
 struct FormatLimits {
+  std::string format;    ///< canonical name
   Code max_code = 0;  ///< magnitude code of the largest finite value
   Unpacked max;
   Unpacked lowest;         ///< most negative value; zero (or min_positive) where unsigned
@@ -20,6 +22,9 @@ struct FormatLimits {
   Unpacked max_full_precision;
   int significand_bits = 0;  ///< largest precision of any value
   int min_quantum_exp = 0;   ///< every finite value is a multiple of 2^min_quantum_exp
+  /// The largest value and the one before it are one quantum apart: floats and integers, not
+  /// posits nor logarithmic formats.
+  bool has_even_steps = false;
   bool has_zero = false;
   bool extra_negative = false;  ///< two's complement: -2^(w-1) has no positive counterpart
   std::optional<Code> infinity;  ///< code of plus infinity

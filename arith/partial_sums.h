@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -14,20 +15,8 @@
 
 namespace guardbit {
 
-/// Additions and extremes of one register of a MAC unit over a layer.
-struct RegisterTally {
-  AdditionCounts counts;
-  PeakReport peak;
-  bool operator==(const RegisterTally&) const = default;
-  RegisterTally& operator+=(const RegisterTally& other) {
-    counts += other.counts;
-    peak.largest_magnitude = std::max(peak.largest_magnitude, other.peak.largest_magnitude);
-    peak.bits_needed = std::max(peak.bits_needed, other.peak.bits_needed);
-    return *this;
-  }
-};
-
-/// The kind is looked up once per inner sum, never per product.
+/// Registers of the kinds of AnyOuterAccumulator. The kind is looked up once per inner sum, never
+/// per product.
 class PartialSumBank {
  public:
   PartialSumBank(const Register& reg, std::size_t outputs) : bank_(make_bank(reg, outputs)) {}
@@ -40,12 +29,12 @@ class PartialSumBank {
         [&](auto& bank) {
           auto& state = bank.states[index];
           if (inner.is_special(sum)) {
-            bank.accumulator.add_special(state, inner.is_negative(sum), counts_);
+            bank.accumulator.add_special(state, inner.special(sum), counts_);
           } else {
             bank.accumulator.add(state, widened(inner.integer(sum)), inner.exp(sum), random,
                                  counts_, bank.peak);
           }
-          state.flags |= sum.flags & output_overflowed;
+          state.flags |= sum.flags & static_cast<std::uint8_t>(~output_special);
         },
         bank_);
   }
@@ -87,18 +76,19 @@ class PartialSumBank {
     std::vector<typename A::State> states;
     typename A::Peak peak;
   };
-  static Int128 widened(std::int64_t x) { return x; }
-  static Int128 widened(Int128 x) { return x; }
-  static const WideInt& widened(const WideInt& x) { return x; }
+  template <class... A>
+  static std::variant<Bank<A>...> banks_of(const std::variant<A...>&);
+  using AnyBank = decltype(banks_of(std::declval<AnyOuterAccumulator>()));
 
-  using AnyBank =
-      std::variant<Bank<FixedPointAccumulator<std::int64_t>>, Bank<FixedPointAccumulator<Int128>>,
-                   Bank<FixedPointAccumulator<WideInt>>, Bank<FloatingPointAccumulator>>;
   static AnyBank make_bank(const Register& reg, std::size_t outputs) {
     return std::visit(
         [&](const auto& accumulator) -> AnyBank {
           using A = std::decay_t<decltype(accumulator)>;
-          return Bank<A>{accumulator, std::vector<typename A::State>(outputs), {}};
+          if constexpr (OuterAccumulator<A>) {
+            return Bank<A>{accumulator, std::vector<typename A::State>(outputs), {}};
+          } else {
+            throw std::logic_error("an outer register adds one inner sum at a time");
+          }
         },
         reg.accumulator);
   }

@@ -83,6 +83,12 @@ Spec parse_spec(std::string_view text, std::string_view what) {
   }
   const auto colon = text.find(':');
   Spec spec{std::string(text), std::string(text.substr(0, colon)), {}};
+  if (const auto comma = spec.name.find(','); comma != spec.name.npos) {
+    std::string meant = spec.text;
+    meant[comma] = ':';
+    throw SpecError(std::string(what) + " '" + spec.text + "': options follow a colon, as in '" +
+                    meant + "'");
+  }
   if (colon == text.npos) return spec;
   std::string_view rest = text.substr(colon + 1);
   while (true) {

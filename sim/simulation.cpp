@@ -68,6 +68,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.activations_counts = quantised.activations.counts;
   result.accumulator = to_string(plan_.accumulator);
   result.chunk = registers.chunk;
+  result.inner_layout = registers.inner.layout;
   result.layout = registers.last().layout;
   result.certified_bits = exact.last().layout.width;
   result.observed_bits = run_functional(quantised, exact, 0).tally.inner.peak.bits_needed;

@@ -40,7 +40,8 @@ struct SimulatedLayer {
   QuantisationCounts weights_counts, activations_counts;
   std::string accumulator;  ///< canonical
   std::size_t chunk = 0;    ///< products an inner sum took
-  RegisterLayout layout;
+  RegisterLayout inner_layout;
+  RegisterLayout layout;     ///< of the output registers
   int certified_bits = 0;  ///< exact sums, whatever the operands
   int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
   LayerRun run;

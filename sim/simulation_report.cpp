@@ -52,13 +52,46 @@ Cell share(const LayerVerdict& verdict) {
                         fraction);
 }
 
-nlohmann::ordered_json counts_json(const RegisterTally& tally) {
-  return {{"additions", tally.counts.additions},
-          {"inexact", tally.counts.inexact},
-          {"overflows", tally.counts.overflows},
-          {"saturations", tally.counts.saturations},
-          {"largest_magnitude", tally.peak.largest_magnitude},
-          {"bits_needed", tally.peak.bits_needed}};
+// JSON has no infinity: an exact result is the string "inf".
+nlohmann::ordered_json number_json(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
+}
+
+nlohmann::ordered_json counts_json(const AdditionCounts& counts) {
+  return {{"additions", counts.additions},   {"inexact", counts.inexact},
+          {"overflows", counts.overflows},   {"saturations", counts.saturations},
+          {"underflows", counts.underflows}, {"invalids", counts.invalids},
+          {"lost_low_bits", counts.lost_low_bits}};
+}
+
+// `width`: of the register, to say which of its bits were never needed; two's complement only.
+nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayout& layout) {
+  nlohmann::ordered_json json = counts_json(tally.counts);
+  json["largest_magnitude"] = number_json(tally.peak.largest_magnitude);
+  json["smallest_magnitude"] = number_json(tally.peak.smallest_magnitude);
+  json["bits_needed"] = tally.peak.bits_needed;
+  const bool used = tally.peak.lowest_bit != no_bit;
+  if (used) json["lowest_bit_exp"] = tally.peak.lowest_bit;
+  if (!used || !layout.format.empty()) return json;
+  json["unused_high_bits"] = std::max(0, layout.width - tally.peak.bits_needed);
+  json["unused_low_bits"] = tally.peak.lowest_bit - layout.lsb;
+  return json;
+}
+
+// How many outputs carry each flag.
+nlohmann::ordered_json flags_json(const RegisterFile& outputs) {
+  constexpr std::pair<const char*, OutputFlag> names[] = {
+      {"overflowed", output_overflowed}, {"saturated", output_saturated},
+      {"wrapped", output_wrapped},       {"inexact", output_inexact},
+      {"underflowed", output_underflowed}, {"special", output_special},
+      {"invalid", output_invalid},       {"lost_low_bits", output_lost_low_bits}};
+  nlohmann::ordered_json json;
+  for (const auto& [name, flag] : names) {
+    json[name] = std::count_if(outputs.flags.begin(), outputs.flags.end(),
+                               [&](std::uint8_t flags) { return (flags & flag) != 0; });
+  }
+  return json;
 }
 
 nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
@@ -75,12 +108,6 @@ nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {
   return {{"inexact", counts.inexact},
           {"overflows", counts.overflows},
           {"underflows", counts.underflows}};
-}
-
-// JSON has no infinity: an exact result is the string "inf".
-nlohmann::ordered_json number_json(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
 }
 
 nlohmann::ordered_json verdict_json(const LayerVerdict& verdict) {
@@ -120,8 +147,10 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
           {"cycles", layer.run.cycles},
           {"folds", layer.run.folds},
           {"utilisation", layer.utilisation},
-          {"inner", counts_json(layer.run.tally.inner)},
-          {"outer", counts_json(layer.run.tally.outer)},
+          {"output_flags", flags_json(layer.run.outputs)},
+          {"products", counts_json(layer.run.tally.products)},
+          {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
+          {"outer", tally_json(layer.run.tally.outer, layer.layout)},
           {"bits_certified", layer.certified_bits},
           {"bits_observed", layer.observed_bits},
           {"check", verdict_json(layer.verdict)}};

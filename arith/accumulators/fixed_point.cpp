@@ -36,7 +36,14 @@ PeakReport FixedPointAccumulator<Carrier>::report(const Peak& peak) const {
   const BigInt high = to_big(peak.high);
   const BigInt below = -low;
   const BigInt& largest = below > high ? below : high;
-  return {std::ldexp(largest.convert_to<double>(), lsb_), signed_bits(low, high)};
+  PeakReport report;
+  report.largest_magnitude = std::ldexp(largest.convert_to<double>(), lsb_);
+  report.bits_needed = signed_bits(low, high);
+  report.smallest_magnitude = std::ldexp(to_big(peak.smallest).template convert_to<double>(), lsb_);
+  if (peak.used != 0) {
+    report.lowest_bit = lsb_ + static_cast<int>(boost::multiprecision::lsb(to_big(peak.used)));
+  }
+  return report;
 }
 
 template class FixedPointAccumulator<std::int64_t>;

@@ -24,7 +24,7 @@ template <class A>
 class OutputStationaryGrid final : public PeGrid {
  public:
   OutputStationaryGrid(const A& accumulator, const GridConfig& config)
-      : accumulator_(accumulator),
+      : mac_(accumulator, config.registers.product),
         config_(config),
         rows_(config.array.rows),
         cols_(config.array.cols),
@@ -53,7 +53,7 @@ class OutputStationaryGrid final : public PeGrid {
   }
 
   MacTally tally() const override {
-    MacTally tally{{counts_, accumulator_.report(peak_)}, {}};
+    MacTally tally = mac_.tally();
     if (outer_) tally.outer = outer_->tally();
     return tally;
   }
@@ -66,24 +66,22 @@ class OutputStationaryGrid final : public PeGrid {
     const Operand* a = activations_.newest(i);
     for (std::size_t j = first; j < cols_ && j <= since; ++j) {
       const std::size_t k = since - j;
-      const Product product = multiply(a[j], weights_.newest(j)[i]);
-      typename A::State& sum = sums_[i * cols_ + j];
-      if (product.integer != 0) {
-        accumulator_.add(sum, product.integer, product.exp, random(i, j, k), counts_, peak_);
-      }
-      if (outer_ && ((k + 1) % config_.registers.chunk == 0 || k + 1 == fold_.k)) flush(i, j, k);
+      mac_.multiply_add(sums_[i * cols_ + j], a[j], weights_.newest(j)[i], random(i, j, k));
+      if (k + 1 == fold_.k || (outer_ && (k + 1) % config_.registers.chunk == 0)) end(i, j, k);
     }
   }
 
   std::uint64_t random(std::size_t i, std::size_t j, std::size_t k) const {
-    return accumulator_.is_stochastic() ? product_random(config_.seed, fold_.output(i, j), k) : 0;
+    return mac_.is_stochastic() ? product_random(config_.seed, fold_.output(i, j), k) : 0;
   }
 
-  // The inner register of PE(i,j) holds a whole chunk, ended by product k.
-  void flush(std::size_t i, std::size_t j, std::size_t k) {
+  // Product k was the last of a chunk, or of the whole sum, in the inner register of PE(i,j).
+  void end(std::size_t i, std::size_t j, std::size_t k) {
     typename A::State& sum = sums_[i * cols_ + j];
+    mac_.finish(sum, random(i, j, k));
+    if (!outer_) return;
     const std::size_t chunk = k / config_.registers.chunk;
-    outer_->add(i * cols_ + j, accumulator_, sum,
+    outer_->add(i * cols_ + j, mac_.accumulator(), sum,
                 chunk_random(config_.seed, fold_.output(i, j), chunk));
     sum = {};
   }
@@ -98,7 +96,7 @@ class OutputStationaryGrid final : public PeGrid {
       if (outer_) {
         results.put(fold_.output(i, j), *outer_, pe);
       } else {
-        results.put(fold_.output(i, j), accumulator_, sums_[pe]);
+        results.put(fold_.output(i, j), mac_.accumulator(), sums_[pe]);
       }
       if (south != nullptr) (*south)[j] = {low_bits(pe), true};
     }
@@ -108,12 +106,12 @@ class OutputStationaryGrid final : public PeGrid {
     if (outer_) {
       outer_->write(pe, 0, scratch_);
     } else {
-      PartialSumBank::write_state(accumulator_, sums_[pe], 0, scratch_);
+      PartialSumBank::write_state(mac_.accumulator(), sums_[pe], 0, scratch_);
     }
     return scratch_.words[0];
   }
 
-  A accumulator_;
+  MacUnit<A> mac_;
   GridConfig config_;
   std::size_t rows_, cols_;
   std::vector<typename A::State> sums_;  // rows x cols
@@ -121,8 +119,6 @@ class OutputStationaryGrid final : public PeGrid {
   OperandStreams activations_, weights_;
   RegisterFile scratch_;
   Fold fold_;
-  AdditionCounts counts_;
-  typename A::Peak peak_{};
 };
 
 class OutputStationary final : public Dataflow {

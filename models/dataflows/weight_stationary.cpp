@@ -24,7 +24,7 @@ template <class A>
 class WeightStationaryGrid final : public PeGrid {
  public:
   WeightStationaryGrid(const A& accumulator, const GridConfig& config)
-      : accumulator_(accumulator),
+      : mac_(accumulator, config.registers.product),
         config_(config),
         rows_(config.array.rows),
         cols_(config.array.cols),
@@ -49,7 +49,7 @@ class WeightStationaryGrid final : public PeGrid {
     deliver(t, results, south);
   }
 
-  MacTally tally() const override { return {{counts_, accumulator_.report(peak_)}, {}}; }
+  MacTally tally() const override { return mac_.tally(); }
 
  private:
   void load_weights(const LaneVector& north) {
@@ -66,14 +66,12 @@ class WeightStationaryGrid final : public PeGrid {
     typename A::State* to = sums_.data() + (i + 1) * cols_;
     for (std::size_t j = 0; j < cols_; ++j) {
       to[j] = from[j];
-      const Product product = multiply(a[j], w[j]);
-      if (product.integer == 0) continue;
-      accumulator_.add(to[j], product.integer, product.exp, random(t, i, j), counts_, peak_);
+      mac_.multiply_add(to[j], a[j], w[j], random(t, i, j));
     }
   }
 
   std::uint64_t random(std::size_t t, std::size_t i, std::size_t j) const {
-    if (!accumulator_.is_stochastic()) return 0;
+    if (!mac_.is_stochastic()) return 0;
     return product_random(config_.seed, fold_.output(t - i - j, j), fold_.k0 + i);
   }
 
@@ -83,15 +81,15 @@ class WeightStationaryGrid final : public PeGrid {
       if (t < delay || t - delay >= fold_.m) continue;
       const std::size_t m = t - delay;
       const typename A::State& sum = sums_[rows_ * cols_ + j];
-      results.add(m * cols_ + j, fold_.output(m, j), fold_.chunk, fold_.last_along_k, accumulator_,
-                  sum);
+      results.add(m * cols_ + j, fold_.output(m, j), fold_.chunk, fold_.last_along_k,
+                  mac_.accumulator(), sum);
       if (south == nullptr) continue;
-      PartialSumBank::write_state(accumulator_, sum, 0, scratch_);
+      PartialSumBank::write_state(mac_.accumulator(), sum, 0, scratch_);
       (*south)[j] = {scratch_.words[0], true};
     }
   }
 
-  A accumulator_;
+  MacUnit<A> mac_;
   GridConfig config_;
   std::size_t rows_, cols_;
   std::vector<Operand> weights_;         // rows x cols
@@ -99,8 +97,6 @@ class WeightStationaryGrid final : public PeGrid {
   OperandStreams activations_;
   RegisterFile scratch_;
   Fold fold_;
-  AdditionCounts counts_;
-  typename A::Peak peak_{};
 };
 
 class WeightStationary final : public Dataflow {

@@ -38,11 +38,9 @@ class Twins {
     std::apply([&](auto&... twin) { (make_one(twin, array), ...); }, twins_);
   }
 
-  std::tuple<std::unique_ptr<Twin<FixedPointAccumulator<std::int64_t>>>,
-             std::unique_ptr<Twin<FixedPointAccumulator<Int128>>>,
-             std::unique_ptr<Twin<FixedPointAccumulator<WideInt>>>,
-             std::unique_ptr<Twin<FloatingPointAccumulator>>>
-      twins_;
+  template <class... A>
+  static std::tuple<std::unique_ptr<Twin<A>>...> twins_of(const std::variant<A...>&);
+  decltype(twins_of(std::declval<AnyAccumulator>())) twins_;
 };
 
 const MacText any_dataflow[] = {
@@ -55,17 +53,32 @@ const MacText any_dataflow[] = {
     {"e4m3", "int8", "fixed:width=18,lsb=1,rounding=stochastic,random=8"},
     {"e4m3", "e4m3", "float:fp16"},
     {"posit8_1", "e2m1", "float:e5m2,rounding=stochastic,overflow=saturate"},
+    {"e4m3", "e4m3", "float:fp16,unfused"},
+    {"e5m2", "e4m3", "float:e5m6,product=e4m3,product-rounding=stochastic"},
+    {"e4m3", "e4m3", "quire:partial"},
+    {"posit8_2", "posit8_2", "quire"},
 };
 
 const MacText chunked[] = {
     {"e4m3", "e4m3", "float:fp16,chunk=4+float:fp32"},
     {"int8", "int8", "int:width=17,chunk=3+int:width=20"},
     {"e3m2", "e3m2", "fixed:width=12,lsb=-3,rounding=stochastic,chunk=2+float:posit16_1"},
+    {"e4m3", "e4m3", "float:fp16,tree=4+float:fp32"},
+    {"e4m3", "e4m3", "float:e5m6,rounding=stochastic,pairwise"},
+    {"int8", "int8", "int:width=16,overflow=saturate,pairwise"},
+    {"e5m2", "e5m2", "fixed:width=100,lsb=-40,tree=3+float:fp32"},
+    {"int8", "int8", "int:width=15,dual"},
+    {"e5m2", "e5m2", "fixed:width=90,lsb=-20,rounding=up,dual,overflow=saturate"},
+    {"e4m3", "e4m3", "aligned:terms=4,fraction=13,result=e8m13"},
+    {"fp16", "fp16", "volta"},
+    {"e4m3", "e4m3", "blackwell:fp16"},
+    {"e5m2", "e4m3", "hopper:chunk=32+float:fp32"},
 };
 
 const MacText composed[] = {
     {"e4m3", "e4m3", "float:fp16+float:fp32"},
     {"int8", "int8", "int:width=17+int:width=32"},
+    {"int8", "int8", "int:width=15,dual,overflow=saturate+int:width=32"},
 };
 
 using Observed = std::vector<std::pair<std::uint64_t, LaneVector>>;

@@ -72,7 +72,9 @@ class OutputStationaryPe : public sc_core::sc_module {
                       product_random(mac_.seed, output, count_));
     ++count_;
     const std::size_t chunk = mac_.registers->chunk;
-    if (!outer_ || (count_ % chunk != 0 && !west.read().last)) return;
+    if ((!outer_ || count_ % chunk != 0) && !west.read().last) return;
+    mac_.finish(sum_, product_random(mac_.seed, output, count_ - 1));
+    if (!outer_) return;
     outer_->add(0, *mac_.accumulator, sum_, chunk_random(mac_.seed, output, (count_ - 1) / chunk));
     sum_ = {};
   }
@@ -125,7 +127,7 @@ class OutputStationaryTwin : public sc_core::sc_module {
   }
 
   MacTally tally() const {
-    MacTally tally{mac_.tally(), {}};
+    MacTally tally = mac_.tally();
     for (std::size_t index = 0; index < pes_.size(); ++index) {
       tally.outer += pes_[index].outer_tally();
     }

@@ -80,7 +80,7 @@ class WeightStationaryTwin : public sc_core::sc_module {
   }
 
   /// Of the registers between the PEs; the partial-sum bank is not part of the twin.
-  RegisterTally inner_tally() const { return mac_.tally(); }
+  RegisterTally inner_tally() const { return mac_.tally().inner; }
 
  private:
   void connect(std::size_t index) {

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 #include <variant>
+#include <optional>
 #include <vector>
 
 #include <systemc>
@@ -41,20 +42,7 @@ struct SumWire {
   typename A::State state{};
   bool valid = false;
   std::size_t row = 0;  ///< of the fold's outputs
-  bool operator==(const SumWire& other) const {
-    return valid == other.valid && row == other.row && same(state, other.state);
-  }
-
- private:
-  using State = typename A::State;
-  static bool same(const State& x, const State& y) {
-    if (x.flags != y.flags) return false;
-    if constexpr (requires { x.value; }) {
-      return x.value == y.value;
-    } else {
-      return x.code == y.code && x.significand == y.significand && x.quantum_exp == y.quantum_exp;
-    }
-  }
+  bool operator==(const SumWire&) const = default;
 };
 template <class A>
 std::ostream& operator<<(std::ostream& out, const SumWire<A>& wire) {
@@ -69,40 +57,38 @@ void sc_trace(sc_core::sc_trace_file* file, const SumWire<A>& wire, const std::s
 template <class A>
 struct TwinMac {
   const A* accumulator = nullptr;
+  std::optional<MacUnit<A>> unit;
   const MacRegisters* registers = nullptr;
   const Codec* activations = nullptr;
   const Codec* weights = nullptr;
   std::uint64_t seed = 0;
   Fold fold;  ///< the one in the array
-  AdditionCounts counts;
-  typename A::Peak peak{};
 
   void load(const TestLayer& layer) {
-    *this = {&std::get<A>(layer.registers.inner.accumulator),
-             &layer.registers,
-             &layer.activations,
-             &layer.weights,
-             layer.seed,
-             {},
-             {},
-             {}};
+    accumulator = &std::get<A>(layer.registers.inner.accumulator);
+    unit.emplace(*accumulator, layer.registers.product);
+    registers = &layer.registers;
+    activations = &layer.activations;
+    weights = &layer.weights;
+    seed = layer.seed;
+    fold = {};
   }
 
   /// Adds one product; an operand that is not valid is zero (the other one may then be a code of
   /// the layer before). `random` as in Accumulator.
   void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
-    if (!a.valid || !b.valid) return;
-    const Product product = multiply(operand_of(a, *activations), operand_of(b, *weights));
-    if (product.integer == 0) return;
-    accumulator->add(sum, product.integer, product.exp, random, counts, peak);
+    const bool valid = a.valid && b.valid;
+    unit->multiply_add(sum, valid ? operand_of(a, *activations) : Operand{},
+                       valid ? operand_of(b, *weights) : Operand{}, random);
   }
+  void finish(typename A::State& sum, std::uint64_t random) { unit->finish(sum, random); }
   /// The low 64 bits of a register.
   std::uint64_t bits(const typename A::State& sum) const {
     std::vector<std::uint64_t> words(registers->inner.layout.words());
     accumulator->write_bits(sum, words);
     return words[0];
   }
-  RegisterTally tally() const { return {counts, accumulator->report(peak)}; }
+  MacTally tally() const { return unit->tally(); }
 };
 
 }  // namespace guardbit::test

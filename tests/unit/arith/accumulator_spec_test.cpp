@@ -69,8 +69,8 @@ TEST_CASE("a chunk alone means a second register like the first") {
 
 TEST_CASE("accumulator errors name the text and what was expected") {
   CHECK(spec_error("double") ==
-        "accumulator 'double': expected exact, int:width=.., fixed:width=..,lsb=.. or "
-        "float:<format>");
+        "accumulator 'double': expected exact, int:width=.., fixed:width=..,lsb=.., "
+        "float:<format>, quire, aligned:.., volta, ampere, ada, hopper, blackwell");
   CHECK(spec_error("int") == "accumulator 'int': expected width=<bits>");
   CHECK(spec_error("int:width=1") ==
         "accumulator 'int:width=1', width: '1' is not a whole number from 2 to 2000");
@@ -96,7 +96,7 @@ TEST_CASE("accumulator errors name the text and what was expected") {
   CHECK(spec_error("exact:chunk=0") ==
         "accumulator 'exact:chunk=0', chunk: '0' is not a whole number from 1 to 1073741824");
   CHECK(spec_error("exact+exact:chunk=4") ==
-        "accumulator 'exact+exact:chunk=4': chunk belongs to the inner one");
+        "accumulator 'exact+exact:chunk=4': chunk, tree and product belong to the inner one");
   for (const char* text : {"", "+", "exact+", "exact+exact+exact", "exact:chunk=4,chunk=4"}) {
     CAPTURE(std::string(text));
     CHECK(!spec_error(text).empty());

@@ -54,6 +54,7 @@ struct DotResult {
   std::vector<std::uint64_t> words;
   std::uint8_t flags = 0;
   MacTally tally;
+  RegisterLayout layout;
   std::int64_t integer() const { return static_cast<std::int64_t>(words[0]); }
 };
 
@@ -67,9 +68,16 @@ inline DotResult dot(const char* accumulator, const char* format_a, const std::v
   RegisterFile file = make_register_file(registers.last().layout, 1);
   DotResult result;
   result.tally = multiply_matrices(operands, registers, seed, 0, file);
+  result.layout = file.layout;
   result.words.assign(file.bits(0).begin(), file.bits(0).end());
   result.flags = file.flags[0];
   return result;
+}
+
+inline Code float_code(const DotResult& result) { return static_cast<Code>(result.words[0]); }
+
+inline std::vector<double> repeated(std::size_t count, double value) {
+  return std::vector<double>(count, value);
 }
 
 }  // namespace guardbit

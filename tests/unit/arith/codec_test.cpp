@@ -230,17 +230,22 @@ TEST_CASE("a bit below all bits that are kept decides a tie") {
   CHECK(code_of((WideInt(19) << 1000) - 1) == 0x39);  // below the tie 1.1875, which goes to 1.25
 }
 
-TEST_CASE("operands carry the sign, and codes that are no numbers are zero") {
+TEST_CASE("operands carry the sign, and infinity and NaN are told by their exponent") {
   const Codec codec = codec_of("e4m3");
   CHECK(codec.operand(0xb9).significand == -9);  // -(1 + 1/8)
   CHECK(codec.operand(0xb9).quantum_exp == -3);
+  CHECK(codec.operand(0xb9).exponent == 0);
+  CHECK(codec.operand(0x01).exponent == -6);  // a subnormal aligns as the smallest normal value
   CHECK(codec.operand(0x7f).significand == 0);
+  CHECK(codec.operand(0x7f).exponent == nan_exponent);
   CHECK(!codec.is_number(0x7f));
   CHECK(codec.is_number(0x80));
   const Codec fp32 = codec_of("fp32");
   CHECK(fp32.operand(0xbf800001).significand == -0x800001);
   CHECK(fp32.operand(0xbf800001).quantum_exp == -23);
-  CHECK(fp32.operand(0x7f800000).significand == 0);
+  CHECK(fp32.operand(0x7f800000).significand == 1);
+  CHECK(fp32.operand(0xff800000).significand == -1);
+  CHECK(fp32.operand(0x7f800000).exponent == infinity_exponent);
   CHECK(fp32.operand(0x00000001).significand == 1);
   CHECK(fp32.operand(0x00000001).quantum_exp == -149);
 }

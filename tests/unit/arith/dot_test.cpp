@@ -58,7 +58,7 @@ TEST_CASE("a product of small integer matrices is what one gets by hand") {
   CHECK(file.words == std::vector<std::uint64_t>{58, 64, 139, 154});
   CHECK(file.flags == std::vector<std::uint8_t>(4, 0));
   CHECK(tally.inner.counts == AdditionCounts{12, 0, 0, 0});
-  CHECK(tally.inner.peak == PeakReport{154, 9});
+  CHECK(tally.inner.peak == PeakReport{154, 9, 7, 0});
   CHECK(tally.outer == RegisterTally{});
 }
 
@@ -159,11 +159,11 @@ TEST_CASE("20 bits hold 32 products of int8 but for one uniform column of 65536"
     const bool overflows = v == -128 && w == -128;
     const std::int64_t expected = overflows ? -524288 : 32 * v * w;
     wrong += static_cast<std::int64_t>(file.bits(i)[0]) != expected;
-    wrong += file.flags[i] != (overflows ? output_overflowed : 0);
+    wrong += file.flags[i] != (overflows ? output_overflowed | output_wrapped : 0);
   }
   CHECK(wrong == 0);
   CHECK(tally.inner.counts.overflows == 1);
-  CHECK(tally.inner.peak == PeakReport{524288, 21});
+  CHECK(tally.inner.peak == PeakReport{524288, 21, 1, 0});
 }
 
 TEST_CASE("a 10-bit significand sticks at 4096 where the mean is 1, and does not in chunks of 64") {

@@ -31,7 +31,7 @@ TEST_CASE("a bank keeps its registers apart and counts for all of them") {
   CHECK(file.bits(2)[0] == ~std::uint64_t{0});
   CHECK(file.flags == std::vector<std::uint8_t>{0, 0, output_overflowed});
   CHECK(bank.tally().counts == AdditionCounts{3, 0, 0, 0});
-  CHECK(bank.tally().peak == PeakReport{42.0 / 16, 7});
+  CHECK(bank.tally().peak == PeakReport{42.0 / 16, 7, 1.0 / 16, -4});
 }
 
 TEST_CASE("a cleared register is empty and the others are as they were") {
