@@ -23,6 +23,9 @@ constexpr std::int32_t infinity_exponent = 1 << 20;
 constexpr std::int32_t nan_exponent = 1 << 24;
 constexpr std::int32_t special_exponent = infinity_exponent / 2;
 
+/// The number 1.
+constexpr Operand unit_operand{1, 0, 0};
+
 /// Exact product: integer * 2^exp. `exponent` is the sum of the operands' exponents, so that the
 /// product of two significands in [1, 2) is not normalised, as in hardware.
 struct Product {

@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "traces/gemm_codes.h"
-
 namespace guardbit {
 
 namespace {
@@ -60,29 +58,13 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
   return {layer, std::move(lowered), std::move(codes_a), std::move(codes_b)};
 }
 
-GemmOperands operands_of(const QuantisedLayer& layer, std::size_t batch) {
-  const GemmCodes codes =
-      gather(layer.lowered, batch, layer.activations.codes, layer.weights.codes);
-  GemmOperands operands{codes.shape.m, codes.shape.k, codes.shape.n, {}, {}};
-  const auto decode = [](const std::vector<CodeOrEmpty>& from, const Codec& codec,
-                         std::vector<Operand>& to) {
-    to.reserve(from.size());
-    for (const CodeOrEmpty& element : from) {
-      to.push_back(element.empty ? Operand{} : codec.operand(element.code));
-    }
-  };
-  decode(codes.a, *layer.activations.codec, operands.a);
-  decode(codes.b, *layer.weights.codec, operands.b);
-  return operands;
-}
-
 LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
                         std::uint64_t seed) {
   LayerRun run;
   run.outputs = make_register_file(registers.last().layout, layer.lowered.outputs());
   const GemmShape shape = layer.lowered.shape();
   for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    run.tally += multiply_matrices(operands_of(layer, batch), registers, seed,
+    run.tally += multiply_matrices(operands_of(layer, registers, batch), registers, seed,
                                    batch * shape.m * shape.n, run.outputs);
   }
   return run;

@@ -6,6 +6,7 @@
 
 #include "arith/dot.h"
 #include "sim/quantised_tensor.h"
+#include "traces/gemm_codes.h"
 #include "traces/layer.h"
 #include "traces/run_record.h"
 #include "traces/trace.h"
@@ -26,8 +27,24 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
                               const OperandChoice& activations, const OperandChoice& weights,
                               const QuantisationRule& rule, CodecCache& codecs);
 
+/// The registers of a layer, fitted to its formats, block scales and sums; `rows` as in
+/// make_mac_registers. Block scales are factors of inner sums where each of these lies within one
+/// block of both operands and there is an outer register, else of products. Throws SpecError.
+MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& spec,
+                           std::size_t rows);
+
+/// How the codes of the layer's operands are decoded for these registers.
+struct LayerDecoders {
+  OperandDecoder activations, weights;
+};
+LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& registers);
+
+/// The codes of one batch.
+GemmCodes codes_of(const QuantisedLayer& layer, std::size_t batch);
+
 /// The operands of one batch, as the functional model takes them.
-GemmOperands operands_of(const QuantisedLayer& layer, std::size_t batch);
+GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& registers,
+                         std::size_t batch);
 
 /// The functional model of all batches, in the order of summation that the registers say.
 LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
