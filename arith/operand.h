@@ -39,6 +39,9 @@ struct Product {
   bool operator==(const Product&) const = default;
 };
 
+/// The product that multiplies nothing.
+constexpr Product unit_product{1, 0, 0};
+
 inline Product multiply(const Operand& a, const Operand& b) {
   return {Int128{a.significand} * b.significand, a.quantum_exp + b.quantum_exp,
           a.exponent + b.exponent};

@@ -25,7 +25,7 @@ class PartialSumBank {
   /// output's. The factor is the product of two block scales: not negative, of up to 32 bits.
   template <class Inner>
   void add(std::size_t index, const Inner& inner, const typename Inner::State& sum,
-           const Product& factor, std::uint64_t random) {
+           std::uint64_t random, const Product& factor = unit_product) {
     std::visit(
         [&](auto& bank) {
           auto& state = bank.states[index];

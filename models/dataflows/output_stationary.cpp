@@ -89,14 +89,14 @@ class OutputStationaryGrid final : public PeGrid {
     mac_.finish(sum, random(i, j, k));
     if (!outer_) return;
     const std::size_t chunk = k / config_.registers.chunk;
-    outer_->add(i * cols_ + j, mac_.accumulator(), sum, sum_factor(i, j),
-                chunk_random(config_.seed, fold_.output(i, j), chunk));
+    outer_->add(i * cols_ + j, mac_.accumulator(), sum,
+                chunk_random(config_.seed, fold_.output(i, j), chunk), sum_factor(i, j));
     sum = {};
   }
 
   // The block scales that came with the operands PE(i,j) has just multiplied.
   Product sum_factor(std::size_t i, std::size_t j) const {
-    if (!config_.registers.sum_factors) return multiply(unit_operand, unit_operand);
+    if (!config_.registers.sum_factors) return unit_product;
     return multiply(activation_scales_.newest(i)[j], weight_scales_.newest(j)[i]);
   }
 

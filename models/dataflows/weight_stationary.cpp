@@ -92,7 +92,7 @@ class WeightStationaryGrid final : public PeGrid {
   // The block scales of the sum that leaves column j: those of row 0, where it began `delay` cycles
   // ago with the first product of the chunk.
   Product sum_factor(std::size_t delay, std::size_t j) const {
-    if (!scales_sums()) return multiply(unit_operand, unit_operand);
+    if (!scales_sums()) return unit_product;
     return multiply(activation_scales_.newest(0)[delay], weight_scales_[j]);
   }
 

@@ -166,7 +166,7 @@ const RegisterCommand registration(
      "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
      "order. With a trace: for each layer the same at its own K; the bits for these weights and "
      "any\n"
-     "activations; and the bits that the sums of this trace need. The latter two in ascending k. "
+     "activations (not with block scales); and the bits that the sums of this trace need. The latter two in ascending k. "
      "The\n"
      "register counts in units of its lsb.",
      "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
