@@ -164,11 +164,9 @@ class WidthCommand : public Command {
 const RegisterCommand registration(
     {"width", "accumulator bits that make every sum exact",
      "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
-     "order. With a trace: for each layer the same at its own K; the bits for these weights and "
-     "any\n"
-     "activations (not with block scales); and the bits that the sums of this trace need. The latter two in ascending k. "
-     "The\n"
-     "register counts in units of its lsb.",
+     "order. With a trace: for each layer the same at its own K; the bits for these weights and any\n"
+     "activations (not with block scales); and the bits that the sums of this trace need. The latter\n"
+     "two in ascending k. The register counts in units of its lsb.",
      "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
      "guardbit width --weights int4 --activations int8 -n 256 1024 4096\n"
      "guardbit width --weights e4m3 --layers 'cnn/*' --json",
