@@ -66,6 +66,11 @@ Register product_register(const ProductSpec& product) {
   return make_register(spec, {}, 1);
 }
 
+// The factors of inner sums are multiples of two to this.
+int factor_quantum_exp(const MacRegisters& registers) {
+  return registers.sum_factors ? registers.sum_factors->quantum_exp : 0;
+}
+
 bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
   return is_twos_complement(reg) && reg.layout.lsb <= addend_quantum_exp &&
          reg.spec.overflow == Overflow::wrap;
@@ -204,7 +209,8 @@ ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, s
   const std::size_t sums = inner_counts(registers, k).sums;
   const int inner_quantum_exp =
       inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
-  outer_.emplace(*registers.outer, inner_quantum_exp, RegisterBound::Counts{sums, 1, sums});
+  outer_.emplace(*registers.outer, inner_quantum_exp + factor_quantum_exp(registers),
+                 RegisterBound::Counts{sums, 1, sums});
 }
 
 void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k) {
@@ -238,7 +244,7 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k) {
                  RegisterBound::Counts{blocks, counts.sums, blocks * counts.sums});
 }
 
-MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
+MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
   MpfrNumber error(bound_precision);
   const auto compose = [&](const auto& stage) {
     if (stage) error = plus(error, stage->of(plus(magnitude_sum, error)));
@@ -246,8 +252,19 @@ MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
   compose(product_);
   compose(aligned_);
   compose(inner_);
-  compose(outer_);
   return error;
+}
+
+MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
+  const MpfrNumber inner = inner_error(magnitude_sum);
+  return outer_ ? plus(inner, outer_->of(plus(magnitude_sum, inner))) : inner;
+}
+
+MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
+                          const MpfrNumber& largest_factor) const {
+  MpfrNumber inner = inner_error(unscaled);
+  mpfr_mul(inner.get(), inner.get(), largest_factor.get(), MPFR_RNDU);
+  return plus(inner, outer_->of(plus(magnitude_sum, inner)));
 }
 
 std::string ErrorBound::theorem() const {
@@ -277,10 +294,13 @@ std::optional<int> congruence_exp(const MacRegisters& registers, int product_qua
   const int inner_exp = inner.layout.width + inner.layout.lsb - (inner.spec.dual ? 1 : 0);
   if (!registers.outer) return inner_exp;
   const Register& outer = *registers.outer;
-  if (!wraps_exactly(outer, std::max(inner.layout.lsb, product_quantum_exp))) return std::nullopt;
+  const int factor_exp = factor_quantum_exp(registers);
+  if (!wraps_exactly(outer, std::max(inner.layout.lsb, product_quantum_exp) + factor_exp)) {
+    return std::nullopt;
+  }
   const int outer_exp = outer.layout.width + outer.layout.lsb;
   const bool inner_counts = inner.spec.kind != AccumulatorKind::exact;
-  return inner_counts ? std::min(inner_exp, outer_exp) : outer_exp;
+  return inner_counts ? std::min(inner_exp + factor_exp, outer_exp) : outer_exp;
 }
 
 bool congruent(const MpfrNumber& a, const MpfrNumber& b, int exp) {

@@ -65,6 +65,15 @@
 // inner sums together, sum |t_j| <= S + E_in, so the output is at most
 // E_in(S) + E_out(S + E_in(S)) away from the exact sum.
 //
+// BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before the
+// outer register adds it. Then S is that of the scaled products and U, the sum of the magnitudes of
+// the products as the inner register sees them, takes its place inside. Inner sum j is at most e_j
+// away from its exact value t_j, where the e_j together are at most E_in(U). The addends c_j (t_j +
+// d_j), |d_j| <= e_j, are together at most sum |c_j t_j| + sum c_j e_j <= S + c E_in(U) in magnitude,
+// and away from those of the exact sum by at most c E_in(U). So the output is at most
+// c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends that are
+// multiples of 2^q times the inner register's quantum.
+//
 // Everything is evaluated in MPFR, rounding up.
 #pragma once
 
@@ -131,10 +140,15 @@ class ErrorBound {
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
   /// `magnitude_sum` is the sum of the products' magnitudes, or more.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// The same where inner sums have block scales: `magnitude_sum` is S, `unscaled` U and
+  /// `largest_factor` c of the comment above.
+  MpfrNumber of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
+                const MpfrNumber& largest_factor) const;
   /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound.
   std::string theorem() const;
 
  private:
+  MpfrNumber inner_error(const MpfrNumber& magnitude_sum) const;
   void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k);
   void bound_aligned(const MacRegisters& registers, std::size_t k);
 
@@ -154,7 +168,8 @@ MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b);
 /// register of w bits with last bit 2^l then holds its sum modulo 2^(w + l), and so does the
 /// difference of two such (`dual`). With two registers e is the smaller of both
 /// exponents, for the sum of residues modulo 2^a is known modulo 2^a; an `exact` inner register
-/// never wraps and does not count. Nothing for all other registers.
+/// never wraps and does not count; a residue times a factor that is a multiple of 2^q is known modulo
+/// 2^(a + q). Nothing for all other registers.
 std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp);
 
 /// a - b is a multiple of 2^exp; both are finite.

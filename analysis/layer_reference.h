@@ -14,10 +14,19 @@
 
 #include "analysis/exact.h"
 #include "analysis/mpfr_number.h"
+#include "analysis/scaled_dot.h"
 #include "analysis/scaled_integers.h"
+#include "traces/block_layout.h"
 #include "traces/layer.h"
 
 namespace guardbit {
+
+/// The block scales of a tensor; without a layout it has none.
+struct LayerBlocks {
+  std::span<const Code> scales;
+  std::string format = {};  ///< canonical name
+  const BlockLayout* layout = nullptr;
+};
 
 /// The tensors of a layer, whole and row-major, and what their codes mean.
 struct LayerOperands {
@@ -25,14 +34,20 @@ struct LayerOperands {
   std::string activation_format, weight_format;  ///< canonical names
   double activation_scale = 1;
   std::span<const double> weight_scales;  ///< one, or one a LoweredLayer::channel
+  LayerBlocks activation_blocks = {}, weight_blocks = {};
+  /// Block scales are factors of inner sums; else they are factors of products.
+  bool scales_sums = false;
   /// The real tensors that were quantised, in the same order; both empty if not known.
   std::span<const float> original_activations, original_weights;
   bool has_original() const { return !original_activations.empty(); }
 };
 
 struct ExactSums {
-  MpfrNumber sum{2};            ///< of the quantised operands, not scaled
+  MpfrNumber sum{2};            ///< of the quantised operands, scaled by block scales only
   MpfrNumber magnitude_sum{2};  ///< of the products' magnitudes
+  /// Where block scales are factors of inner sums: the same without them, and the largest product of
+  /// the two scales of any element.
+  MpfrNumber unscaled_magnitude_sum{2}, largest_factor{2};
   MpfrNumber original{2};       ///< of the original operands; zero where there are none
 };
 
@@ -41,18 +56,41 @@ class LayerReference {
   /// `layer` and the tensors of `operands` are referred to, not copied.
   LayerReference(const LoweredLayer& layer, const LayerOperands& operands);
 
+  LayerReference(const LayerReference&) = delete;
+  LayerReference& operator=(const LayerReference&) = delete;
+
   /// The sums of an output, counted as batch, m, n; valid until the next call. Rising outputs are
   /// fastest: the row of A at hand is kept, and the columns of B seen in this batch.
   const ExactSums& at(std::size_t output);
-  /// The products of operands are multiples of 2^product_quantum_exp().
+  /// What an inner register adds are multiples of 2^product_quantum_exp(): the products of operands,
+  /// with their block scales where these are factors of products.
   int product_quantum_exp() const { return product_quantum_exp_; }
 
  private:
   struct Line {  // a row of A or a column of B
     ScaledIntegers quantised, original;
+    // Where block scales are factors of inner sums: without them, and the scale of each element,
+    // which any scale format of 16 bits has exactly.
+    ScaledIntegers unscaled;
+    std::vector<long double> scales;
   };
+  // One of the two operands.
+  struct Side {
+    std::span<const Code> codes;
+    std::span<const float> originals;
+    const LayerBlocks& blocks;
+    DyadicCodes values;
+    std::optional<DyadicCodes> scales;
+    Dyadic scale(std::size_t index);
+    Dyadic scaled(std::size_t index);
+    int scale_quantum_exp();
+  };
+  // `index` gives the element of the tensor at place k, if there is one.
+  template <class Index>
+  void read(Line& line, Side& side, Index index);
   void read_row();
   const Line& column();
+  void scale_sums(const Line& a, const Line& b);
   void sum_in_mpfr(ExactSums& sums);
   void gather_codes();
   void gather_originals();
@@ -61,8 +99,9 @@ class LayerReference {
   const LoweredLayer& layer_;
   LayerOperands operands_;
   ExactFormat activation_format_, weight_format_;
-  DyadicCodes activation_values_, weight_values_;
+  Side activations_, weights_;
   ExactDot exact_dot_;
+  std::optional<ScaledDot> scaled_dot_;  // where there are block scales
   int product_quantum_exp_;
   std::size_t confirmed_every_;
 
@@ -74,7 +113,7 @@ class LayerReference {
   std::size_t calls_ = 0;
 
   std::vector<Dyadic> values_;  // scratch
-  std::vector<Code> a_codes_, b_codes_;
+  std::vector<Code> a_codes_, b_codes_, a_scales_, b_scales_;
   std::vector<float> a_floats_, b_floats_;
 };
 

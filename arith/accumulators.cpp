@@ -172,6 +172,20 @@ void check_chains(const AccumulatorSpec& spec, std::size_t rows) {
   }
 }
 
+// Quires and fused sums are defined by the formats whose products they take.
+void check_scaled(const AccumulatorSpec& spec, const BlockFactors& factors) {
+  const auto by_format = [](const RegisterSpec& reg) {
+    return reg.kind == AccumulatorKind::quire || reg.kind == AccumulatorKind::aligned ||
+           reg.kind == AccumulatorKind::tensor_core;
+  };
+  const bool sums = factors.place == ScalePlace::inner_sums;
+  const bool inner = !sums && by_format(spec.inner);
+  if (!inner && !(sums && by_format(spec.outer.value_or(spec.inner)))) return;
+  throw SpecError("accumulator '" + to_string(spec) + "': expected a register for addends with block "
+                  "scales, not a quire or an aligned sum; these can be inner registers (chunk=..+..) "
+                  "whose sums lie within a block");
+}
+
 }  // namespace
 
 RegisterFile make_register_file(const RegisterLayout& layout, std::size_t outputs) {
@@ -203,15 +217,23 @@ Register make_register(const RegisterSpec& spec, const AddendRange& addends, std
   return make_floating_point(spec, tree);
 }
 
+std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows) {
+  const std::size_t wanted = rows != 0 ? rows : spec.chunk;
+  return wanted == 0 ? k : std::min(wanted, k);
+}
+
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
-                                const FormatLimits& weights, std::size_t k, std::size_t rows) {
+                                const FormatLimits& weights, std::size_t k, std::size_t rows,
+                                const std::optional<BlockFactors>& factors) {
   check_chains(spec, rows);
   std::optional<ProductStage> stage = make_product_stage(spec);
   AddendRange products = product_range(activations, weights);
+  const bool scales_sums = factors && factors->place == ScalePlace::inner_sums;
+  if (factors) check_scaled(spec, *factors);
+  if (factors && !scales_sums) products = scaled_range(products, factors->range);
   if (stage) products = rounded_range(products, stage->codec().limits());
   const RegisterSpec inner = resolved(spec.inner, activations, weights);
-  const std::size_t wanted = rows != 0 ? rows : spec.chunk;
-  const std::size_t chunk = wanted == 0 ? k : std::min(wanted, k);
+  const std::size_t chunk = chunk_length(spec, k, rows);
   MacRegisters registers{activations,
                          weights,
                          std::move(stage),
@@ -219,12 +241,16 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
                          chunk,
                          spec.tree,
                          {}};
-  if (wanted == 0) return registers;
+  if (rows == 0 && spec.chunk == 0) return registers;
   const RegisterSpec outer = resolved(spec.outer.value_or(spec.inner), activations, weights);
   const bool all_exact =
       inner.kind == AccumulatorKind::exact && outer.kind == AccumulatorKind::exact;
-  registers.outer = all_exact ? make_register(outer, products, k)
-                              : make_register(outer, registers.inner.sums, (k + chunk - 1) / chunk);
+  AddendRange addends = all_exact ? products : registers.inner.sums;
+  if (scales_sums) {
+    registers.sum_factors = factors->range;
+    addends = scaled_range(addends, factors->range);
+  }
+  registers.outer = make_register(outer, addends, all_exact ? k : (k + chunk - 1) / chunk);
   return registers;
 }
 

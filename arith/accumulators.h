@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -17,6 +18,7 @@
 #include "arith/accumulators/tally.h"
 #include "arith/accumulators/tree.h"
 #include "arith/limits.h"
+#include "arith/operand_decoder.h"
 #include "arith/product_stage.h"
 
 namespace guardbit {
@@ -107,12 +109,27 @@ struct MacRegisters {
   std::size_t chunk = 0;          ///< products an inner sum takes; k where there is no outer
   bool tree = false;              ///< inner sums are trees
   std::optional<Register> outer;  ///< takes the inner sums in order
+  /// What inner sums are multiplied with before the outer register takes them, if anything.
+  std::optional<AddendRange> sum_factors = std::nullopt;
   const Register& last() const { return outer ? *outer : inner; }
 };
 
+/// Products that an inner sum takes; `rows` as in make_mac_registers.
+std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows);
+
+/// The products of both operands' block scales in a layer, and what they are factors of.
+struct BlockFactors {
+  AddendRange range;
+  ScalePlace place = ScalePlace::products;  ///< inner_sums: only with an outer register
+};
+
 /// `rows`: length of the chains that the array's dataflow imposes, 0 if none (then the whole sum or
-/// the specification's own chunk). Throws SpecError where the two contradict each other.
+/// the specification's own chunk). Throws SpecError where the two contradict each other, or where
+/// the register is not for products with block scales: the factors of products widen the range of
+/// `exact` by the scales that the layer really has, since all that a scale format has (2^-127 to
+/// 2^127 in E8M0) would need more than 1000 bits.
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
-                                const FormatLimits& weights, std::size_t k, std::size_t rows);
+                                const FormatLimits& weights, std::size_t k, std::size_t rows,
+                                const std::optional<BlockFactors>& factors = std::nullopt);
 
 }  // namespace guardbit

@@ -29,6 +29,15 @@ struct ChunkSum {
   }
 };
 
+// What inner sum number `chunk` of output i is multiplied with.
+Product sum_factor(const GemmOperands& operands, const MacRegisters& registers, std::size_t i,
+                   std::size_t chunk) {
+  if (!registers.sum_factors) return unit_product;
+  const std::size_t chunks = (operands.k + registers.chunk - 1) / registers.chunk;
+  return multiply(operands.a_scales[i / operands.n * chunks + chunk],
+                  operands.b_scales[i % operands.n * chunks + chunk]);
+}
+
 template <class A>
 MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegisters& registers,
              std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
@@ -45,8 +54,9 @@ MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegist
     }
     for (std::size_t begin = 0; begin < operands.k; begin += registers.chunk) {
       const std::size_t end = std::min(operands.k, begin + registers.chunk);
-      bank->add(i, accumulator, sum(begin, end),
-                chunk_random(seed, output, begin / registers.chunk));
+      const std::size_t chunk = begin / registers.chunk;
+      bank->add(i, accumulator, sum(begin, end), chunk_random(seed, output, chunk),
+                sum_factor(operands, registers, i, chunk));
     }
     bank->write(i, output, file);
   }

@@ -19,6 +19,9 @@ struct GemmOperands {
   std::size_t m = 0, k = 0, n = 0;
   std::vector<Operand> a;  ///< m * k, row-major
   std::vector<Operand> b;  ///< n * k: column n of B at [n * k, n * k + k)
+  /// The block scales of inner sums, m and n times the number of inner sums of an output; empty
+  /// where these have none (MacRegisters::sum_factors).
+  std::vector<Operand> a_scales = {}, b_scales = {};
 };
 
 /// The random bits of product k of an output, and of the inner sum number `chunk` added to it.

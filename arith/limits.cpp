@@ -201,6 +201,11 @@ int signed_bits(const BigInt& low, const BigInt& high) {
   return 1 + std::max(above, below);
 }
 
+AddendRange scaled_range(const AddendRange& addends, const AddendRange& factors) {
+  return {addends.low * factors.high, addends.high * factors.high,
+          addends.quantum_exp + factors.quantum_exp};
+}
+
 AddendRange sum_range(const AddendRange& addends, std::size_t count) {
   AddendRange sums = addends;
   sums.low *= count;

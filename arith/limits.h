@@ -46,6 +46,9 @@ struct AddendRange {
 /// All products of a value of one format with a value of the other.
 AddendRange product_range(const FormatLimits& a, const FormatLimits& b);
 
+/// All products of an addend and a factor, which are not negative (factors.low is not read).
+AddendRange scaled_range(const AddendRange& addends, const AddendRange& factors);
+
 /// All sums of `count` addends, and their partial sums if 0 is an addend.
 AddendRange sum_range(const AddendRange& addends, std::size_t count);
 

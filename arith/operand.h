@@ -23,6 +23,9 @@ constexpr std::int32_t infinity_exponent = 1 << 20;
 constexpr std::int32_t nan_exponent = 1 << 24;
 constexpr std::int32_t special_exponent = infinity_exponent / 2;
 
+/// The number 1.
+constexpr Operand unit_operand{1, 0, 0};
+
 /// Exact product: integer * 2^exp. `exponent` is the sum of the operands' exponents, so that the
 /// product of two significands in [1, 2) is not normalised, as in hardware.
 struct Product {
@@ -35,6 +38,9 @@ struct Product {
   bool is_nan() const { return exponent >= nan_exponent / 2 || integer == 0; }
   bool operator==(const Product&) const = default;
 };
+
+/// The product that multiplies nothing.
+constexpr Product unit_product{1, 0, 0};
 
 inline Product multiply(const Operand& a, const Operand& b) {
   return {Int128{a.significand} * b.significand, a.quantum_exp + b.quantum_exp,

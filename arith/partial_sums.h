@@ -21,18 +21,18 @@ class PartialSumBank {
  public:
   PartialSumBank(const Register& reg, std::size_t outputs) : bank_(make_bank(reg, outputs)) {}
 
-  /// Adds an inner accumulator's content to register `index`, and its flags to the output's.
+  /// Adds an inner accumulator's content times `factor` to register `index`, and its flags to the
+  /// output's. The factor is the product of two block scales: not negative, of up to 32 bits.
   template <class Inner>
   void add(std::size_t index, const Inner& inner, const typename Inner::State& sum,
-           std::uint64_t random) {
+           std::uint64_t random, const Product& factor = unit_product) {
     std::visit(
         [&](auto& bank) {
           auto& state = bank.states[index];
           if (inner.is_special(sum)) {
             bank.accumulator.add_special(state, inner.special(sum), counts_);
           } else {
-            bank.accumulator.add(state, widened(inner.integer(sum)), inner.exp(sum), random,
-                                 counts_, bank.peak);
+            add_scaled(bank, state, widened(inner.integer(sum)), inner.exp(sum), factor, random);
           }
           state.flags |= sum.flags & static_cast<std::uint8_t>(~output_special);
         },
@@ -91,6 +91,22 @@ class PartialSumBank {
           }
         },
         reg.accumulator);
+  }
+
+  // (integer * 2^exp) * factor; an Int128 stays below 2^122, as accumulators want it.
+  template <class AnyBankOfKind, class State, class Integer>
+  void add_scaled(AnyBankOfKind& bank, State& state, const Integer& integer, int exp,
+                  const Product& factor, std::uint64_t random) {
+    const int scaled_exp = exp + factor.exp;
+    const auto add = [&](const auto& scaled) {
+      bank.accumulator.add(state, scaled, scaled_exp, random, counts_, bank.peak);
+    };
+    if (factor.integer == 1) return add(integer);
+    if constexpr (std::is_same_v<Integer, Int128>) {
+      const int bits = bit_length(magnitude_of(integer)) + bit_length(magnitude_of(factor.integer));
+      if (bits < 122) return add(Int128{integer * factor.integer});
+    }
+    add(WideInt(WideInt(integer) * static_cast<std::int64_t>(factor.integer)));
   }
 
   AnyBank bank_;

@@ -44,10 +44,17 @@ void OperandStreams::reset(std::size_t lanes, std::size_t cycles, std::size_t re
   operands_.assign(lanes * stride_, Operand{});
 }
 
-void OperandStreams::push(const LaneVector& vector, const Codec& codec) {
+void OperandStreams::push(const LaneVector& vector, const OperandDecoder& decoder) {
   --newest_;
   for (std::size_t lane = 0; lane < vector.size(); ++lane) {
-    operands_[lane * stride_ + newest_] = operand_of(vector[lane], codec);
+    operands_[lane * stride_ + newest_] = operand_of(vector[lane], decoder);
+  }
+}
+
+void OperandStreams::push_scales(const LaneVector& vector, const OperandDecoder& decoder) {
+  --newest_;
+  for (std::size_t lane = 0; lane < vector.size(); ++lane) {
+    operands_[lane * stride_ + newest_] = sum_scale_of(vector[lane], decoder);
   }
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "arith/accumulators.h"
-#include "arith/codec.h"
+#include "arith/operand_decoder.h"
 #include "models/lanes.h"
 #include "models/results.h"
 #include "traces/array_shape.h"
@@ -41,8 +41,8 @@ struct Fold {
 struct GridConfig {
   ArrayShape array;
   const MacRegisters& registers;
-  const Codec& activations;
-  const Codec& weights;
+  OperandDecoder activations;
+  OperandDecoder weights;
   std::uint64_t seed = 0;
 };
 
@@ -106,7 +106,9 @@ class OperandStreams {
   /// `cycles`: how many operands will enter a lane; `reach`: how many cycles ago PEs look back.
   void reset(std::size_t lanes, std::size_t cycles, std::size_t reach);
   /// Takes the lanes of one more cycle.
-  void push(const LaneVector& vector, const Codec& codec);
+  void push(const LaneVector& vector, const OperandDecoder& decoder);
+  /// The same for the scales of inner sums.
+  void push_scales(const LaneVector& vector, const OperandDecoder& decoder);
   /// The newest operand of a lane; the one of t cycles ago is at [t].
   const Operand* newest(std::size_t lane) const {
     return operands_.data() + lane * stride_ + newest_;
@@ -120,12 +122,17 @@ class OperandStreams {
 
 /// Puts an element on a lane; an empty one leaves the lane idle.
 inline void set_lane(Lane& lane, const CodeOrEmpty& element) {
-  lane = {element.code, !element.empty};
+  lane = {element.code | std::uint64_t{element.scale} << 32, !element.empty};
 }
 
 /// The operand a lane carries: zero where it is not valid.
-inline Operand operand_of(const Lane& lane, const Codec& codec) {
-  return lane.valid ? codec.operand(static_cast<Code>(lane.bits)) : Operand{};
+inline Operand operand_of(const Lane& lane, const OperandDecoder& decoder) {
+  if (!lane.valid) return {};
+  return decoder.operand(static_cast<Code>(lane.bits), static_cast<Code>(lane.bits >> 32));
+}
+/// The scale that it brings to the inner sum.
+inline Operand sum_scale_of(const Lane& lane, const OperandDecoder& decoder) {
+  return lane.valid ? decoder.sum_scale(static_cast<Code>(lane.bits >> 32)) : Operand{};
 }
 
 }  // namespace guardbit

@@ -9,7 +9,8 @@
 
 namespace guardbit {
 
-/// What one wire bundle carries in one cycle: an operand's code, or the low 64 bits of a register.
+/// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that of
+/// its block scale in the high half, or the low 64 bits of a register.
 struct Lane {
   std::uint64_t bits = 0;
   bool valid = false;

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "arith/accumulators.h"
-#include "arith/codec.h"
+#include "arith/operand_decoder.h"
 #include "models/dataflow.h"
 #include "traces/gemm_codes.h"
 #include "traces/run_record.h"
@@ -43,8 +43,8 @@ struct MachineConfig {
 struct LayerJob {
   const Dataflow& dataflow;
   const MacRegisters& registers;  ///< made for the dataflow's chain_length on the machine's array
-  const Codec& activations;
-  const Codec& weights;
+  OperandDecoder activations;
+  OperandDecoder weights;
   GemmShape shape;
   std::size_t batches = 1;
   std::function<GemmCodes(std::size_t batch)> codes;

@@ -35,12 +35,13 @@ class Results {
   }
 
   /// A partial sum, number `chunk` of its output: added to bank register `index`, which starts
-  /// empty with chunk 0 and is written to the outputs with the last one.
+  /// empty with chunk 0 and is written to the outputs with the last one. `factor`: its block scales.
   template <class A>
   void add(std::size_t index, std::size_t output, std::size_t chunk, bool last,
-           const A& accumulator, const typename A::State& state) {
+           const A& accumulator, const typename A::State& state,
+           const Product& factor = unit_product) {
     if (chunk == 0) bank_->clear(index);
-    bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk));
+    bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk), factor);
     if (last) bank_->write(index, output, outputs_);
     ++delivered_;
   }

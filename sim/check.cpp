@@ -109,7 +109,10 @@ class Judge {
     const ExactSums& sums = reference_.at(index);
     reader_.read(simulated_.bits(index), value_);
     const bool has_bound = (simulated_.flags[index] & output_overflowed) == 0;
-    const MpfrNumber bound = bound_.of(sums.magnitude_sum);
+    const MpfrNumber bound = operands_.scales_sums
+                                 ? bound_.of(sums.magnitude_sum, sums.unscaled_magnitude_sum,
+                                             sums.largest_factor)
+                                 : bound_.of(sums.magnitude_sum);
     check_value(index, sums, has_bound ? &bound : nullptr);
     const std::size_t n = index % layer_.shape().n;
     const std::size_t batch = index / layer_.shape().n / layer_.shape().m;

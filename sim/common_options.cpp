@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "arith/error.h"
+#include "arith/operand_presets.h"
 #include "arith/rounding.h"
 #include "sim/embedded_sample.h"
 
@@ -47,11 +49,28 @@ QuantisationRule QuantisationOptions::rule() const {
           seed};
 }
 
+OperandChoice operand_choice(const std::string& format, const std::string& scaling,
+                             const std::string& usual, const std::string& option) {
+  const OperandPreset* preset = find_operand_preset(format);
+  if (preset == nullptr) return {format, parse_scaling(scaling.empty() ? usual : scaling)};
+  if (scaling.empty()) return {std::string(preset->format), parse_scaling(preset->scaling)};
+  throw SpecError(option + " '" + scaling + "': " + format + " has a scaling of its own, " +
+                  std::string(preset->scaling));
+}
+
 void ScalingOptions::declare(Arguments& arguments) {
   arguments.option("--weights-scaling", &weights, "SPEC",
-                   "none, tensor:max, tensor:pow2, channel:max or channel:pow2");
+                   "none, tensor:.., channel:.. or block:..; channel:max if left out");
   arguments.option("--activations-scaling", &activations, "SPEC",
-                   "none, tensor:max or tensor:pow2");
+                   "none, tensor:.. or block:..; tensor:max if left out");
+}
+
+OperandChoice ScalingOptions::weights_choice(const std::string& format) const {
+  return operand_choice(format, weights, "channel:max", "--weights-scaling");
+}
+
+OperandChoice ScalingOptions::activations_choice(const std::string& format) const {
+  return operand_choice(format, activations, "tensor:max", "--activations-scaling");
 }
 
 Trace load_trace(const std::string& path) {

@@ -39,13 +39,21 @@ struct QuantisationOptions {
   QuantisationRule rule() const;
 };
 
-/// `--weights-scaling` and `--activations-scaling`.
+/// A format with a scaling, `usual` where `scaling` is empty; or an operand preset, which has a
+/// scaling of its own. Throws SpecError naming `option`, which gave the scaling, if a preset got one.
+OperandChoice operand_choice(const std::string& format, const std::string& scaling,
+                             const std::string& usual, const std::string& option);
+
+/// `--weights-scaling` and `--activations-scaling`; empty where left out.
 struct ScalingOptions {
-  std::string weights = "channel:max";
-  std::string activations = "tensor:max";
+  std::string weights;
+  std::string activations;
 
   /// Declares them in the group that is open.
   void declare(Arguments& arguments);
+  /// What the operand of this format, or of this preset, shall become. Throw SpecError.
+  OperandChoice weights_choice(const std::string& format) const;
+  OperandChoice activations_choice(const std::string& format) const;
 };
 
 /// Reads a trace file, or the sample that the program carries if `path` is empty. Throws

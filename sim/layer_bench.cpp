@@ -65,33 +65,35 @@ std::vector<double> original_outputs(const Trace& trace, const Layer& layer) {
 }
 
 LayerBench::LayerBench(const QuantisedLayer& layer, const std::vector<double>& originals)
-    : originals_(originals),
-      activations_(layer.activations.codec->limits()),
-      weights_(layer.weights.codec->limits()),
-      k_(layer.lowered.shape().k) {
+    : layer_(layer), originals_(originals) {
   const GemmShape shape = layer.lowered.shape();
+  const MacRegisters unchunked = registers_for(layer, {}, 0);
   for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    operands_.push_back(operands_of(layer, batch));
+    operands_.push_back(operands_of(layer, unchunked, batch));
     for (std::size_t i = 0; i < shape.m * shape.n; ++i) {
       const std::vector<double>& scales = layer.weights.scales;
       const std::size_t channel = layer.lowered.channel(batch, i % shape.n);
       scales_.push_back(layer.activations.scales[0] * scales[scales.size() > 1 ? channel : 0]);
     }
   }
-  product_lsb_ = activations_.min_quantum_exp + weights_.min_quantum_exp;
   const Result exact = run(AccumulatorSpec{}, 0);
+  product_lsb_ = exact.registers.inner.layout.lsb;
   exact_ = outputs_of(exact.run.outputs);
   observed_bits_ = exact.run.tally.inner.peak.bits_needed;
 }
 
 LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed) const {
-  Result result{make_mac_registers(accumulator, activations_, weights_, k_, 0), {}, {}};
-  result.run.outputs = make_register_file(result.registers.last().layout, scales_.size());
-  std::size_t first = 0;
-  for (const GemmOperands& operands : operands_) {
-    result.run.tally +=
-        multiply_matrices(operands, result.registers, seed, first, result.run.outputs);
-    first += operands.m * operands.n;
+  Result result{registers_for(layer_, accumulator, 0), {}, {}};
+  if (result.registers.sum_factors) {
+    result.run = run_functional(layer_, result.registers, seed);
+  } else {
+    result.run.outputs = make_register_file(result.registers.last().layout, scales_.size());
+    std::size_t first = 0;
+    for (const GemmOperands& operands : operands_) {
+      result.run.tally +=
+          multiply_matrices(operands, result.registers, seed, first, result.run.outputs);
+      first += operands.m * operands.n;
+    }
   }
   if (exact_.empty()) return result;
   const std::vector<double> outputs = outputs_of(result.run.outputs);

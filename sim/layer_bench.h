@@ -23,7 +23,7 @@ struct RelativeErrors {
 
 class LayerBench {
  public:
-  /// `originals` as original_outputs gives them; the vector outlives the bench.
+  /// `originals` as original_outputs gives them; both outlive the bench.
   LayerBench(const QuantisedLayer& layer, const std::vector<double>& originals);
 
   struct Result {
@@ -42,12 +42,11 @@ class LayerBench {
  private:
   std::vector<double> outputs_of(const RegisterFile& file) const;
 
-  std::vector<GemmOperands> operands_;
+  const QuantisedLayer& layer_;
+  std::vector<GemmOperands> operands_;  // with block scales, if any, as factors of products
   std::vector<double> scales_;  // of each output
   const std::vector<double>& originals_;
   std::vector<double> exact_;
-  FormatLimits activations_, weights_;
-  std::size_t k_ = 0;
   int observed_bits_ = 0;
   int product_lsb_ = 0;
 };

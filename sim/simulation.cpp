@@ -8,8 +8,20 @@
 namespace guardbit {
 namespace {
 
+LayerBlocks layer_blocks(const QuantisedTensor& tensor) {
+  if (!tensor.blocks) return {};
+  return {tensor.blocks->codes, tensor.blocks->codec->format().name, &tensor.blocks->layout};
+}
+
+// `32 * ue8m0:fn,nozero`; empty without blocks.
+std::string blocks_text(const QuantisedTensor& tensor) {
+  if (!tensor.blocks) return "";
+  return std::to_string(tensor.blocks->length) + " * " + tensor.blocks->codec->format().name;
+}
+
 // What the check compares with: the codes, and the real tensors where the trace holds those.
-LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer) {
+LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer,
+                                 bool scales_sums) {
   const Tensor& activations = trace.tensors.at(layer.layer.activations);
   const Tensor& weights = trace.tensors.at(layer.layer.weights);
   LayerOperands operands;
@@ -19,6 +31,9 @@ LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer
   operands.weight_format = layer.weights.codec->format().name;
   operands.activation_scale = layer.activations.scales[0];
   operands.weight_scales = layer.weights.scales;
+  operands.activation_blocks = layer_blocks(layer.activations);
+  operands.weight_blocks = layer_blocks(layer.weights);
+  operands.scales_sums = scales_sums;
   if (!activations.quantisation && !weights.quantisation) {
     operands.original_activations = activations.values;
     operands.original_weights = weights.values;
@@ -50,10 +65,9 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   const GemmShape shape = lowered.shape();
   const ArrayShape array = plan_.machine.array;
   const MacRegisters registers =
-      make_mac_registers(plan_.accumulator, activations.limits(), weights.limits(), shape.k,
-                         dataflow_.chain_length(array));
-  const MacRegisters exact =
-      make_mac_registers({}, activations.limits(), weights.limits(), shape.k, 0);
+      registers_for(quantised, plan_.accumulator, dataflow_.chain_length(array));
+  const MacRegisters exact = registers_for(quantised, {}, 0);
+  const LayerDecoders decoders = decoders_of(quantised, registers);
 
   SimulatedLayer result;
   result.name = layer.name;
@@ -64,6 +78,9 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.activations_format = activations.format().name;
   result.activation_scale = quantised.activations.scales[0];
   result.weight_scales = quantised.weights.scales;
+  result.weights_blocks = blocks_text(quantised.weights);
+  result.activations_blocks = blocks_text(quantised.activations);
+  result.scales_sums = registers.sum_factors.has_value();
   result.weights_counts = quantised.weights.counts;
   result.activations_counts = quantised.activations.counts;
   result.accumulator = to_string(plan_.accumulator);
@@ -72,17 +89,15 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.layout = registers.last().layout;
   result.certified_bits = exact.last().layout.width;
   result.observed_bits = run_functional(quantised, exact, 0).tally.inner.peak.bits_needed;
-  result.run = machine_.run({dataflow_, registers, activations, weights, shape, lowered.batches(),
-                             [&](std::size_t batch) {
-                               return gather(lowered, batch, quantised.activations.codes,
-                                             quantised.weights.codes);
-                             },
+  result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
+                             lowered.batches(),
+                             [&](std::size_t batch) { return codes_of(quantised, batch); },
                              plan_.rule.seed});
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
                                       static_cast<double>(array.rows * array.cols));
   const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);
   result.verdict =
-      check_layer(lowered, reference_operands(trace_, quantised), registers, result.run,
+      check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums), registers, result.run,
                   functional, {plan_.check_budget, plan_.rule.seed});
   return result;
 }

@@ -37,6 +37,9 @@ struct SimulatedLayer {
   std::string weights_format, activations_format;
   double activation_scale = 1;
   std::vector<double> weight_scales;
+  /// `<length> * <scale format>`, empty without block scales.
+  std::string weights_blocks, activations_blocks;
+  bool scales_sums = false;  ///< block scales are factors of inner sums, not of products
   QuantisationCounts weights_counts, activations_counts;
   std::string accumulator;  ///< canonical
   std::size_t chunk = 0;    ///< products an inner sum took

@@ -128,6 +128,29 @@ nlohmann::ordered_json verdict_json(const LayerVerdict& verdict) {
           {"bound_usage", number_json(stats.bound_usage)}};
 }
 
+bool has_blocks(const SimulatedLayer& layer) {
+  return !layer.weights_blocks.empty() || !layer.activations_blocks.empty();
+}
+
+nlohmann::ordered_json blocks_json(const SimulatedLayer& layer) {
+  if (!has_blocks(layer)) return nullptr;
+  return {{"weights", layer.weights_blocks},
+          {"activations", layer.activations_blocks},
+          {"factors_of", layer.scales_sums ? "inner sums" : "products"}};
+}
+
+// Which layers apply their block scales where; empty if there are none.
+std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
+  std::string sums, products;
+  for (const SimulatedLayer& layer : layers) {
+    if (!has_blocks(layer)) continue;
+    std::string& names = layer.scales_sums ? sums : products;
+    names += (names.empty() ? "" : ", ") + layer.name;
+  }
+  return (sums.empty() ? "" : "Block scales are factors of inner sums in: " + sums + ".\n") +
+         (products.empty() ? "" : "Block scales are factors of products in: " + products + ".\n");
+}
+
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
   return {{"layer", layer.name},
           {"batches", layer.batches},
@@ -139,6 +162,7 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
           {"activations", layer.activations_format},
           {"activation_scale", layer.activation_scale},
           {"weight_scales", layer.weight_scales},
+          {"block_scales", blocks_json(layer)},
           {"weights_rounded", quantisation_json(layer.weights_counts)},
           {"activations_rounded", quantisation_json(layer.activations_counts)},
           {"accumulator", layer.accumulator},
@@ -227,6 +251,7 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   std::string text = fmt::format(
       "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against MPFR.\n",
       layers.size(), macs, cycles, checked, outputs);
+  text += blocks_summary(layers);
   if (overflowed != 0) {
     text += fmt::format("{} outputs overflowed their accumulator: no bound holds for them.\n",
                         overflowed);

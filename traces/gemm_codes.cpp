@@ -3,8 +3,8 @@
 
 namespace guardbit {
 
-GemmCodes gather(const LoweredLayer& layer, std::size_t batch, std::span<const Code> activations,
-                 std::span<const Code> weights) {
+GemmCodes gather(const LoweredLayer& layer, std::size_t batch, const CodedTensor& activations,
+                 const CodedTensor& weights) {
   GemmCodes codes;
   codes.shape = layer.shape();
   const auto [m, k, n] = codes.shape;
@@ -13,12 +13,12 @@ GemmCodes gather(const LoweredLayer& layer, std::size_t batch, std::span<const C
   for (std::size_t row = 0; row < m; ++row) {
     for (std::size_t i = 0; i < k; ++i) {
       const auto index = layer.activation_index(batch, row, i);
-      if (index) codes.a[row * k + i] = {activations[*index], false};
+      if (index) codes.a[row * k + i] = activations.at(*index);
     }
   }
   for (std::size_t column = 0; column < n; ++column) {
     for (std::size_t i = 0; i < k; ++i) {
-      codes.b[column * k + i] = {weights[layer.weight_index(batch, i, column)], false};
+      codes.b[column * k + i] = weights.at(layer.weight_index(batch, i, column));
     }
   }
   return codes;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "arith/format.h"
+#include "traces/block_layout.h"
 #include "traces/layer.h"
 
 namespace guardbit {
@@ -15,6 +16,7 @@ namespace guardbit {
 struct CodeOrEmpty {
   Code code = 0;
   bool empty = true;
+  Code scale = 0;  ///< of the element's block, where there are block scales
   bool operator==(const CodeOrEmpty&) const = default;
 };
 
@@ -24,8 +26,18 @@ struct GemmCodes {
   std::vector<CodeOrEmpty> b;  ///< n * k: column n of B contiguous in k
 };
 
-/// Batch `batch` of a layer; the spans are the layer's whole tensors.
-GemmCodes gather(const LoweredLayer& layer, std::size_t batch, std::span<const Code> activations,
-                 std::span<const Code> weights);
+/// A layer's whole tensor, and where it has block scales their codes and which element has which.
+struct CodedTensor {
+  std::span<const Code> codes;
+  std::span<const Code> scales = {};
+  const BlockLayout* blocks = nullptr;
+  CodeOrEmpty at(std::size_t index) const {
+    return {codes[index], false, blocks == nullptr ? 0 : scales[blocks->of(index)]};
+  }
+};
+
+/// Batch `batch` of a layer.
+GemmCodes gather(const LoweredLayer& layer, std::size_t batch, const CodedTensor& activations,
+                 const CodedTensor& weights);
 
 }  // namespace guardbit

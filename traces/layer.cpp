@@ -98,6 +98,8 @@ void LoweredLayer::lower_matmul(const Layer& layer, const Shape& activations,
   (shared ? shape_.m : batches_) *= element_count(leading(activations));
   channels_ = shape_.n;
   channel_axis_ = weights.size() - (weights_by_column_ ? 2 : 1);
+  activation_sum_axis_ = activations.size() - 1;
+  weight_sum_axis_ = weights.size() - (weights_by_column_ ? 1 : 2);
   const std::size_t weight_k = weights_by_column_ ? matrix[1] : matrix[0];
   if (weight_k == shape_.k) return;
   fail(layer, "activations " + shape_text(activations) + " and weights " + shape_text(weights) +

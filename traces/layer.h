@@ -56,6 +56,13 @@ class LoweredLayer {
   std::size_t channels() const { return channels_; }
   /// Dimension of the weight tensor that the channels run along, as in Quantisation::axis.
   std::size_t channel_axis() const { return channel_axis_; }
+  /// Dimensions of the two tensors that k runs along; a convolution's k also runs over the filter.
+  std::size_t activation_sum_axis() const { return activation_sum_axis_; }
+  std::size_t weight_sum_axis() const { return weight_sum_axis_; }
+  /// True where consecutive k are consecutive along those dimensions: all but filters wider than 1.
+  bool sums_one_dimension() const { return rows_.filter * columns_.filter == 1; }
+  /// Where the first k of a batch lies along the activations' dimension; 0 along the weights'.
+  std::size_t first_summed(std::size_t batch) const { return batch * group_channels_; }
   /// Channel to which a weight element belongs.
   std::size_t channel_of_weight(std::size_t weight_index) const;
 
@@ -77,6 +84,7 @@ class LoweredLayer {
   LayerKind kind_;
   bool weights_by_column_ = false;  ///< weights stored as [batch][n][k], not [batch][k][n]
   std::size_t batches_ = 1, channels_ = 0, channel_axis_ = 0;
+  std::size_t activation_sum_axis_ = 1, weight_sum_axis_ = 1;  ///< those of a convolution
   GemmShape shape_;
   std::size_t input_channels_ = 0, group_channels_ = 0;
   Window rows_, columns_;

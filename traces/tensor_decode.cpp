@@ -5,6 +5,9 @@
 #include <bit>
 #include <cstring>
 
+#include "arith/scaling.h"
+#include "traces/block_layout.h"
+
 namespace guardbit {
 
 namespace {
@@ -89,7 +92,7 @@ Quantisation f8_quantisation(DType dtype, const QuantisationEntry& entry,
     throw_trace_error(place, dtype_name(dtype) + " tensor has format '" + format + "', not '" +
                                  *entry.format + "'");
   }
-  return {format, entry.scales.value_or(std::vector<double>{1.0}), entry.axis};
+  return {format, entry.scales.value_or(std::vector<double>{1.0}), entry.axis, std::nullopt};
 }
 
 Quantisation quantisation_of(DType dtype, const QuantisationEntry& entry,
@@ -97,10 +100,44 @@ Quantisation quantisation_of(DType dtype, const QuantisationEntry& entry,
   if (is_f8(dtype)) return f8_quantisation(dtype, entry, place);
   if (!entry.format) throw_trace_error(place, "missing key 'format'");
   if (!entry.scales) throw_trace_error(place, "missing key 'scales'");
-  return {*entry.format, *entry.scales, entry.axis};
+  return {*entry.format, *entry.scales, entry.axis, std::nullopt};
+}
+
+// The codes of the scales, from the tensor that holds them.
+std::optional<BlockScales> block_scales(const QuantisationEntry& entry,
+                                        const std::vector<std::size_t>& shape,
+                                        const std::string& place) {
+  if (!entry.blocks) return std::nullopt;
+  check_blocks(*entry.blocks, shape, place);
+  const TensorEntry& stored = *entry.block_tensor;
+  const std::string text = "its block scales '" + stored.name + "'";
+  if (stored.dtype != DType::u8 && stored.dtype != DType::u16) {
+    throw_trace_error(place, text + " must be stored as U8 or U16, not as " +
+                                 dtype_name(stored.dtype));
+  }
+  const BlockLayout layout(shape, entry.blocks->axis, entry.blocks->length);
+  if (stored.shape != layout.shape()) {
+    throw_trace_error(place, text + " have the shape " + shape_text(stored.shape) + ", expected " +
+                                 shape_text(layout.shape()));
+  }
+  BlockScales blocks = *entry.blocks;
+  blocks.codes = decode_codes(stored, place);
+  return blocks;
 }
 
 }  // namespace
+
+void check_blocks(const BlockScales& blocks, const std::vector<std::size_t>& shape,
+                  const std::string& place) {
+  if (blocks.format.empty()) throw_trace_error(place, "'format' of its blocks must not be empty");
+  if (blocks.length < 2 || blocks.length > longest_block) {
+    throw_trace_error(place, "blocks of " + std::to_string(blocks.length) +
+                                 " elements, expected 2 to " + std::to_string(longest_block));
+  }
+  if (blocks.axis < shape.size()) return;
+  throw_trace_error(place, "blocks along dimension " + std::to_string(blocks.axis) +
+                               ", which the shape " + shape_text(shape) + " does not have");
+}
 
 Tensor decode_tensor(const TensorEntry& entry, const std::optional<QuantisationEntry>& quantised,
                      const std::string& place) {
@@ -109,6 +146,7 @@ Tensor decode_tensor(const TensorEntry& entry, const std::optional<QuantisationE
     tensor.codes = decode_codes(entry, place);
     tensor.quantisation =
         quantisation_of(entry.dtype, quantised.value_or(QuantisationEntry{}), place);
+    if (quantised) tensor.quantisation->blocks = block_scales(*quantised, entry.shape, place);
   } else {
     tensor.values = decode_values(entry, place);
   }

@@ -16,11 +16,22 @@
 
 namespace guardbit {
 
-/// How stored codes stand for real numbers: value = decode(code) * scale.
+/// Scales of blocks: of `length` consecutive elements along dimension `axis`.
+struct BlockScales {
+  std::string format;       ///< specification of the scales' format, not yet parsed
+  std::size_t length = 0;   ///< 2 to 65536
+  std::size_t axis = 0;
+  std::vector<Code> codes;  ///< one a block, in the order of BlockLayout
+  bool operator==(const BlockScales&) const = default;
+};
+
+/// How stored codes stand for real numbers: value = decode(code) * scale, and times decode(scale
+/// code) of the element's block where there are blocks.
 struct Quantisation {
   std::string format;          ///< format specification, not yet parsed
   std::vector<double> scales;  ///< one, or one a channel along `axis`; finite and positive
   std::size_t axis = 0;        ///< the dimension that the scales run along when there are several
+  std::optional<BlockScales> blocks = std::nullopt;
 };
 
 /// A tensor, row-major. Either real values or codes with their quantisation, never both.

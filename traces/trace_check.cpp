@@ -4,8 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include "traces/block_layout.h"
 #include "traces/shape.h"
 #include "traces/suggest.h"
+#include "traces/tensor_decode.h"
 
 namespace guardbit {
 
@@ -28,6 +30,18 @@ void check_quantisation(const Quantisation& quantisation, const std::vector<std:
   for (const double scale : quantisation.scales) {
     if (std::isfinite(scale) && scale > 0) continue;
     throw_trace_error(place, "scale " + std::to_string(scale) + " must be finite and positive");
+  }
+  if (!quantisation.blocks) return;
+  const BlockScales& blocks = *quantisation.blocks;
+  check_blocks(blocks, shape, place);
+  const std::size_t expected = BlockLayout(shape, blocks.axis, blocks.length).blocks();
+  if (blocks.codes.size() != expected) {
+    throw_trace_error(place, std::to_string(blocks.codes.size()) + " block scales, expected " +
+                                 std::to_string(expected));
+  }
+  for (const Code code : blocks.codes) {
+    if (code < 65536) continue;
+    throw_trace_error(place, "code " + std::to_string(code) + " of a block scale exceeds 16 bits");
   }
 }
 

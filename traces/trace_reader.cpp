@@ -68,7 +68,7 @@ Layer read_layer(const json& value, const std::string& file, std::size_t index) 
 }
 
 QuantisationEntry read_quantisation(const StrictObject& object) {
-  object.allow_only({"format", "scales", "axis"});
+  object.allow_only({"format", "scales", "axis", "blocks"});
   QuantisationEntry entry;
   if (object.has("format")) entry.format = object.text("format");
   if (object.has("scales")) entry.scales = object.numbers("scales");
@@ -101,7 +101,7 @@ class TraceReader {
   Trace finish() && {
     for (const auto& [name, entry] : entries_) {
       const auto found = quantised_.find(name);
-      if (found == quantised_.end() && label_tensors_.contains(name)) continue;
+      if (found == quantised_.end() && attached_tensors_.contains(name)) continue;
       const auto quantised =
           found == quantised_.end() ? std::nullopt : std::optional(found->second);
       trace_.tensors[name] = decode_tensor(*entry, quantised, tensor_place(name));
@@ -119,15 +119,25 @@ class TraceReader {
       total += entry.bytes.size() / sizeof(std::int64_t);
       if (total > max_labels) throw_trace_error(object.place(), "more than 2^24 labels");
       trace_.labels[network] = decode_labels(entry, tensor_place(name));
-      label_tensors_.insert(name);
+      attached_tensors_.insert(name);
     }
   }
 
   void read_quantised(const StrictObject& object) {
     for (const std::string& name : object.keys()) {
       find_entry(name, object.place());
-      quantised_[name] = read_quantisation(StrictObject(object.at(name), tensor_place(name)));
+      const StrictObject entry(object.at(name), tensor_place(name));
+      quantised_[name] = read_quantisation(entry);
+      if (entry.has("blocks")) read_blocks(entry.object("blocks"), quantised_[name]);
     }
+  }
+
+  void read_blocks(const StrictObject& object, QuantisationEntry& entry) {
+    object.allow_only({"format", "length", "axis", "scales"});
+    entry.blocks = {object.text("format"), object.size("length"), object.size("axis"), {}};
+    const std::string name = object.text("scales");
+    entry.block_tensor = &find_entry(name, object.place());
+    attached_tensors_.insert(name);
   }
 
   const TensorEntry& find_entry(const std::string& name, const std::string& place) const {
@@ -144,7 +154,7 @@ class TraceReader {
 
   std::string file_;
   std::map<std::string, const TensorEntry*> entries_;
-  std::set<std::string> label_tensors_;
+  std::set<std::string> attached_tensors_;  // labels and block scales: no tensors of the trace
   std::map<std::string, QuantisationEntry> quantised_;
   Trace trace_;
 };

@@ -3,6 +3,7 @@
 #include <deque>
 #include <set>
 
+#include "traces/block_layout.h"
 #include "traces/safetensors.h"
 #include "traces/strict_json.h"
 #include "traces/trace.h"
@@ -37,6 +38,9 @@ class TraceWriter {
     description_ = {{"version", 1}, {"name", trace.name}, {"layers", json::array()}};
     for (const Layer& layer : trace.layers) description_["layers"].push_back(layer_json(layer));
     for (const auto& [name, tensor] : trace.tensors) add_tensor(name, tensor);
+    for (const auto& [name, tensor] : trace.tensors) {
+      if (tensor.quantisation && tensor.quantisation->blocks) add_block_scales(name, tensor);
+    }
     for (const auto& [network, labels] : trace.labels) add_labels(network, labels);
   }
 
@@ -56,19 +60,30 @@ class TraceWriter {
     description_["quantised"][name] = {{"format", quantisation.format},
                                        {"scales", quantisation.scales},
                                        {"axis", quantisation.axis}};
-    add_codes(name, tensor);
+    add_codes(name, tensor.shape, tensor.codes);
+  }
+
+  void add_block_scales(const std::string& name, const Tensor& tensor) {
+    const BlockScales& blocks = *tensor.quantisation->blocks;
+    const std::string scales = unused_name(name + ".scales");
+    description_["quantised"][name]["blocks"] = {{"format", blocks.format},
+                                                 {"length", blocks.length},
+                                                 {"axis", blocks.axis},
+                                                 {"scales", scales}};
+    add_codes(scales, BlockLayout(tensor.shape, blocks.axis, blocks.length).shape(), blocks.codes);
   }
 
   // The narrowest storage that holds every code, so that reading and writing again changes nothing.
-  void add_codes(const std::string& name, const Tensor& tensor) {
-    const auto largest = std::max_element(tensor.codes.begin(), tensor.codes.end());
-    const Code code = largest == tensor.codes.end() ? 0 : *largest;
+  void add_codes(const std::string& name, const std::vector<std::size_t>& shape,
+                 const std::vector<Code>& codes) {
+    const auto largest = std::max_element(codes.begin(), codes.end());
+    const Code code = largest == codes.end() ? 0 : *largest;
     if (code < 256) {
-      add(name, DType::u8, tensor.shape, narrowed<std::uint8_t>(tensor.codes));
+      add(name, DType::u8, shape, narrowed<std::uint8_t>(codes));
     } else if (code < 65536) {
-      add(name, DType::u16, tensor.shape, narrowed<std::uint16_t>(tensor.codes));
+      add(name, DType::u16, shape, narrowed<std::uint16_t>(codes));
     } else {
-      add(name, DType::u32, tensor.shape, std::as_bytes(std::span(tensor.codes)));
+      add(name, DType::u32, shape, std::as_bytes(std::span(codes)));
     }
   }
 
@@ -84,10 +99,14 @@ class TraceWriter {
   }
 
   void add_labels(const std::string& network, const std::vector<std::int64_t>& labels) {
-    std::string name = "labels/" + network;
-    while (!names_.insert(name).second) name += "_";
+    const std::string name = unused_name("labels/" + network);
     description_["labels"][network] = name;
     add(name, DType::i64, {labels.size()}, std::as_bytes(std::span(labels)));
+  }
+
+  std::string unused_name(std::string name) {
+    while (!names_.insert(name).second) name += "_";
+    return name;
   }
 
   void add(const std::string& name, DType dtype, const std::vector<std::size_t>& shape,

@@ -11,7 +11,8 @@
 // takes 2R + C + K - 3 cycles, on edge folds too.
 //
 // The order of summation: k ascending inside the PE; where the accumulator is chunked, each PE has
-// the inner and the outer register.
+// the inner and the outer register. Where inner sums have block scales, these come with the operands,
+// and the PE multiplies the inner sum with those of its last product.
 #include <algorithm>
 #include <optional>
 
@@ -41,6 +42,9 @@ class OutputStationaryGrid final : public PeGrid {
     }
     activations_.reset(rows_, fold.cycles, cols_);
     weights_.reset(cols_, fold.cycles, rows_);
+    if (!config_.registers.sum_factors) return;
+    activation_scales_.reset(rows_, fold.cycles, cols_);
+    weight_scales_.reset(cols_, fold.cycles, rows_);
   }
 
   void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
@@ -48,6 +52,10 @@ class OutputStationaryGrid final : public PeGrid {
     if (south != nullptr) south->clear();
     activations_.push(inputs.west, config_.activations);
     weights_.push(inputs.north, config_.weights);
+    if (config_.registers.sum_factors) {
+      activation_scales_.push_scales(inputs.west, config_.activations);
+      weight_scales_.push_scales(inputs.north, config_.weights);
+    }
     for (std::size_t i = 0; i < rows_; ++i) step_row(i, cycle);
     drain(cycle, results, south);
   }
@@ -82,8 +90,14 @@ class OutputStationaryGrid final : public PeGrid {
     if (!outer_) return;
     const std::size_t chunk = k / config_.registers.chunk;
     outer_->add(i * cols_ + j, mac_.accumulator(), sum,
-                chunk_random(config_.seed, fold_.output(i, j), chunk));
+                chunk_random(config_.seed, fold_.output(i, j), chunk), sum_factor(i, j));
     sum = {};
+  }
+
+  // The block scales that came with the operands PE(i,j) has just multiplied.
+  Product sum_factor(std::size_t i, std::size_t j) const {
+    if (!config_.registers.sum_factors) return unit_product;
+    return multiply(activation_scales_.newest(i)[j], weight_scales_.newest(j)[i]);
   }
 
   void drain(std::size_t cycle, Results& results, LaneVector* south) {
@@ -117,6 +131,7 @@ class OutputStationaryGrid final : public PeGrid {
   std::vector<typename A::State> sums_;  // rows x cols
   std::optional<PartialSumBank> outer_;  // rows x cols
   OperandStreams activations_, weights_;
+  OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any
   RegisterFile scratch_;
   Fold fold_;
 };

@@ -12,7 +12,8 @@
 //
 // The order of summation: chains of R products in ascending k, each then added to the output's
 // register in the partial-sum bank. Folds along k run inside folds along n, so the bank holds
-// M x C partial sums.
+// M x C partial sums. Where inner sums have block scales, these come with the operands, and a sum that
+// leaves a column is multiplied with those of its first product.
 #include <algorithm>
 
 #include "models/dataflow.h"
@@ -29,6 +30,7 @@ class WeightStationaryGrid final : public PeGrid {
         rows_(config.array.rows),
         cols_(config.array.cols),
         weights_(rows_ * cols_),
+        weight_scales_(config.registers.sum_factors ? rows_ * cols_ : 0),
         sums_((rows_ + 1) * cols_),
         scratch_(make_register_file(config.registers.inner.layout, 1)) {}
 
@@ -37,6 +39,7 @@ class WeightStationaryGrid final : public PeGrid {
     std::fill(weights_.begin(), weights_.end(), Operand{});
     std::fill(sums_.begin(), sums_.end(), typename A::State{});
     activations_.reset(rows_, fold.cycles - rows_, cols_);
+    if (scales_sums()) activation_scales_.reset(rows_, fold.cycles - rows_, rows_ + cols_);
   }
 
   void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
@@ -45,6 +48,7 @@ class WeightStationaryGrid final : public PeGrid {
     if (cycle < rows_) return load_weights(inputs.north);
     const std::size_t t = cycle - rows_;
     activations_.push(inputs.west, config_.activations);
+    if (scales_sums()) activation_scales_.push_scales(inputs.west, config_.activations);
     for (std::size_t i = rows_; i-- > 0;) step_row(i, t);
     deliver(t, results, south);
   }
@@ -52,10 +56,20 @@ class WeightStationaryGrid final : public PeGrid {
   MacTally tally() const override { return mac_.tally(); }
 
  private:
+  bool scales_sums() const { return config_.registers.sum_factors.has_value(); }
+
   void load_weights(const LaneVector& north) {
-    std::copy_backward(weights_.begin(), weights_.end() - static_cast<std::ptrdiff_t>(cols_),
-                       weights_.end());
+    move_down(weights_);
     for (std::size_t j = 0; j < cols_; ++j) weights_[j] = operand_of(north[j], config_.weights);
+    if (!scales_sums()) return;
+    move_down(weight_scales_);
+    for (std::size_t j = 0; j < cols_; ++j) {
+      weight_scales_[j] = sum_scale_of(north[j], config_.weights);
+    }
+  }
+
+  void move_down(std::vector<Operand>& rows) const {
+    std::copy_backward(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(cols_), rows.end());
   }
 
   // Row i takes the sums of row i - 1 (stored at i), which still hold the cycle before.
@@ -75,6 +89,13 @@ class WeightStationaryGrid final : public PeGrid {
     return product_random(config_.seed, fold_.output(t - i - j, j), fold_.k0 + i);
   }
 
+  // The block scales of the sum that leaves column j: those of row 0, where it began `delay` cycles
+  // ago with the first product of the chunk.
+  Product sum_factor(std::size_t delay, std::size_t j) const {
+    if (!scales_sums()) return unit_product;
+    return multiply(activation_scales_.newest(0)[delay], weight_scales_[j]);
+  }
+
   void deliver(std::size_t t, Results& results, LaneVector* south) {
     for (std::size_t j = 0; j < fold_.n; ++j) {
       const std::size_t delay = rows_ - 1 + j;
@@ -82,7 +103,7 @@ class WeightStationaryGrid final : public PeGrid {
       const std::size_t m = t - delay;
       const typename A::State& sum = sums_[rows_ * cols_ + j];
       results.add(m * cols_ + j, fold_.output(m, j), fold_.chunk, fold_.last_along_k,
-                  mac_.accumulator(), sum);
+                  mac_.accumulator(), sum, sum_factor(delay, j));
       if (south == nullptr) continue;
       PartialSumBank::write_state(mac_.accumulator(), sum, 0, scratch_);
       (*south)[j] = {scratch_.words[0], true};
@@ -93,8 +114,10 @@ class WeightStationaryGrid final : public PeGrid {
   GridConfig config_;
   std::size_t rows_, cols_;
   std::vector<Operand> weights_;         // rows x cols
+  std::vector<Operand> weight_scales_;   // the same, where inner sums have block scales
   std::vector<typename A::State> sums_;  // (rows + 1) x cols; row 0 stays empty
   OperandStreams activations_;
+  OperandStreams activation_scales_;
   RegisterFile scratch_;
   Fold fold_;
 };

@@ -1,7 +1,9 @@
 // guardbit formats: the catalogue of number formats, or everything about one.
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "arith/format.h"
+#include "arith/operand_presets.h"
 #include "sim/brace.h"
 #include "sim/codec_cache.h"
 #include "sim/command.h"
@@ -45,6 +47,11 @@ class FormatsCommand : public Command {
       std::copy_if(family.examples.begin(), family.examples.end(), std::back_inserter(names),
                    [](const std::string& name) { return name.find('=') == name.npos; });
       grammars += "  " + family.grammar + "\n      " + family.summary + "\n";
+    }
+    grammars += "\nFormats with a scaling, for --weights and --activations (docs/formats/block.md):\n";
+    for (const OperandPreset& preset : operand_presets()) {
+      grammars += fmt::format("  {:<12}{:<19}{:<25}{}\n", preset.name, preset.format,
+                              preset.scaling, preset.defined_by);
     }
     return style_.print(catalogue_table(names)) + (style_.text() ? grammars : "");
   }

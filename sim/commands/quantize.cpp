@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fnmatch.h>
+#include <optional>
 #include <set>
 
 #include "sim/command.h"
@@ -17,6 +18,21 @@ struct ScaleAxis {
   bool per_channel = false;
   std::size_t dimension = 0;
 };
+
+// The dimension that blocks of a tensor run along: what its layers sum over, else the last one.
+std::size_t summed_axis(const Trace& trace, const std::string& name) {
+  std::set<std::size_t> axes;
+  for (const Layer& layer : trace.layers) {
+    const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
+                               trace.tensors.at(layer.weights).shape);
+    if (layer.activations == name) axes.insert(lowered.activation_sum_axis());
+    if (layer.weights == name) axes.insert(lowered.weight_sum_axis());
+  }
+  if (axes.empty()) return trace.tensors.at(name).shape.size() - 1;
+  if (axes.size() == 1) return *axes.begin();
+  throw TraceError("tensor '" + name + "': its layers sum over several dimensions of it; choose one "
+                   "with --axis");
+}
 
 // The dimension that per-channel scales of a tensor run along: the output channels of the layers
 // that have it for weights, none for activations, else the first.
@@ -35,6 +51,8 @@ ScaleAxis channel_axis(const Trace& trace, const std::string& name) {
 // What quantisation did to one tensor; sums in the order of the elements.
 struct Statistics {
   double largest = 0;
+  double least_scale = HUGE_VAL;
+  double largest_scale = 0;
   double signal = 0;
   double noise = 0;
   std::size_t codes_used = 0;
@@ -52,8 +70,10 @@ Statistics measure(const Tensor& tensor, const QuantisedTensor& quantised,
   for (std::size_t i = 0; i < tensor.values.size(); ++i) {
     const double x = static_cast<double>(tensor.values[i]);
     const Code code = quantised.codes[i];
-    if (!std::isfinite(x) || !quantised.codec->is_number(code)) continue;
-    const double scale = quantised.scales[quantised.scales.size() > 1 ? channels.of(i) : 0];
+    const double scale = scale_at(quantised, channels, i);
+    if (!std::isfinite(x) || !quantised.codec->is_number(code) || std::isnan(scale)) continue;
+    statistics.least_scale = std::min(statistics.least_scale, scale);
+    statistics.largest_scale = std::max(statistics.largest_scale, scale);
     const Operand operand = quantised.codec->operand(code);
     const double error =
         std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp) * scale - x;
@@ -68,9 +88,14 @@ class QuantizeCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positional("IN", &in_, "trace or safetensors file; the embedded sample if left out");
-    arguments.required("--format", &format_, "SPEC", "number format, such as int8 or e4m3");
+    arguments.required("--format", &format_, "SPEC",
+                       "number format, such as int8 or e4m3, or format with scaling, such as mxfp4");
     arguments.option("--scaling", &scaling_, "SPEC",
-                     "none, tensor:max, tensor:pow2, channel:max or channel:pow2");
+                     "none, tensor:max, tensor:pow2, channel:max, channel:pow2, tensor:maximum=.., "
+                     "tensor:bias=.., tensor:f8net or block:<n>,<format>; tensor:max if left out");
+    arguments.option("--axis", &axis_, "N",
+                     "dimension that blocks run along; if left out what layers sum over, else the "
+                     "last");
     arguments.option("--tensors", &pattern_, "PATTERN",
                      "only tensors whose name matches; * and ? are wildcards");
     arguments.required("-o,--output", &out_, "FILE", "trace to write");
@@ -80,7 +105,11 @@ class QuantizeCommand : public Command {
 
   int run(std::string& output) override {
     check_output();
-    choice_ = {format_, parse_scaling(scaling_)};
+    choice_ = operand_choice(format_, scaling_, "tensor:max", "--scaling");
+    if (axis_ && choice_.scaling.rule != ScaleRule::block) {
+      throw UsageError("--axis: only blocks run along a dimension, not scaling " +
+                       to_string(choice_.scaling));
+    }
     rule_ = quantisation_.rule();
     Trace trace = load_trace(in_);
     for (const std::string& name : selected(trace)) quantise(trace, name);
@@ -111,28 +140,43 @@ class QuantizeCommand : public Command {
   void quantise(Trace& trace, const std::string& name) {
     Tensor& tensor = trace.tensors.at(name);
     const ScaleAxis axis = choice_.scaling.per_channel ? channel_axis(trace, name) : ScaleAxis{};
-    const Channels channels = channels_along(tensor.shape, axis.dimension);
+    const ScaledDimensions dimensions{channels_along(tensor.shape, axis.dimension),
+                                      block_axis(trace, name)};
     OperandChoice choice = choice_;
     choice.scaling.per_channel = axis.per_channel;
-    QuantisedTensor quantised = quantise_tensor(tensor, name, choice, rule_, channels, codecs_);
-    add_row(name, tensor, quantised, measure(tensor, quantised, channels));
+    QuantisedTensor quantised = quantise_tensor(tensor, name, choice, rule_, dimensions, codecs_);
+    add_row(name, tensor, quantised, measure(tensor, quantised, dimensions.channels));
     tensor.values.clear();
     tensor.quantisation = {quantised.codec->format().name, quantised.scales, axis.dimension};
     tensor.codes = std::move(quantised.codes);
+    if (!quantised.blocks) return;
+    QuantisedBlocks& blocks = *quantised.blocks;
+    tensor.quantisation->blocks = {blocks.codec->format().name, blocks.length, blocks.axis,
+                                   std::move(blocks.codes)};
+  }
+
+  std::size_t block_axis(const Trace& trace, const std::string& name) const {
+    if (choice_.scaling.rule != ScaleRule::block) return 0;
+    if (!axis_) return summed_axis(trace, name);
+    const std::size_t dimensions = trace.tensors.at(name).shape.size();
+    if (*axis_ < dimensions) return *axis_;
+    throw UsageError("--axis: " + std::to_string(*axis_) + " is no dimension of tensor '" + name +
+                     "', which has " + std::to_string(dimensions));
   }
 
   void add_row(const std::string& name, const Tensor& tensor, const QuantisedTensor& quantised,
                const Statistics& statistics) {
-    const auto [least, most] =
-        std::minmax_element(quantised.scales.begin(), quantised.scales.end());
+    const std::size_t scales =
+        quantised.blocks ? quantised.blocks->codes.size() : quantised.scales.size();
     table_.add_row(
         {name, quantised.codec->format().name, tensor.size(), Cell::real(statistics.largest, 4),
-         quantised.scales.size(), Cell::real(*least, 4), Cell::real(*most, 4),
+         scales, Cell::real(statistics.least_scale, 4), Cell::real(statistics.largest_scale, 4),
          Cell::real(statistics.sqnr_db(), 4), quantised.counts.inexact, quantised.counts.overflows,
          quantised.counts.underflows, statistics.codes_used});
   }
 
-  std::string in_, out_, format_, scaling_ = "tensor:max", pattern_;
+  std::string in_, out_, format_, scaling_, pattern_;
+  std::optional<std::uint64_t> axis_;
   QuantisationOptions quantisation_;
   TableOptions style_;
   OperandChoice choice_;
@@ -156,7 +200,7 @@ const RegisterCommand registration(
     {"quantize", "turn the real tensors of a trace into codes and scales",
      "Writes a trace in which value = decode(code) * scale, each quotient value / scale formed "
      "and\n"
-     "rounded exactly, and prints what that did to each tensor. Tensors that hold codes already "
+     "rounded exactly, with scales of tensors, channels or blocks (docs/formats/block.md), and prints what that did to each tensor. Tensors that hold codes already "
      "stay\n"
      "as they are. channel:... gives weights a scale for each output channel of their layer, "
      "tensors\n"
@@ -165,7 +209,9 @@ const RegisterCommand registration(
      "that changes along a sum cannot be taken out of it.",
      "guardbit quantize --format int8 --scaling channel:max -o quantised.safetensors\n"
      "guardbit quantize --format e4m3 --tensors 'cnn/*' --rounding stochastic --seed 7 -o "
-     "cnn.safetensors",
+     "cnn.safetensors\n"
+     "guardbit quantize --format mxfp4 -o mxfp4.safetensors\n"
+     "guardbit quantize --format e2m1 --scaling block:16,ue4m3:fn,tensor -o blocks.safetensors",
      [] { return std::make_unique<QuantizeCommand>(); }});
 
 }  // namespace

@@ -41,8 +41,8 @@ class SimulateCommand : public Command {
     arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
     arguments.group("Operands");
-    arguments.option("--weights", &weights_, "SPEC", "format of the weights");
-    arguments.option("--activations", &activations_, "SPEC", "format of the activations");
+    arguments.option("--weights", &weights_, "SPEC", "format of the weights, or such as mxfp4");
+    arguments.option("--activations", &activations_, "SPEC", "format of the activations, or such as mxfp8_e4m3");
     scaling_.declare(arguments);
     quantisation_.declare(arguments);
     arguments.group("Check and output");
@@ -61,8 +61,8 @@ class SimulateCommand : public Command {
       plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
     }
     plan.dataflow = dataflow_;
-    plan.weights = {weights_, parse_scaling(scaling_.weights)};
-    plan.activations = {activations_, parse_scaling(scaling_.activations)};
+    plan.weights = scaling_.weights_choice(weights_);
+    plan.activations = scaling_.activations_choice(activations_);
     plan.accumulator = parse_accumulator(accumulator_);
     plan.rule = quantisation_.rule();
     plan.check_budget = static_cast<double>(check_budget_);

@@ -34,8 +34,8 @@ class SweepCommand : public Command {
     SweepPlan plan;
     plan.formats = formats_;
     plan.studies = studies();
-    plan.activation_scaling = parse_scaling(scaling_.activations);
-    plan.weight_scaling = parse_scaling(scaling_.weights);
+    plan.activation_scaling = scaling_.activations_choice("").scaling;
+    plan.weight_scaling = scaling_.weights_choice("").scaling;
     plan.rule = quantisation_.rule();
     const SweepOutcome outcome =
         sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_);

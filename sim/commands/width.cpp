@@ -17,13 +17,6 @@ namespace {
 
 using FormatPair = std::pair<std::string, std::string>;  // weights, activations
 
-// Bits that the partial sums of this layer need, in ascending k.
-int observed_bits(const QuantisedLayer& layer) {
-  const MacRegisters exact =
-      make_mac_registers({}, layer.activations.codec->limits(), layer.weights.codec->limits(),
-                         layer.lowered.shape().k, 0);
-  return run_functional(layer, exact, 0).tally.inner.peak.bits_needed;
-}
 
 // The same for whatever activations there may be, the weights known: the widest output counts.
 int bits_by_weights(const QuantisedLayer& layer) {
@@ -42,10 +35,7 @@ int bits_by_weights(const QuantisedLayer& layer) {
   return bits;
 }
 
-Cell product_lsb(const Codec& activations, const Codec& weights) {
-  const int exp = activations.limits().min_quantum_exp + weights.limits().min_quantum_exp;
-  return Cell::shown_as("2^" + std::to_string(exp), exp);
-}
+Cell product_lsb(int exp) { return Cell::shown_as("2^" + std::to_string(exp), exp); }
 
 class WidthCommand : public Command {
  public:
@@ -109,7 +99,8 @@ class WidthCommand : public Command {
         if (count == 0) throw UsageError("--terms: expected at least 1 product");
         table.add_row({weights->format().name, activations->format().name, count,
                        by_format(activations->limits(), weights->limits(), count),
-                       product_lsb(*activations, *weights)});
+                       product_lsb(activations->limits().min_quantum_exp +
+                                   weights->limits().min_quantum_exp)});
       }
     }
     return table;
@@ -139,21 +130,25 @@ class WidthCommand : public Command {
 
   void add_layer(Table& table, const Trace& trace, const Layer& layer, const FormatPair& pair) {
     const QuantisedLayer quantised = quantise_layer(
-        trace, layer, choice(trace, layer.activations, pair.second, scaling_.activations),
-        choice(trace, layer.weights, pair.first, scaling_.weights), quantisation_.rule(), codecs_);
+        trace, layer,
+        scaling_.activations_choice(format_for(trace, layer.activations, pair.second)),
+        scaling_.weights_choice(format_for(trace, layer.weights, pair.first)),
+        quantisation_.rule(), codecs_);
     const Codec& weights = *quantised.weights.codec;
     const Codec& activations = *quantised.activations.codec;
-    const std::size_t terms = quantised.lowered.shape().k;
-    table.add_row({layer.name, weights.format().name, activations.format().name, terms,
-                   by_format(activations.limits(), weights.limits(), terms),
-                   bits_by_weights(quantised), observed_bits(quantised),
-                   product_lsb(activations, weights)});
+    const MacRegisters exact = registers_for(quantised, {}, 0);
+    const bool blocks = quantised.weights.blocks || quantised.activations.blocks;
+    table.add_row({layer.name, weights.format().name, activations.format().name,
+                   quantised.lowered.shape().k, exact.inner.layout.width,
+                   blocks ? Cell() : Cell(bits_by_weights(quantised)),
+                   run_functional(quantised, exact, 0).tally.inner.peak.bits_needed,
+                   product_lsb(exact.inner.layout.lsb)});
   }
 
-  static OperandChoice choice(const Trace& trace, const std::string& tensor,
-                              const std::string& format, const std::string& scaling) {
+  static std::string format_for(const Trace& trace, const std::string& tensor,
+                                const std::string& format) {
     const bool real = !trace.tensors.at(tensor).quantisation;
-    return {format.empty() && real ? "e4m3" : format, parse_scaling(scaling)};
+    return format.empty() && real ? "e4m3" : format;
   }
 
   std::string trace_, layers_;
@@ -169,11 +164,9 @@ class WidthCommand : public Command {
 const RegisterCommand registration(
     {"width", "accumulator bits that make every sum exact",
      "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
-     "order. With a trace: for each layer the same at its own K; the bits for these weights and "
-     "any\n"
-     "activations; and the bits that the sums of this trace need. The latter two in ascending k. "
-     "The\n"
-     "register counts in units of its lsb.",
+     "order. With a trace: for each layer the same at its own K; the bits for these weights and any\n"
+     "activations (not with block scales); and the bits that the sums of this trace need. The latter\n"
+     "two in ascending k. The register counts in units of its lsb.",
      "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
      "guardbit width --weights int4 --activations int8 -n 256 1024 4096\n"
      "guardbit width --weights e4m3 --layers 'cnn/*' --json",

@@ -46,6 +46,23 @@ const MacText composed[] = {
     {"e4m3", "e5m2", "float:bf16,rounding=stochastic+fixed:width=40,lsb=-10,rounding=nearest-away"},
 };
 
+// Block scales: powers of two and with a significand, of products and of inner sums.
+const MacText scaled_os[] = {
+    {"e2m1", "e4m3", "exact:chunk=4+float:fp32", "e8m0", ScalePlace::inner_sums},
+    {"e2m1", "e2m1", "float:fp16,chunk=3+float:bf16,rounding=stochastic", "ue4m3:fn",
+     ScalePlace::inner_sums},
+    {"int8", "int8", "int:width=18,chunk=5+exact", "ue4m3:fn", ScalePlace::inner_sums},
+    {"e2m1", "e2m1", "exact", "ue4m3:fn", ScalePlace::products},
+    {"e2m3", "e5m2", "float:fp32", "e8m0", ScalePlace::products},
+};
+const MacText scaled_ws[] = {
+    {"e2m1", "e4m3", "exact+float:fp32", "e8m0", ScalePlace::inner_sums},
+    {"e2m1", "e2m1", "float:fp16+fixed:width=40,lsb=-20", "ue4m3:fn", ScalePlace::inner_sums},
+    {"e5m2", "e5m2", "exact+float:fp32", "ue4m3:fn", ScalePlace::inner_sums},
+    {"e3m2", "int8", "exact", "ue4m3:fn", ScalePlace::products},
+    {"e2m1", "e2m1", "float:bf16+float:fp32", "e8m0", ScalePlace::products},
+};
+
 void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
   std::mt19937_64 random(array.rows * 100 + array.cols);
   Machine machine({array, mode, {}, {}});
@@ -61,6 +78,8 @@ void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
     }
     for (const MacText& mac : chunked) run("os", mac);
     for (const MacText& mac : composed) run("ws", mac);
+    for (const MacText& mac : scaled_os) run("os", mac);
+    for (const MacText& mac : scaled_ws) run("ws", mac);
   }
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -24,6 +26,9 @@ struct MacText {
   std::string activations;
   std::string weights;
   std::string accumulator;
+  /// Of block scales of both operands, as factors of products or of inner sums; none if empty.
+  std::string scales = {};
+  ScalePlace place = ScalePlace::products;
 };
 
 /// Elements of which every code that is a number is equally likely, and one in `one_empty_in`
@@ -54,12 +59,16 @@ class TestLayer {
         seed(random_seed),
         activations(parse_format(mac.activations)),
         weights(parse_format(mac.weights)),
+        scales(mac.scales.empty() ? nullptr
+                                  : std::make_unique<Codec>(parse_format(mac.scales))),
         registers(make_mac_registers(parse_accumulator(mac.accumulator), activations.limits(),
-                                     weights.limits(), shape.k, dataflow.chain_length(array))) {
+                                     weights.limits(), shape.k, dataflow.chain_length(array),
+                                     factors())) {
     std::mt19937_64 random(seed);
     for (std::size_t batch = 0; batch < batches; ++batch) {
       codes.push_back({shape, random_elements(shape.m * shape.k, activations, 8, random),
                        random_elements(shape.n * shape.k, weights, 32, random)});
+      if (scales) scale(random);
     }
   }
   TestLayer(const TestLayer&) = delete;
@@ -67,7 +76,8 @@ class TestLayer {
 
   LayerJob job() const {
     auto codes_of = [this](std::size_t batch) { return codes[batch]; };
-    return {dataflow, registers, activations, weights, shape, codes.size(), codes_of, seed};
+    return {dataflow, registers, decoder(activations), decoder(weights), shape, codes.size(),
+            codes_of, seed};
   }
 
   /// Outputs and tally of the functional model, cycles and folds of the closed forms.
@@ -78,8 +88,12 @@ class TestLayer {
     run.folds = codes.size() * folds(dataflow.name(), shape, array);
     run.outputs = make_register_file(registers.last().layout, codes.size() * per_batch);
     for (std::size_t batch = 0; batch < codes.size(); ++batch) {
-      const GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),
-                                  decoded(codes[batch].b, weights)};
+      GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),
+                            decoded(codes[batch].b, weights)};
+      if (registers.sum_factors) {
+        operands.a_scales = sum_scales(codes[batch].a);
+        operands.b_scales = sum_scales(codes[batch].b);
+      }
       run.tally += multiply_matrices(operands, registers, seed, batch * per_batch, run.outputs);
     }
     return run;
@@ -101,17 +115,51 @@ class TestLayer {
   const std::uint64_t seed;
   const Codec activations;
   const Codec weights;
+  const std::unique_ptr<const Codec> scales;
   const MacRegisters registers;
   std::vector<GemmCodes> codes;  ///< of each batch; a test may replace them
 
  private:
-  static std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
-                                      const Codec& codec) {
+  OperandDecoder decoder(const Codec& codec) const { return {codec, scales.get(), mac.place}; }
+
+  // The products of any two scales.
+  std::optional<BlockFactors> factors() const {
+    if (!scales) return std::nullopt;
+    return BlockFactors{product_range(scales->limits(), scales->limits()), mac.place};
+  }
+
+  // A scale for each inner sum of the batch made last, or for each element. Padding in an inner sum
+  // with a scale would be all of it: there is none.
+  void scale(std::mt19937_64& random) {
+    const std::size_t length = mac.place == ScalePlace::inner_sums ? registers.chunk : 1;
+    const auto add = [&](std::vector<CodeOrEmpty>& elements) {
+      const auto codes_of_scales = random_elements(elements.size(), *scales, 1 << 30, random);
+      for (std::size_t i = 0; i < elements.size(); ++i) {
+        const std::size_t k = i % shape.k;
+        elements[i].scale = codes_of_scales[i - k % length].code;
+        if (mac.place == ScalePlace::inner_sums) elements[i].empty = false;
+      }
+    };
+    add(codes.back().a);
+    add(codes.back().b);
+  }
+
+  std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
+                               const Codec& codec) const {
     std::vector<Operand> operands;
     for (const CodeOrEmpty& element : elements) {
-      operands.push_back(element.empty ? Operand{} : codec.operand(element.code));
+      operands.push_back(element.empty ? Operand{}
+                                       : decoder(codec).operand(element.code, element.scale));
     }
     return operands;
+  }
+
+  std::vector<Operand> sum_scales(const std::vector<CodeOrEmpty>& elements) const {
+    std::vector<Operand> result;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      if (i % shape.k % registers.chunk == 0) result.push_back(scales->operand(elements[i].scale));
+    }
+    return result;
   }
 };
 

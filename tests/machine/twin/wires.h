@@ -78,8 +78,8 @@ struct TwinMac {
   /// the layer before). `random` as in Accumulator.
   void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
     const bool valid = a.valid && b.valid;
-    unit->multiply_add(sum, valid ? operand_of(a, *activations) : Operand{},
-                       valid ? operand_of(b, *weights) : Operand{}, random);
+    unit->multiply_add(sum, valid ? operand_of(a, {*activations}) : Operand{},
+                       valid ? operand_of(b, {*weights}) : Operand{}, random);
   }
   void finish(typename A::State& sum, std::uint64_t random) { unit->finish(sum, random); }
   /// The low 64 bits of a register.

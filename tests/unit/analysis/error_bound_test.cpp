@@ -173,3 +173,33 @@ TEST_CASE("congruence is divisibility of the difference") {
   CHECK(congruent(real(0.0), real(1, 500), 500));
   CHECK_FALSE(congruent(real(0.0), real(1, 499), 500));
 }
+
+namespace {
+
+MacRegisters scaled_registers(const std::string& accumulator, int quantum_exp) {
+  const FormatLimits limits = limits_of(parse_format("fixed8.4"));
+  return make_mac_registers(parse_accumulator(accumulator), limits, limits, 10, 0,
+                            BlockFactors{{0, 3, quantum_exp}, ScalePlace::inner_sums});
+}
+
+}  // namespace
+
+TEST_CASE("block scales multiply the error of the inner sums and the addends of the outer one") {
+  // 10 products rounded to 2^-4, factors up to 3: 3 * 10 * 2^-5, and nothing in the exact register.
+  const ErrorBound exact(scaled_registers("fixed:width=40,lsb=-4,chunk=2+exact", 0), -8, 10);
+  CHECK(exact.of(real(100), real(50), real(3)).to_double() == 30 * 0x1p-5);
+  // The unscaled sum bounds the inner error where it is small.
+  CHECK(exact.of(real(3), real(1, -6), real(3)).to_double() == 3 * 0x1p-6);
+  // Outer T3 of 5 sums to 4 significand bits: 5 * 2^-4 (S + 3 E_in).
+  const ErrorBound rounded(
+      scaled_registers("fixed:width=40,lsb=-4,chunk=2+float:e8m3:finite,bias=127", 0), -8, 10);
+  const double inner = 30 * 0x1p-5;
+  CHECK(rounded.of(real(1), real(50), real(3)).to_double() <= inner + 5 * 0x1p-4 * (1 + inner));
+}
+
+TEST_CASE("a residue of an inner sum times its factor is known modulo the factor's quantum more") {
+  // Inner 8 bits of 2^-8, outer 40 of 2^-8 + -2: modulo 2^0 times 2^-2.
+  CHECK(congruence_exp(scaled_registers("int:width=8,chunk=2+exact", -2), -8) == -2);
+  CHECK(congruence_exp(scaled_registers("int:width=8,chunk=2+exact", 0), -8) == 0);
+  CHECK(!congruence_exp(scaled_registers("int:width=8,chunk=2+fixed:width=40,lsb=-8", -2), -8));
+}

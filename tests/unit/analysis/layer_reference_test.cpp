@@ -145,3 +145,56 @@ TEST_CASE("every output of a random layer is that of MPFR alone") {
     }
   }
 }
+
+namespace {
+
+// A row of 4 elements of e2m1 in blocks of 2 times a column of the same, scales in e8m0 and ue4m3.
+struct ScaledProduct {
+  const std::vector<Code> a{2, 0xc, 7, 0}, b{6, 1, 5, 3};    // 1 -2 6 0, 4 0.5 3 1.5
+  const std::vector<Code> a_scales{128, 125}, b_scales{0x3c, 0x30};  // 2 1/4, 1.5 0.5
+  const LoweredLayer layer{matmul(), {1, 4}, {4, 1}};
+  const BlockLayout a_layout{{1, 4}, 1, 2}, b_layout{{4, 1}, 0, 2};
+  LayerOperands operands = operands_of(a, "e2m1:finite", b, "e2m1:finite");
+  explicit ScaledProduct(bool scales_sums) {
+    operands.activation_blocks = {a_scales, "ue8m0:fn,nozero", &a_layout};
+    operands.weight_blocks = {b_scales, "ue4m3:fn", &b_layout};
+    operands.scales_sums = scales_sums;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("block scales are factors of the products") {
+  const ScaledProduct product(false);
+  LayerReference reference(product.layer, product.operands);
+  // (1 * 4 - 2 * 0.5) * 2 * 1.5 + (6 * 3 + 0) * 1/4 * 0.5 = 9 + 2.25
+  CHECK(reference.at(0).sum.to_double() == 11.25);
+  CHECK(reference.at(0).magnitude_sum.to_double() == 17.25);
+  // e2m1 has quanta of 1/2; scales 2^1 and 2^-2, and 3 * 2^-1 and 2^-1.
+  CHECK(reference.product_quantum_exp() == -1 - 1 - 2 - 1);
+}
+
+TEST_CASE("block scales of inner sums leave what the inner register sees unscaled") {
+  const ScaledProduct product(true);
+  LayerReference reference(product.layer, product.operands);
+  const ExactSums& sums = reference.at(0);
+  CHECK(sums.sum.to_double() == 11.25);
+  CHECK(sums.magnitude_sum.to_double() == 17.25);
+  CHECK(sums.unscaled_magnitude_sum.to_double() == 4 + 1 + 18);
+  CHECK(sums.largest_factor.to_double() == 3);
+  CHECK(reference.product_quantum_exp() == -2);
+}
+
+TEST_CASE("block scales too far apart for integers give the same sums in MPFR") {
+  ScaledProduct product(true);
+  const std::vector<Code> far{254, 0};  // 2^127, 2^-127
+  product.operands.activation_blocks.scales = far;
+  LayerReference reference(product.layer, product.operands);
+  MpfrNumber expected(300);  // 3 * 1.5 * 2^127 + 18 * 0.5 * 2^-127
+  mpfr_set_ui_2exp(expected.get(), 9, 126, MPFR_RNDN);
+  MpfrNumber small(64);
+  mpfr_set_ui_2exp(small.get(), 9, -127, MPFR_RNDN);
+  mpfr_add(expected.get(), expected.get(), small.get(), MPFR_RNDN);
+  CHECK(reference.at(0).sum == expected);
+  CHECK(reference.at(0).unscaled_magnitude_sum.to_double() == 23);
+}

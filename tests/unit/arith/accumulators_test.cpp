@@ -230,3 +230,48 @@ TEST_CASE("registers of chunks are fitted to what they hold") {
       make_mac_registers(parse_accumulator("exact:chunk=32"), int8, int8, 4, 0);
   CHECK(short_sum.chunk == 4);
 }
+
+namespace {
+
+MacRegisters scaled_registers(const char* accumulator, const char* format, std::size_t k,
+                              std::size_t rows, const BlockFactors& factors) {
+  const FormatLimits limits = limits_of(format);
+  return make_mac_registers(parse_accumulator(accumulator), limits, limits, k, rows, factors);
+}
+
+}  // namespace
+
+TEST_CASE("one block of 32 products needs the bits of its elements alone") {
+  const BlockFactors factors{{0, BigInt(1) << 20, -30}, ScalePlace::inner_sums};
+  // 1 + bits of 32 (max / lsb)^2; of e2m1 32 * 12^2 = 4608
+  const std::pair<const char*, int> rows[] = {{"e5m2", 70}, {"e4m3", 42}, {"e3m2", 24},
+                                              {"e2m3", 18}, {"e2m1", 14},
+                                              {"fixed8.6:symmetric", 20}};
+  for (const auto& [format, bits] : rows) {
+    const MacRegisters registers =
+        scaled_registers("exact:chunk=32+float:fp32", format, 320, 0, factors);
+    CHECK(registers.inner.layout.width == bits);
+    CHECK(registers.sum_factors.has_value());
+  }
+}
+
+TEST_CASE("factors of inner sums widen the outer register, those of products the inner one") {
+  // Products of e2m1: up to 36 in steps of 1/4, so +-144 quanta. Factors 0 .. 5 * 2^-3.
+  const AddendRange range{0, 5, -3};
+  const MacRegisters sums = scaled_registers("exact:chunk=4", "e2m1", 16, 0,
+                                             {range, ScalePlace::inner_sums});
+  CHECK(sums.inner.layout == RegisterLayout{11, -2, ""});         // 4 * 144 = 576
+  CHECK(sums.outer->layout == RegisterLayout{15, -5, ""});        // 16 * 144 * 5 = 11520
+  const MacRegisters products =
+      scaled_registers("exact", "e2m1", 16, 0, {range, ScalePlace::products});
+  CHECK(products.inner.layout == RegisterLayout{15, -5, ""});
+  CHECK(!products.sum_factors);
+}
+
+TEST_CASE("registers that formats define take no scaled addends") {
+  const BlockFactors products{{0, 1, 0}, ScalePlace::products};
+  const BlockFactors sums{{0, 1, 0}, ScalePlace::inner_sums};
+  CHECK_THROWS_AS(scaled_registers("quire", "posit8_2", 16, 0, products), SpecError);
+  CHECK_NOTHROW(scaled_registers("quire:chunk=4+float:fp32", "posit8_2", 16, 0, sums));
+  CHECK_THROWS_AS(scaled_registers("float:fp32,chunk=4+quire", "posit8_2", 16, 0, sums), SpecError);
+}

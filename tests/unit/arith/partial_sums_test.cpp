@@ -62,3 +62,31 @@ TEST_CASE("tallies add counts and keep the larger extremes") {
   a += RegisterTally{{2, 1, 0, 0}, {2.0, 7}};
   CHECK(a == RegisterTally{{7, 2, 1, 0}, {3.0, 7}});
 }
+
+TEST_CASE("an inner sum is multiplied with its factor before it is added, exactly") {
+  const Register reg = register_of("fixed:width=60,lsb=-20");
+  PartialSumBank bank(reg, 1);
+  bank.add(0, inner, {40, 0}, 0, {15, -10, 0});  // 40/16 * 15/1024 = 600 * 2^-14
+  bank.add(0, inner, {-3, 0}, 0, {1, 8, 0});     // -3/16 * 256 = -48
+  bank.add(0, inner, {7, 0}, 0, {0, 0, 0});      // a scale of zero
+  RegisterFile file = make_register_file(reg.layout, 1);
+  bank.write(0, 0, file);
+  CHECK(static_cast<std::int64_t>(file.bits(0)[0]) == 600 * 64 - 48 * (1 << 20));
+  CHECK(bank.tally().counts.additions == 2);
+}
+
+TEST_CASE("an inner sum of 118 bits is multiplied exactly too") {
+  const AddendRange addends{-(BigInt(1) << 116), BigInt(1) << 116, 0};
+  const Register wide = make_register(parse_accumulator("exact").inner, addends, 1);
+  const auto& sums = std::get<FixedPointAccumulator<Int128>>(wide.accumulator);
+  const Register reg = make_register(parse_accumulator("exact").inner,
+                                     scaled_range(addends, {0, 225, 0}), 2);
+  PartialSumBank bank(reg, 1);
+  bank.add(0, sums, {Int128{1} << 116, 0}, 0, {225, 0, 0});
+  bank.add(0, sums, {Int128{1}, 0}, 0, {225, 0, 0});
+  RegisterFile file = make_register_file(reg.layout, 1);
+  bank.write(0, 0, file);
+  // 225 * 2^116 = 225 * 2^52 in the second word
+  CHECK(file.bits(0)[0] == 225);
+  CHECK(file.bits(0)[1] == std::uint64_t{225} << 52);
+}

@@ -10,15 +10,50 @@
 using namespace guardbit;
 
 TEST_CASE("scalings parse back") {
-  for (const char* text : {"none", "tensor:max", "tensor:pow2", "channel:max", "channel:pow2"}) {
+  for (const char* text :
+       {"none", "tensor:max", "tensor:pow2", "channel:max", "channel:pow2", "tensor:maximum=0.1",
+        "tensor:maximum=1e-100", "tensor:bias=-7.25", "tensor:bias=8", "tensor:f8net",
+        "tensor:f8net=0.5", "block:32,ue8m0:fn,nozero", "block:16,ue4m3:fn,tensor",
+        "block:65536,ue4m3:finite,bias=9,tensor", "block:2,uint8"}) {
     CHECK(to_string(parse_scaling(text)) == text);
+    CHECK(parse_scaling(to_string(parse_scaling(text))) == parse_scaling(text));
   }
+  CHECK(to_string(parse_scaling("block:32,e8m0")) == "block:32,ue8m0:fn,nozero");
+  CHECK(to_string(parse_scaling("tensor:maximum=2.50")) == "tensor:maximum=2.5");
   for (const char* text : {"", "tensor", "none:max", "tensor:max,pow2", "tensor:max=1", "row:max"}) {
     CAPTURE(std::string(text));
     CHECK_THROWS_AS(parse_scaling(text), SpecError);
   }
   CHECK(error_of([] { parse_scaling("row:max"); }) ==
-        "scaling 'row:max': expected none, tensor:max, tensor:pow2, channel:max or channel:pow2");
+        "scaling 'row:max': expected none, tensor:max, tensor:pow2, channel:max, channel:pow2, "
+        "tensor:maximum=<real>, tensor:bias=<real>, tensor:f8net or block:<n>,<scale format>");
+}
+
+TEST_CASE("scalings that make no sense are refused with what was expected") {
+  const auto error = [](const char* text) { return error_of([&] { parse_scaling(text); }); };
+  CHECK(error("tensor:maximum=0") ==
+        "scaling 'tensor:maximum=0': expected maximum to be a number from 1e-100 to 1e100, not '0'");
+  CHECK(error("tensor:bias=nan") ==
+        "scaling 'tensor:bias=nan': expected bias to be a number from -256 to 256, not 'nan'");
+  for (const char* text :
+       {"tensor:maximum", "tensor:maximum=inf", "tensor:maximum=-1", "tensor:maximum=1e999",
+        "tensor:maximum=1x", "tensor:bias", "tensor:bias=300", "tensor:f8net=0", "channel:bias=1",
+        "channel:f8net", "tensor:mean=1"}) {
+    CAPTURE(std::string(text));
+    CHECK(error(text).starts_with("scaling '" + std::string(text) + "': expected "));
+  }
+  CHECK(error("block:32") == "scaling 'block:32': expected block:<elements>,<scale format>[,tensor]");
+  CHECK(error("block:1,e8m0") ==
+        "scaling 'block:1,e8m0', elements of a block: '1' is not a whole number from 2 to 65536");
+  CHECK(error("block:16,e4m3") ==
+        "scaling 'block:16,e4m3': expected a scale format without a sign and of at most 16 bits, "
+        "such as e8m0 or ue4m3:fn, not e4m3:fn");
+  CHECK(error("block:32,e8m0,tensor") ==
+        "scaling 'block:32,e8m0,tensor': expected no tensor scale beside powers of two, whose range "
+        "is wide enough");
+  CHECK(error("block:16,tensor").find("'tensor'") != std::string::npos);
+  CHECK(error("block:16,ue8m9").find("at most 16 bits") != std::string::npos);
+  CHECK(error("block=3,e8m0") != "");
 }
 
 TEST_CASE("the max rule maps the largest value to the largest of the format") {

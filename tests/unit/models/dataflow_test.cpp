@@ -106,7 +106,7 @@ TEST_CASE("an operand stream holds the operand of t cycles ago t places after th
   auto push = [&](Code first, Code second) {
     vector[0] = {first, true};
     vector[1] = {second, second != 0};
-    streams.push(vector, int8);
+    streams.push(vector, {int8});
   };
   push(10, 20);
   CHECK(streams.newest(0)[0].significand == 10);

@@ -29,8 +29,8 @@ TEST_CASE("cleared lanes are not valid") {
 
 TEST_CASE("a lane that carries nothing is the operand zero, also of a format without a zero") {
   const Codec codec(parse_format("e8m0"));
-  CHECK(operand_of({127, true}, codec).significand == 1);  // 2^0
-  CHECK(operand_of({127, false}, codec).significand == 0);
+  CHECK(operand_of({127, true}, {codec}).significand == 1);  // 2^0
+  CHECK(operand_of({127, false}, {codec}).significand == 0);
   Lane lane{5, true};
   set_lane(lane, {9, true});  // an empty element
   CHECK_FALSE(lane.valid);

@@ -78,7 +78,7 @@ class Fixture {
     LayerRun result;
     result.outputs = make_register_file(registers_.last().layout, lowered_.outputs());
     for (std::size_t batch = 0; batch < lowered_.batches(); ++batch) {
-      const GemmCodes codes = gather(lowered_, batch, activations_, weights_);
+      const GemmCodes codes = gather(lowered_, batch, {activations_}, {weights_});
       const auto [m, k, n] = codes.shape;
       GemmOperands gemm{m, k, n, {}, {}};
       const auto operand = [this](const CodeOrEmpty& code) {

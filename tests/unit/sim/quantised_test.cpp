@@ -28,7 +28,7 @@ QuantisedTensor quantised(const Tensor& tensor, const std::string& format,
                           const std::string& scaling, const QuantisationRule& rule = {}) {
   CodecCache codecs;
   return quantise_tensor(tensor, "x", {format, parse_scaling(scaling)}, rule,
-                         channels_along(tensor.shape, 0), codecs);
+                         {channels_along(tensor.shape, 0), tensor.shape.size() - 1}, codecs);
 }
 
 template <class Function>
@@ -137,7 +137,7 @@ TEST_CASE("stochastic rounding follows from seed, name and index alone") {
   CodecCache codecs;
   const auto codes = [&](const std::string& name, std::uint64_t seed) {
     rule.seed = seed;
-    return quantise_tensor(tensor, name, {"int4", {ScaleRule::none, false}}, rule, {}, codecs)
+    return quantise_tensor(tensor, name, {"int4", parse_scaling("none")}, rule, {}, codecs)
         .codes;
   };
   CHECK(codes("x", 1) == codes("x", 1));
@@ -199,7 +199,7 @@ TEST_CASE("a layer's weights are scaled by output channel, its operands decode t
                                                {"e2m1", parse_scaling("channel:pow2")});
   CHECK(layer.weights.scales == std::vector<double>{0.5, 2.0});  // 3 <= 6 / 2, 12 <= 6 * 2
   CHECK(layer.weights.codes == Codes{4, 7, 7, 0xd});             // 2 6 6 -3
-  const GemmOperands operands = operands_of(layer, 0);
+  const GemmOperands operands = operands_of(layer, registers_for(layer, {}, 0), 0);
   CHECK(operands.m == 2);
   CHECK(operands.k == 2);
   CHECK(operands.n == 2);
@@ -225,7 +225,8 @@ TEST_CASE("padding is a zero operand in a format without zero") {
   layer.padding[3] = 1;  // a zero to the right
   trace.layers.push_back(layer);
   const OperandChoice scale_format{"e8m0", parse_scaling("none")};
-  const GemmOperands operands = operands_of(quantised_layer(trace, scale_format, scale_format), 0);
+  const QuantisedLayer quantised = quantised_layer(trace, scale_format, scale_format);
+  const GemmOperands operands = operands_of(quantised, registers_for(quantised, {}, 0), 0);
   REQUIRE(operands.k == 2);
   CHECK(operands.a[0].significand != 0);
   CHECK(operands.a[1].significand == 0);

@@ -14,16 +14,18 @@ using test::Bytes;
 using test::contains;
 using test::parse_error;
 
-// One layer, real and quantised tensors, and labels.
+// One layer, real and quantised tensors, block scales, and labels.
 Bytes valid_file() {
   return test::trace_file(
       R"({"version":1,"layers":[)"
       R"({"name":"n/l","kind":"matmul","activations":"a","weights":"c"}],)"
-      R"("labels":{"n":"y"},"quantised":{"c":{"format":"int8","scales":[0.5,2],"axis":1}}})",
+      R"("labels":{"n":"y"},"quantised":{"c":{"format":"int8","scales":[0.5,2],"axis":1,)"
+      R"("blocks":{"format":"e8m0","length":2,"axis":0,"scales":"s"}}}})",
       R"("a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
       R"("c":{"dtype":"U8","shape":[3,2],"data_offsets":[24,30]},)"
-      R"("y":{"dtype":"I64","shape":[2],"data_offsets":[30,46]})",
-      std::string(46, '\0'));
+      R"("y":{"dtype":"I64","shape":[2],"data_offsets":[30,46]},)"
+      R"("s":{"dtype":"U8","shape":[2,2],"data_offsets":[46,50]})",
+      std::string(50, '\0'));
 }
 
 }  // namespace

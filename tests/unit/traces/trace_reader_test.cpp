@@ -248,6 +248,36 @@ TEST_CASE("quantised tensors are checked") {
   CHECK(contains(quantised_error(R"({"c":)" + both + R"(,"y":)" + both + "}"), "not as I64"));
 }
 
+TEST_CASE("block scales are read from the tensor that holds them") {
+  const auto file = [](const std::string& blocks, const std::string& scales) {
+    return test::trace_file(
+        R"({"version":1,"layers":[],"quantised":{"w":{"format":"e2m1","scales":[1],"blocks":)" +
+            blocks + "}}}",
+        R"("w":{"dtype":"U8","shape":[2,3],"data_offsets":[0,6]},)" + scales,
+        std::string("\x01\x02\x03\x04\x05\x06\x7e\x7f\x80\x81", 10));
+  };
+  const std::string blocks = R"({"format":"e8m0","length":2,"axis":1,"scales":"s"})";
+  const std::string scales = R"("s":{"dtype":"U8","shape":[2,2],"data_offsets":[6,10]})";
+  const Trace trace = parse_trace(file(blocks, scales), "t");
+  CHECK(trace.tensors.size() == 1);
+  CHECK(trace.tensors.at("w").quantisation->blocks ==
+        BlockScales{"e8m0", 2, 1, {0x7e, 0x7f, 0x80, 0x81}});
+
+  const auto error = [&](const std::string& text) { return parse_error(file(text, scales)); };
+  CHECK(contains(error(R"({"format":"e8m0","length":2,"axis":1,"scales":"r"})"), "no tensor 'r'"));
+  CHECK(contains(error(R"({"format":"e8m0","length":2,"axis":1})"), "missing key 'scales'"));
+  CHECK(contains(error(R"({"format":"e8m0","length":1,"axis":1,"scales":"s"})"),
+                 "blocks of 1 elements, expected 2 to 65536"));
+  CHECK(contains(error(R"({"format":"e8m0","length":2,"axis":2,"scales":"s"})"),
+                 "blocks along dimension 2, which the shape [2, 3] does not have"));
+  CHECK(contains(error(R"({"format":"e8m0","length":3,"axis":1,"scales":"s"})"),
+                 "its block scales 's' have the shape [2, 2], expected [2, 1]"));
+  CHECK(contains(error(R"({"format":"e8m0","length":2,"axis":1,"scale":"s"})"), "'scale'"));
+  CHECK(contains(parse_error(file(
+                     blocks, R"("s":{"dtype":"F32","shape":[1],"data_offsets":[6,10]})")),
+                 "its block scales 's' must be stored as U8 or U16, not as F32"));
+}
+
 TEST_CASE("scales must be finite and positive") {
   const auto error = [](const std::string& scale) {
     return quantised_error(R"({"c":{"format":"int8","scales":[)" + scale + "]}}");

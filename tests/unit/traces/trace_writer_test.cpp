@@ -36,6 +36,12 @@ Trace rich_trace() {
   trace.tensors["a"] = coded({2, 2}, {0, 1, 256, 65535}, {"fp16", {1.0 / 3.0}, 1});
   trace.tensors["b"] = coded({2, 2}, {0, 1, 65536, 0xffffffffU}, {"fp32", {1e300}, 0});
   trace.tensors["labels/cnn"] = real({1}, {-0.0F});
+  // 3 along the second dimension in blocks of 2: 2 x 2 scales, in a tensor whose name is taken.
+  trace.tensors["m"] = coded({2, 3}, {1, 2, 3, 4, 5, 6}, {"e2m1:finite", {0.25}, 0});
+  trace.tensors["m"].quantisation->blocks = {"ue8m0:fn,nozero", 2, 1, {127, 0, 254, 1}};
+  trace.tensors["m.scales"] = real({1}, {2.0F});
+  trace.tensors["v"] = coded({2, 3}, {1, 2, 3, 4, 5, 6}, {"e2m1:finite", {0.25, 1, 2}, 1});
+  trace.tensors["v"].quantisation->blocks = {"ue5m10:finite", 2, 0, {0, 1, 65535}};
   trace.labels = {
       {"cnn", {3, -4}}, {"cnn_", {}}, {"vit", {std::numeric_limits<std::int64_t>::min()}}};
   Layer convolution;
@@ -82,6 +88,7 @@ TEST_CASE("a trace that is written and read is the same trace") {
     CHECK(found.quantisation->format == tensor.quantisation->format);
     CHECK(found.quantisation->scales == tensor.quantisation->scales);
     CHECK(found.quantisation->axis == tensor.quantisation->axis);
+    CHECK(found.quantisation->blocks == tensor.quantisation->blocks);
   }
   REQUIRE(read.layers.size() == 2);
   CHECK(read.layers[0].name == "vit/scores");
@@ -126,6 +133,34 @@ TEST_CASE("labels never take the name of another tensor") {
     if (entry.dtype == DType::i64) labels.push_back(entry.name);
   }
   CHECK(labels == std::vector<std::string>{"labels/cnn_", "labels/cnn__", "labels/vit"});
+}
+
+TEST_CASE("block scales are a tensor of their own, under a name that is free") {
+  const test::Bytes file = serialise_trace(rich_trace());
+  const Safetensors contents = parse_safetensors(file, "t");
+  std::size_t found = 0;
+  for (const TensorEntry& entry : contents.tensors) {
+    const bool is_m = entry.name == "m.scales_", is_v = entry.name == "v.scales";
+    found += is_m || is_v ? 1 : 0;
+    if (is_m) CHECK((entry.dtype == DType::u8 && entry.shape == std::vector<std::size_t>{2, 2}));
+    if (is_v) CHECK((entry.dtype == DType::u16 && entry.shape == std::vector<std::size_t>{1, 3}));
+  }
+  CHECK(found == 2);
+}
+
+TEST_CASE("block scales that do not fit their tensor are not written") {
+  const auto error_with = [](const BlockScales& blocks) {
+    Trace trace;
+    trace.tensors["m"] = coded({2, 3}, {1, 2, 3, 4, 5, 6}, {"e2m1", {1}, 0});
+    trace.tensors["m"].quantisation->blocks = blocks;
+    return write_error(trace);
+  };
+  CHECK(error_with({"e8m0", 2, 1, {1, 2, 3, 4}}) == "no error");
+  CHECK(contains(error_with({"e8m0", 2, 1, {1, 2, 3}}), "3 block scales, expected 4"));
+  CHECK(contains(error_with({"e8m0", 2, 2, {1, 2}}), "blocks along dimension 2"));
+  CHECK(contains(error_with({"e8m0", 1, 1, {}}), "blocks of 1 elements, expected 2 to 65536"));
+  CHECK(contains(error_with({"", 2, 1, {1, 2, 3, 4}}), "'format' of its blocks"));
+  CHECK(contains(error_with({"e8m0", 2, 1, {1, 2, 3, 65536}}), "exceeds 16 bits"));
 }
 
 TEST_CASE("traces that could not be read back are not written") {

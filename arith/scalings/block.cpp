@@ -1,0 +1,52 @@
+// Choosing block scales.
+#include "arith/scalings/block.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace guardbit {
+namespace {
+
+double value_of(const Unpacked& x) {
+  return std::ldexp(static_cast<double>(x.significand), x.quantum_exp);
+}
+
+}  // namespace
+
+BlockScaler::BlockScaler(const BlockScaling& spec, const Codec& scales,
+                         const FormatLimits& elements, float largest)
+    : scales_(scales), target_(elements.max_full_precision) {
+  if (!spec.per_tensor) return;
+  const double whole = value_of(target_) * value_of(scales.limits().max);
+  const auto scale = static_cast<float>(static_cast<double>(largest) / whole);
+  tensor_scale_ = static_cast<double>(
+      largest == 0 ? 1.0F : std::max(scale, std::numeric_limits<float>::denorm_min()));
+}
+
+Code BlockScaler::code_for(float largest) const {
+  const FormatLimits& limits = scales_.limits();
+  Real scale;
+  if (limits.significand_bits > 1) {
+    scale = real_quotient(largest, value_of(target_) * tensor_scale_);
+  } else if (largest != 0) {
+    const int target_exp = bit_length(target_.significand) - 1 + target_.quantum_exp;
+    scale = real_from(Int128{1}, std::ilogb(largest) - target_exp);
+  }
+  const Encoded nearest = scales_.encode(scale, {}, Overflow::saturate);
+  if (nearest.overflow && limits.significand_bits == 1 && limits.nan) return *limits.nan;
+  const bool is_positive = scale.value_class != ValueClass::zero &&
+                           scales_.operand(nearest.code).significand != 0;
+  if (is_positive) return nearest.code;
+  const Unpacked& least = limits.min_positive;
+  return scales_.encode(real_from(Int128{least.significand}, least.quantum_exp), {},
+                        Overflow::saturate).code;
+}
+
+double BlockScaler::divisor(Code scale) const {
+  if (!scales_.is_number(scale)) return std::numeric_limits<double>::quiet_NaN();
+  const Operand operand = scales_.operand(scale);
+  return std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp) * tensor_scale_;
+}
+
+}  // namespace guardbit

@@ -1,0 +1,239 @@
+// Scales from the largest magnitudes, codes from the rounder, and the checks before both.
+#include "sim/quantised_tensor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "arith/scalings/block.h"
+#include "traces/trace_error.h"
+
+namespace guardbit {
+
+namespace {
+
+// FNV-1a, 64 bits: gives each tensor random bits of its own.
+std::uint64_t stream_of(std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+std::string place_of(const std::string& name) { return "tensor '" + name + "'"; }
+
+std::string hex(Code code) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%02x", code);
+  return text;
+}
+
+void check_representable(const Tensor& tensor, const std::string& name, const Codec& codec) {
+  const FormatLimits& limits = codec.limits();
+  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+    const float value = tensor.values[i];
+    const bool nan = std::isnan(value);
+    if (std::isfinite(value) || (nan ? limits.nan : limits.infinity).has_value()) continue;
+    throw_trace_error(place_of(name), std::string(nan ? "NaN" : "infinity") + " at index " +
+                                          std::to_string(i) + ", and " + codec.format().name +
+                                          " has no " + (nan ? "NaN" : "infinity"));
+  }
+}
+
+// The largest finite magnitude of each group of elements.
+std::vector<float> largest_magnitudes(const Tensor& tensor, const Channels& groups) {
+  std::vector<float> largest(groups.count, 0.0F);
+  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+    const float magnitude = std::abs(tensor.values[i]);
+    float& slot = largest[groups.of(i)];
+    if (std::isfinite(magnitude)) slot = std::max(slot, magnitude);
+  }
+  return largest;
+}
+
+// Of the finite values, in double precision and the order of the elements.
+double standard_deviation(const Tensor& tensor) {
+  double count = 0, sum = 0, squares = 0;
+  for (const float value : tensor.values) {
+    if (!std::isfinite(value)) continue;
+    ++count;
+    sum += static_cast<double>(value);
+  }
+  const double mean = count == 0 ? 0 : sum / count;
+  for (const float value : tensor.values) {
+    const double distance = static_cast<double>(value) - mean;
+    if (std::isfinite(value)) squares += distance * distance;
+  }
+  return count == 0 ? 0 : std::sqrt(squares / count);
+}
+
+const Channels whole_tensor{1, [](std::size_t) { return std::size_t{0}; }};
+
+// Puts the scales of tensor or channels into `result`; returns what each group is divided by.
+std::vector<double> choose_scales(const Tensor& tensor, const ScalingSpec& scaling,
+                                  const Channels& groups, const Codec& codec,
+                                  QuantisedTensor& result) {
+  const double deviation = scaling.rule == ScaleRule::f8net ? standard_deviation(tensor) : 0;
+  for (const float largest : largest_magnitudes(tensor, groups)) {
+    result.scales.push_back(scale_for(scaling, {largest, deviation}, codec));
+  }
+  return result.scales;
+}
+
+// The same for blocks.
+std::vector<double> choose_block_scales(const Tensor& tensor, const BlockScaling& scaling,
+                                        const Channels& groups, const FormatLimits& limits,
+                                        QuantisedTensor& result) {
+  const std::vector<float> largest = largest_magnitudes(tensor, groups);
+  const float whole = largest.empty() ? 0 : *std::max_element(largest.begin(), largest.end());
+  const BlockScaler scaler(scaling, *result.blocks->codec, limits, whole);
+  result.scales = {scaler.tensor_scale()};
+  std::vector<double> divisors;
+  for (const float magnitude : largest) {
+    result.blocks->codes.push_back(scaler.code_for(magnitude));
+    divisors.push_back(scaler.divisor(result.blocks->codes.back()));
+  }
+  return divisors;
+}
+
+// Elements whose scale is NaN have code 0.
+void round_to_codes(const Tensor& tensor, const std::string& name, const QuantisationRule& rule,
+                    const std::vector<double>& divisors, const Channels& groups,
+                    const Codec& codec, QuantisedTensor& result) {
+  result.codes.reserve(tensor.values.size());
+  const bool stochastic = rule.rounding.mode == Rounding::stochastic;
+  const std::uint64_t stream = stream_of(name);
+  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+    const double divisor = divisors[groups.of(i)];
+    const std::uint64_t random = stochastic ? random_bits_at(rule.seed, stream, i) : 0;
+    Encoded encoded{0, true, true, false};
+    if (!std::isnan(divisor)) {
+      encoded = quantise(codec, tensor.values[i], divisor, rule.rounding, rule.overflow, random);
+    }
+    result.codes.push_back(encoded.code);
+    result.counts.inexact += encoded.inexact ? 1 : 0;
+    result.counts.overflows += encoded.overflow ? 1 : 0;
+    result.counts.underflows += encoded.underflow ? 1 : 0;
+  }
+}
+
+QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
+                                const ScalingSpec& scaling, const QuantisationRule& rule,
+                                const ScaledDimensions& dimensions, CodecCache& codecs,
+                                std::shared_ptr<const Codec> codec) {
+  if (rule.overflow == Overflow::wrap && !codec->can_wrap()) {
+    throw SpecError("overflow 'wrap': only integers and fixed point wrap, not " +
+                    codec->format().name);
+  }
+  check_representable(tensor, name, *codec);
+  QuantisedTensor result;
+  if (scaling.rule == ScaleRule::block) {
+    const auto length = static_cast<std::size_t>(scaling.block.length);
+    const BlockLayout layout(tensor.shape, dimensions.block_axis, length);
+    const Channels blocks{layout.blocks(), [&layout](std::size_t i) { return layout.of(i); }};
+    result.blocks = {codecs.get(scaling.block.format), length, dimensions.block_axis, layout, {}};
+    const std::vector<double> divisors =
+        choose_block_scales(tensor, scaling.block, blocks, codec->limits(), result);
+    round_to_codes(tensor, name, rule, divisors, blocks, *codec, result);
+  } else {
+    const Channels& groups = scaling.per_channel ? dimensions.channels : whole_tensor;
+    const std::vector<double> divisors = choose_scales(tensor, scaling, groups, *codec, result);
+    round_to_codes(tensor, name, rule, divisors, groups, *codec, result);
+  }
+  result.codec = std::move(codec);
+  return result;
+}
+
+// A format that a trace names.
+std::shared_ptr<const Codec> stored_codec(const std::string& format, const std::string& name,
+                                          CodecCache& codecs) {
+  try {
+    return codecs.get(format);
+  } catch (const SpecError& error) {  // of the file, not of the user
+    throw_trace_error(place_of(name), error.what());
+  }
+}
+
+void check_width(const std::vector<Code>& codes, const Format& format, const std::string& what,
+                 const std::string& name) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (format.width == 32 || (codes[i] >> format.width) == 0) continue;
+    throw_trace_error(place_of(name), what + " " + hex(codes[i]) + " at index " +
+                                          std::to_string(i) + " does not fit the " +
+                                          std::to_string(format.width) + " bits of " + format.name);
+  }
+}
+
+std::optional<QuantisedBlocks> take_blocks(const Tensor& tensor, const std::string& name,
+                                           CodecCache& codecs) {
+  if (!tensor.quantisation->blocks) return std::nullopt;
+  const BlockScales& blocks = *tensor.quantisation->blocks;
+  auto codec = stored_codec(blocks.format, name, codecs);
+  const Format& format = codec->format();
+  if (format.sign != SignEncoding::unsigned_only || format.width > 16) {
+    throw_trace_error(place_of(name), "block scales of " + format.name +
+                                          ", expected a format without a sign, of up to 16 bits");
+  }
+  check_width(blocks.codes, format, "scale code", name);
+  return QuantisedBlocks{std::move(codec), blocks.length, blocks.axis,
+                         BlockLayout(tensor.shape, blocks.axis, blocks.length), blocks.codes};
+}
+
+QuantisedTensor take_codes(const Tensor& tensor, const std::string& name, const std::string& wanted,
+                           CodecCache& codecs) {
+  auto codec = stored_codec(tensor.quantisation->format, name, codecs);
+  const Format& format = codec->format();
+  if (!wanted.empty() && codecs.get(wanted)->format().name != format.name) {
+    throw SpecError(place_of(name) + " holds codes of " + format.name + ", not of " +
+                    codecs.get(wanted)->format().name);
+  }
+  check_width(tensor.codes, format, "code", name);
+  return {std::move(codec), tensor.codes, tensor.quantisation->scales, {},
+          take_blocks(tensor, name, codecs)};
+}
+
+}  // namespace
+
+Channels channels_along(const std::vector<std::size_t>& shape, std::size_t axis) {
+  std::size_t stride = 1;
+  for (std::size_t i = axis + 1; i < shape.size(); ++i) stride *= shape[i];
+  const std::size_t count = shape[axis];
+  return {count, [stride, count](std::size_t element) { return element / stride % count; }};
+}
+
+QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
+                                const OperandChoice& choice, const QuantisationRule& rule,
+                                const ScaledDimensions& dimensions, CodecCache& codecs) {
+  if (tensor.quantisation) return take_codes(tensor, name, choice.format, codecs);
+  if (choice.format.empty()) {
+    throw SpecError(place_of(name) + " holds real numbers, so it needs a format");
+  }
+  return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs,
+                         codecs.get(choice.format));
+}
+
+double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::size_t element) {
+  const double scale = tensor.scales[tensor.scales.size() > 1 ? channels.of(element) : 0];
+  if (!tensor.blocks) return scale;
+  const QuantisedBlocks& blocks = *tensor.blocks;
+  const Code code = blocks.codes[blocks.layout.of(element)];
+  if (!blocks.codec->is_number(code)) return std::numeric_limits<double>::quiet_NaN();
+  const Operand block = blocks.codec->operand(code);
+  return std::ldexp(static_cast<double>(block.significand), block.quantum_exp) * scale;
+}
+
+void require_finite(const QuantisedTensor& tensor, const std::string& name) {
+  const auto check = [&](const std::vector<Code>& codes, const Codec& codec, const char* what) {
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (codec.is_number(codes[i])) continue;
+      throw_trace_error(place_of(name), what + hex(codes[i]) + " at index " + std::to_string(i) +
+                                            " is not a number in " + codec.format().name);
+    }
+  };
+  check(tensor.codes, *tensor.codec, "code ");
+  if (tensor.blocks) check(tensor.blocks->codes, *tensor.blocks->codec, "scale code ");
+}
+
+}  // namespace guardbit
