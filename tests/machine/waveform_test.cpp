@@ -202,7 +202,7 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
   const Hasty hasty;
   const TestLayer& layer = small_layer();
   const LayerJob job{
-      hasty, layer.registers, layer.activations, layer.weights, layer.shape, 2, layer.job().codes,
+      hasty, layer.registers, {layer.activations}, {layer.weights}, layer.shape, 2, layer.job().codes,
       0};
   Machine machine({array, TimeMode::block, {}, {}});
   CHECK_THROWS_WITH_AS(machine.run(job),
