@@ -75,18 +75,18 @@ TEST_CASE("an inner sum is multiplied with its factor before it is added, exactl
   CHECK(bank.tally().counts.additions == 2);
 }
 
-TEST_CASE("an inner sum of 118 bits is multiplied exactly too") {
-  const AddendRange addends{-(BigInt(1) << 116), BigInt(1) << 116, 0};
+TEST_CASE("an inner sum of 116 bits is multiplied exactly too") {
+  const AddendRange addends{-(BigInt(1) << 114), BigInt(1) << 114, 0};
   const Register wide = make_register(parse_accumulator("exact").inner, addends, 1);
   const auto& sums = std::get<FixedPointAccumulator<Int128>>(wide.accumulator);
   const Register reg = make_register(parse_accumulator("exact").inner,
                                      scaled_range(addends, {0, 225, 0}), 2);
   PartialSumBank bank(reg, 1);
-  bank.add(0, sums, {Int128{1} << 116, 0}, 0, {225, 0, 0});
+  bank.add(0, sums, {Int128{1} << 114, 0}, 0, {225, 0, 0});
   bank.add(0, sums, {Int128{1}, 0}, 0, {225, 0, 0});
   RegisterFile file = make_register_file(reg.layout, 1);
   bank.write(0, 0, file);
-  // 225 * 2^116 = 225 * 2^52 in the second word
+  // 225 * 2^114 = 225 * 2^50 in the second word
   CHECK(file.bits(0)[0] == 225);
-  CHECK(file.bits(0)[1] == std::uint64_t{225} << 52);
+  CHECK(file.bits(0)[1] == std::uint64_t{225} << 50);
 }

@@ -41,7 +41,7 @@ std::vector<std::string> south_edge(const std::string& dataflow, RegisterFile& o
                          flow.chain_length({2, 2}));
   outputs = make_register_file(registers.last().layout, 4);
   Results results(registers, flow.partial_sums(codes.shape, {2, 2}), 0, outputs);
-  const auto grid = flow.make_grid({{2, 2}, registers, int8, int8, 0});
+  const auto grid = flow.make_grid({{2, 2}, registers, {int8}, {int8}, 0});
   const Fold fold = flow.folds(codes.shape, {2, 2}, 0).at(0);
   grid->begin_fold(fold);
   std::vector<std::string> trace;
