@@ -39,6 +39,27 @@ class PartialSumBank {
         bank_);
   }
 
+  /// Starts register `index` at a value: as an addend, in one rounding.
+  void load(std::size_t index, const Product& value, std::uint64_t random) {
+    std::visit(
+        [&](auto& bank) {
+          bank.accumulator.add(bank.states[index], value, random, counts_, bank.peak);
+        },
+        bank_);
+  }
+
+  /// The flags raised in register `index` since they were last taken, which clears them; that it
+  /// holds no number stays.
+  std::uint8_t take_flags(std::size_t index) {
+    return std::visit(
+        [&](auto& bank) {
+          const std::uint8_t flags = bank.states[index].flags;
+          bank.states[index].flags &= output_special;
+          return flags;
+        },
+        bank_);
+  }
+
   /// Empties register `index`.
   void clear(std::size_t index) {
     std::visit([&](auto& bank) { bank.states[index] = {}; }, bank_);

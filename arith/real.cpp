@@ -57,6 +57,10 @@ Real real_from(const WideInt& significand, int exp) {
   return top_bits(magnitude_of(significand), significand < 0, exp);
 }
 
+Real real_from(const BigInt& significand, int exp) {
+  return top_bits(BigInt(abs(significand)), significand < 0, exp);
+}
+
 Real real_quotient(float numerator, double denominator) {
   Real x = real_from(static_cast<double>(numerator));
   if (x.value_class != ValueClass::finite) return x;

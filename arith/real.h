@@ -26,6 +26,7 @@ Real real_from(double x);
 Real real_from(const Unpacked& value);
 Real real_from(Int128 significand, int exp);
 Real real_from(const WideInt& significand, int exp);
+Real real_from(const BigInt& significand, int exp);
 /// numerator / denominator to 64 bits and sticky; the denominator is finite and positive.
 Real real_quotient(float numerator, double denominator);
 

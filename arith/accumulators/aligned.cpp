@@ -71,18 +71,22 @@ void AlignedAccumulator::fuse(const FloatingPointAccumulator& reg,
   reg.settle(state, real, random, counts, peak);
 }
 
+std::vector<std::size_t> AlignedAccumulator::late_order(std::size_t count) const {
+  std::vector<std::size_t> order;
+  const auto halves = static_cast<std::size_t>(rule_.interleave);
+  for (std::size_t half = 0; half < halves; ++half) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i / 2 % halves == half) order.push_back(i);
+    }
+  }
+  return order;
+}
+
 void AlignedAccumulator::add_late(State& state, std::uint64_t random, AdditionCounts& counts,
                                   Peak& peak) const {
-  std::vector<Product> terms = std::exchange(state.waiting, {});
-  if (rule_.interleave == 2) {
-    std::vector<Product> halves;
-    for (const std::size_t half : {0U, 1U}) {
-      for (std::size_t i = 0; i < terms.size(); ++i) {
-        if (i / 2 % 2 == half) halves.push_back(terms[i]);
-      }
-    }
-    terms = std::move(halves);
-  }
+  const std::vector<Product> waiting = std::exchange(state.waiting, {});
+  std::vector<Product> terms;
+  for (const std::size_t i : late_order(waiting.size())) terms.push_back(waiting[i]);
   FloatingPointAccumulator::State block;
   Peak unused;
   const auto size = static_cast<std::size_t>(rule_.terms);

@@ -14,6 +14,7 @@
 // `interleave` 2 sums a block as two halves: the products i with i / 2 even, then the others.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -64,6 +65,10 @@ class AlignedAccumulator {
   }
   PeakReport report(const Peak& peak) const { return sum_.report(peak); }
   const AlignedRule& rule() const { return rule_; }
+  /// The register that the sum stands in.
+  const FloatingPointAccumulator& sum_register() const { return sum_; }
+  /// The products that wait, in the order in which a late addition sums them.
+  std::vector<std::size_t> late_order(std::size_t count) const;
 
   /// A term cut to a multiple of 2^(exponent - fraction): the number of those units.
   std::int64_t aligned(const Product& term, int exponent, bool& lost) const;

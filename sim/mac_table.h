@@ -1,0 +1,15 @@
+// The steps of a dot product as cells of a table.
+#pragma once
+
+#include "arith/register_content.h"
+#include "sim/table.h"
+
+namespace guardbit {
+
+/// The nearest double; infinite beyond its range.
+double nearest_double(const ExactNumber& number);
+
+/// A register's value: a number, infinity or NaN.
+Cell content_cell(const RegisterContent& content);
+
+}  // namespace guardbit
