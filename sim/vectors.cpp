@@ -122,7 +122,7 @@ class Drawer {
   std::uint64_t register_bits(std::uint64_t random) const { return random & mask(); }
 
   const VectorPlan& plan_;
-  const RegisterReader& reader_;
+  const ContentReader& reader_;
   std::vector<Code> a_corners_, b_corners_;
 };
 
@@ -174,7 +174,7 @@ std::uint64_t codes_at_most(int width) { return width >= 32 ? std::uint64_t{1} <
 
 std::vector<Vector> exhaustive_vectors(const VectorPlan& plan, const MacObserver& observer,
                                        const Bench& bench) {
-  const RegisterReader& reader = observer.reader();
+  const ContentReader& reader = observer.reader();
   if (plan.length != 1) throw SpecError("--exhaustive: expected --length 1");
   const std::uint64_t pairs =
       codes_at_most(plan.activations->format().width + plan.weights->format().width);
