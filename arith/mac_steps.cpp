@@ -27,7 +27,7 @@ struct Dot {
 // The bank of one outer register.
 class OuterRegister {
  public:
-  OuterRegister(const Register& reg, const RegisterReader& reader)
+  OuterRegister(const Register& reg, const ContentReader& reader)
       : reg_(reg), reader_(reader), bank_(reg, 1), content_(reader.read(0)) {}
 
   RegisterStep load(const Product& value, std::uint64_t random) {
@@ -57,7 +57,7 @@ class OuterRegister {
   }
 
   const Register& reg_;
-  const RegisterReader& reader_;
+  const ContentReader& reader_;
   PartialSumBank bank_;
   RegisterContent content_;
 };
@@ -67,7 +67,7 @@ class InnerRegister {
  public:
   using State = typename A::State;
 
-  InnerRegister(const A& accumulator, const MacRegisters& registers, const RegisterReader& reader)
+  InnerRegister(const A& accumulator, const MacRegisters& registers, const ContentReader& reader)
       : mac_(accumulator, registers.product),
         product_(registers.product),
         watched_{registers.inner, reader} {}

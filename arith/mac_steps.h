@@ -77,13 +77,13 @@ class MacObserver {
 
   const MacRegisters& registers() const { return registers_; }
   /// Of the inner and of the last register.
-  const RegisterReader& inner_reader() const { return inner_; }
-  const RegisterReader& reader() const { return outer_ ? *outer_ : inner_; }
+  const ContentReader& inner_reader() const { return inner_; }
+  const ContentReader& reader() const { return outer_ ? *outer_ : inner_; }
 
  private:
   MacRegisters registers_;
-  RegisterReader inner_;
-  std::optional<RegisterReader> outer_;
+  ContentReader inner_;
+  std::optional<ContentReader> outer_;
 };
 
 }  // namespace guardbit

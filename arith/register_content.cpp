@@ -31,11 +31,11 @@ ExactNumber operator+(const ExactNumber& a, const ExactNumber& b) {
   return {in_units(a, exp) + in_units(b, exp), exp};
 }
 
-RegisterReader::RegisterReader(const RegisterLayout& layout) : layout_(layout) {
+ContentReader::ContentReader(const RegisterLayout& layout) : layout_(layout) {
   if (!layout.format.empty()) format_ = parse_format(layout.format);
 }
 
-RegisterContent RegisterReader::read(std::span<const std::uint64_t> words) const {
+RegisterContent ContentReader::read(std::span<const std::uint64_t> words) const {
   RegisterContent content{{words.begin(), words.end()}, {}, {}};
   if (!format_) {
     content.number = {signed_integer(words), layout_.lsb};
@@ -59,7 +59,7 @@ RegisterContent RegisterReader::read(std::span<const std::uint64_t> words) const
   return content;
 }
 
-RegisterContent RegisterReader::read(std::uint64_t bits) const {
+RegisterContent ContentReader::read(std::uint64_t bits) const {
   const bool sign = !format_ && ((bits >> (std::min(layout_.width, 64) - 1)) & 1) != 0;
   std::vector<std::uint64_t> words(layout_.words(), sign ? ~std::uint64_t{0} : 0);
   words[0] = sign && layout_.width < 64 ? bits | (~std::uint64_t{0} << layout_.width) : bits;

@@ -31,9 +31,9 @@ struct RegisterContent {
 };
 
 /// Reads the registers of one layout.
-class RegisterReader {
+class ContentReader {
  public:
-  explicit RegisterReader(const RegisterLayout& layout);
+  explicit ContentReader(const RegisterLayout& layout);
   RegisterContent read(std::span<const std::uint64_t> words) const;
   /// The words of a code or of a two's complement pattern of up to 64 bits, and what they are worth.
   RegisterContent read(std::uint64_t bits) const;

@@ -45,7 +45,7 @@ void clear_flags(State& state) {
 /// An inner register under observation.
 struct WatchedRegister {
   const Register& reg;
-  const RegisterReader& reader;
+  const ContentReader& reader;
 
   template <class A>
   RegisterContent content(const A& accumulator, const typename A::State& state) const {

@@ -117,7 +117,7 @@ std::vector<OperandLine> read_operand_file(const std::filesystem::path& path) {
   return lines;
 }
 
-Product parse_addend(const std::string& text, const RegisterReader& reader) {
+Product parse_addend(const std::string& text, const ContentReader& reader) {
   const RegisterLayout& layout = reader.layout();
   if (const auto bits = parse_code(text, layout.width, "--addend")) {
     return as_addend(reader.read(*bits)).value();

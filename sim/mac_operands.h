@@ -45,7 +45,7 @@ std::vector<OperandLine> read_operand_file(const std::filesystem::path& path);
 
 /// What a register starts at: a code of it, or a value that it then rounds. In two's complement the
 /// value must lie in the register's range. Throws SpecError.
-Product parse_addend(const std::string& text, const RegisterReader& reader);
+Product parse_addend(const std::string& text, const ContentReader& reader);
 /// What a register holds, as an addend; nothing where it takes more than 120 bits.
 std::optional<Product> as_addend(const RegisterContent& content);
 

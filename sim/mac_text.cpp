@@ -31,7 +31,7 @@ class Page {
     lines_.push_back({"  " + label, hex_text(words, format.width), bit_fields(format, code),
                       exact_text(format.decode(code)) + note});
   }
-  void add_register(const std::string& label, const RegisterReader& reader,
+  void add_register(const std::string& label, const ContentReader& reader,
                     const RegisterContent& content) {
     const RegisterLayout& layout = reader.layout();
     if (!layout.format.empty()) {
@@ -81,7 +81,7 @@ std::string product_text(const Product& product) {
   return product.is_nan() ? "NaN" : (product.integer < 0 ? "-inf" : "inf");
 }
 
-void add_step(Page& page, const RegisterReader& reader, const RegisterStep& step, bool aligned,
+void add_step(Page& page, const ContentReader& reader, const RegisterStep& step, bool aligned,
               const std::string& what) {
   if (step.addend && aligned) {
     page.add(what + "addend", fmt::format("{} units of 2^{}: {}", step.addend->integer.str(),
@@ -104,8 +104,8 @@ void add_group(Page& page, const AlignedGroup& group) {
 std::string MacReport::text() const {
   Page page;
   const MacRegisters& registers = observer->registers();
-  const RegisterReader& inner = observer->inner_reader();
-  const RegisterReader& last = observer->reader();
+  const ContentReader& inner = observer->inner_reader();
+  const ContentReader& last = observer->reader();
   if (steps.load) {
     page.heading("start");
     add_step(page, last, *steps.load, last.layout().format.empty(), "");
