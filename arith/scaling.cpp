@@ -12,7 +12,7 @@ namespace guardbit {
 
 const std::string_view scaling_grammar =
     "none, tensor:max, tensor:pow2, channel:max, channel:pow2, tensor:maximum=<real>, "
-    "tensor:bias=<real>, tensor:f8net or block:<n>,<scale format>";
+    "tensor:bias=<real>, tensor:f8net, tensor:s2fp8 or block:<n>,<scale format>";
 
 namespace {
 
@@ -50,6 +50,7 @@ ScalingSpec parse_with_number(const Spec& spec) {
     return ScalingSpec{rule, false, value, {}};
   };
   if (option.key == "f8net" && option.value.empty()) return with(ScaleRule::f8net, 0);
+  if (option.key == "s2fp8" && option.value.empty()) return with(ScaleRule::s2fp8, 0);
   if (option.value.empty()) fail(spec, std::string(scaling_grammar));
   const std::string positive = "from 1e-100 to 1e100";
   if (option.key == "maximum") {
@@ -124,6 +125,8 @@ std::string to_string(const ScalingSpec& spec) {
       return name + "bias=" + real_text(spec.parameter);
     case ScaleRule::f8net:
       return name + "f8net" + (spec.parameter == 0 ? "" : "=" + real_text(spec.parameter));
+    case ScaleRule::s2fp8:
+      return name + "s2fp8";
     case ScaleRule::block:
       break;
   }

@@ -18,6 +18,7 @@ enum class ScaleRule {
   maximum,        ///< the format's largest value stands for a given real number
   exponent_bias,  ///< binary floating point reads as if it had a given real exponent bias
   f8net,          ///< 2^-FL, the fraction length FL from the standard deviation; 8-bit integers
+  s2fp8,          ///< e5m2 squeezed and shifted: a format of the tensor's own, and the scale 1
   block,          ///< a code of a scale format for each block along the dimension summed over
 };
 
@@ -41,7 +42,7 @@ struct ScalingSpec {
 };
 
 /// `none` | `tensor:max` | `tensor:pow2` | `channel:max` | `channel:pow2` | `tensor:maximum=<real>` |
-/// `tensor:bias=<real>` | `tensor:f8net[=<sigma>]` | `block:<n>,<scale format>[,tensor]`.
+/// `tensor:bias=<real>` | `tensor:f8net[=<sigma>]` | `tensor:s2fp8` | `block:<n>,<scale format>[,tensor]`.
 /// Throws SpecError.
 ScalingSpec parse_scaling(std::string_view text);
 /// The canonical text; parses back to the same.

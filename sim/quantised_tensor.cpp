@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "arith/scalings/block.h"
+#include "arith/scalings/s2fp8.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {
@@ -210,8 +211,16 @@ QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
   if (choice.format.empty()) {
     throw SpecError(place_of(name) + " holds real numbers, so it needs a format");
   }
-  return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs,
-                         codecs.get(choice.format));
+  auto codec = codecs.get(choice.format);
+  if (choice.scaling.rule != ScaleRule::s2fp8) {
+    return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs, std::move(codec));
+  }
+  if (codec->format().name != "e5m2:ieee") {
+    throw SpecError("scaling 'tensor:s2fp8': expected e5m2, not " + codec->format().name);
+  }
+  const std::string format = format_text(fit_s2fp8(tensor.values));
+  return quantise_values(tensor, name, {ScaleRule::none, false, 0, {}}, rule, dimensions, codecs,
+                         codecs.get(format));
 }
 
 double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::size_t element) {

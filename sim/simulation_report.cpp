@@ -22,9 +22,14 @@ std::string shape_text(const SimulatedLayer& layer) {
 }
 
 std::string formats_text(const SimulatedLayer& layer) {
+  // The record has the parameters of formats that have many.
+  const auto brief = [](const std::string& format) {
+    constexpr std::size_t longest = 24;
+    return format.size() <= longest ? format : format.substr(0, format.find(':')) + ":..";
+  };
   return layer.weights_format == layer.activations_format
-             ? layer.weights_format
-             : layer.weights_format + " * " + layer.activations_format;
+             ? brief(layer.weights_format)
+             : brief(layer.weights_format) + " * " + brief(layer.activations_format);
 }
 
 // Product of the activations' scale and the largest of the weights'.

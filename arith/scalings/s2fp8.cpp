@@ -3,6 +3,7 @@
 #include "arith/scalings/s2fp8.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -29,6 +30,14 @@ S2fp8Fit fit_s2fp8(std::span<const float> values) {
   const double spread = max - mean;  // rounding may leave it zero
   const double alpha = spread > 15 / largest_alpha ? 15 / spread : largest_alpha;
   return {alpha, -alpha * mean};
+}
+
+std::string format_text(const S2fp8Fit& fit) {
+  const auto shortest = [](double number) -> std::string {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, number).ptr};
+  };
+  return "s2fp8:alpha=" + shortest(fit.alpha) + ",beta=" + shortest(fit.beta);
 }
 
 }  // namespace guardbit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 namespace guardbit {
 
@@ -18,5 +19,8 @@ struct S2fp8Fit {
 /// 65536, so that the values of the format stay 24 bits apart where all |x| are nearly the same.
 /// Without non-zeros alpha = 1, beta = 0.
 S2fp8Fit fit_s2fp8(std::span<const float> values);
+
+/// The format with these parameters, as parse_format takes it.
+std::string format_text(const S2fp8Fit& fit);
 
 }  // namespace guardbit

@@ -92,7 +92,8 @@ class QuantizeCommand : public Command {
                        "number format, such as int8 or e4m3, or format with scaling, such as mxfp4");
     arguments.option("--scaling", &scaling_, "SPEC",
                      "none, tensor:max, tensor:pow2, channel:max, channel:pow2, tensor:maximum=.., "
-                     "tensor:bias=.., tensor:f8net or block:<n>,<format>; tensor:max if left out");
+                     "tensor:bias=.., tensor:f8net, tensor:s2fp8 or block:<n>,<format>; "
+                     "tensor:max if left out");
     arguments.option("--axis", &axis_, "N",
                      "dimension that blocks run along; if left out what layers sum over, else the "
                      "last");

@@ -45,3 +45,8 @@ rejects 'not a quire or an aligned sum' simulate --layers vit/head --weights nvf
   --activations nvfp4 --dataflow os --accumulator quire -o new --quiet
 run 0 width mx.safetensors --layers vit/head --quiet
 has '-        12  2^-8'
+
+# A squeeze and shift of its own for each tensor.
+run 0 simulate --layers cnn/fc --weights s2fp8 --activations s2fp8 --array 16x16 -o s2fp8 --quiet
+has 's2fp8:.. * s2fp8:..'
+grep -qE '"weights": "s2fp8:alpha=[0-9.]+,beta=-?[0-9.]+"' s2fp8/run.json || fail "$last: no fit"

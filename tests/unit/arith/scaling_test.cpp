@@ -26,7 +26,8 @@ TEST_CASE("scalings parse back") {
   }
   CHECK(error_of([] { parse_scaling("row:max"); }) ==
         "scaling 'row:max': expected none, tensor:max, tensor:pow2, channel:max, channel:pow2, "
-        "tensor:maximum=<real>, tensor:bias=<real>, tensor:f8net or block:<n>,<scale format>");
+        "tensor:maximum=<real>, tensor:bias=<real>, tensor:f8net, tensor:s2fp8 or "
+        "block:<n>,<scale format>");
 }
 
 TEST_CASE("scalings that make no sense are refused with what was expected") {

@@ -192,6 +192,18 @@ TEST_CASE("one codec serves all spellings of a format") {
   CHECK(codecs.get("e4m3") != codecs.get("e4m3:fnuz"));
 }
 
+TEST_CASE("a tensor becomes S2FP8 under the squeeze and shift that fit it") {
+  // log2 |x| is -1, 1, 3, 3: mean 3/2, so alpha = 15 / (3 - 3/2) = 10 and beta = -15. Stored are
+  // 2^-25 (below half of 2^-16: zero), 2^-5, 2^15 and -2^15 in E5M2.
+  const QuantisedTensor tensor =
+      quantised(real_tensor({4}, {0.5F, 2, 8, -8}), "e5m2", "tensor:s2fp8");
+  CHECK(tensor.codec->format().name == "s2fp8:alpha=10,beta=-15");
+  CHECK(tensor.codes == Codes{0, 0x28, 0x78, 0xf8});
+  CHECK(tensor.scales == std::vector<double>{1});
+  CHECK(error_of([] { quantised(real_tensor({1}, {1}), "e4m3", "tensor:s2fp8"); }) ==
+        "scaling 'tensor:s2fp8': expected e5m2, not e4m3:fn");
+}
+
 TEST_CASE("a layer's weights are scaled by output channel, its operands decode to its product") {
   const Trace trace = small_trace(real_tensor({2, 2}, {1.0F, 2.0F, 3.0F, -4.0F}),
                                   real_tensor({2, 2}, {1.0F, 3.0F, 12.0F, -6.0F}));
