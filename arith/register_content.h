@@ -30,7 +30,7 @@ struct RegisterContent {
   bool operator==(const RegisterContent&) const = default;
 };
 
-/// Reads the registers of one layout.
+/// Decodes the registers of one layout.
 class ContentReader {
  public:
   explicit ContentReader(const RegisterLayout& layout);
