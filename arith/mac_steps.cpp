@@ -76,8 +76,7 @@ class InnerRegister {
   RegisterStep load(const Product& value, std::uint64_t random) {
     const A& accumulator = mac_.accumulator();
     random = mac_.is_stochastic() ? random : 0;
-    RegisterStep step =
-        addition(watched_.reg, watched_.reader.read(0), number_of(value), random);
+    RegisterStep step = addition(watched_.reg, watched_.reader.read(0), number_of(value), random);
     AdditionCounts counts;
     typename A::Peak peak{};
     if (!value.is_special()) {
@@ -97,8 +96,7 @@ class InnerRegister {
     MacStep step;
     step.k = k;
     step.product = multiply(dot.a[k], dot.b[k]);
-    const std::uint64_t random =
-        mac_.is_stochastic() ? product_random(dot.seed, dot.output, k) : 0;
+    const std::uint64_t random = mac_.is_stochastic() ? product_random(dot.seed, dot.output, k) : 0;
     if (product_) {
       std::uint8_t flags = 0;
       AdditionCounts counts;
@@ -131,9 +129,10 @@ MacSteps run(InnerRegister<A> inner, std::optional<OuterRegister> outer, const D
   MacSteps result;
   const std::size_t count = dot.a.size();
   if (addend) {
-    result.load = outer ? outer->load(*addend, chunk_random(dot.seed, dot.output,
-                                                            (count + chunk - 1) / chunk))
-                        : inner.load(*addend, product_random(dot.seed, dot.output, count));
+    result.load =
+        outer
+            ? outer->load(*addend, chunk_random(dot.seed, dot.output, (count + chunk - 1) / chunk))
+            : inner.load(*addend, product_random(dot.seed, dot.output, count));
     result.flags = result.load->flags;
   }
   for (std::size_t k = 0; k < count; ++k) {

@@ -25,9 +25,9 @@ struct RegisterStep {
   /// The exact sum before rounding and overflow; for dual registers of their difference, in a tree
   /// of the last addition.
   std::optional<ExactNumber> sum;
-  RegisterContent after;      ///< of a tree: of its youngest node
-  std::uint8_t flags = 0;     ///< OutputFlag bits that this very step raised
-  std::uint64_t random = 0;   ///< random bits that it was given; 0 where none matter
+  RegisterContent after;     ///< of a tree: of its youngest node
+  std::uint8_t flags = 0;    ///< OutputFlag bits that this very step raised
+  std::uint64_t random = 0;  ///< random bits that it was given; 0 where none matter
 };
 
 /// A group of terms that were aligned and added at once, in units of 2^(exponent - fraction).
@@ -36,20 +36,21 @@ struct AlignedGroup {
     std::size_t k;
     std::int64_t units;
   };
-  int exponent = 0;            ///< the largest of the group
-  int unit_exp = 0;            ///< exponent - fraction
+  int exponent = 0;  ///< the largest of the group
+  int unit_exp = 0;  ///< exponent - fraction
   std::int64_t register_units = 0;
-  std::vector<Term> terms;     ///< in the order of the group
+  std::vector<Term> terms;  ///< in the order of the group
 };
 
 /// Product k and where it went.
 struct MacStep {
   std::size_t k = 0;
-  Product product;                   ///< exact
-  std::optional<Product> rounded;    ///< where products are rounded before they are added
+  Product product;                 ///< exact
+  std::optional<Product> rounded;  ///< where products are rounded before they are added
   RegisterStep inner;
   std::vector<AlignedGroup> groups;  ///< aligned sums that this product completed
-  std::size_t waiting = 0;  ///< aligned: products of the group at hand; tree: nodes beside the youngest
+  std::size_t waiting =
+      0;  ///< aligned: products of the group at hand; tree: nodes beside the youngest
   std::optional<RegisterStep> outer;  ///< where this product ended an inner sum
 };
 

@@ -35,7 +35,8 @@ class ContentReader {
  public:
   explicit ContentReader(const RegisterLayout& layout);
   RegisterContent read(std::span<const std::uint64_t> words) const;
-  /// The words of a code or of a two's complement pattern of up to 64 bits, and what they are worth.
+  /// The words of a code or of a two's complement pattern of up to 64 bits, and what they are
+  /// worth.
   RegisterContent read(std::uint64_t bits) const;
   const RegisterLayout& layout() const { return layout_; }
   /// Only where the layout has a format.

@@ -1,4 +1,5 @@
-// Requantisation: a finished sum times a constant, rounded once to a code of the next layer's format.
+// Requantisation: a finished sum times a constant, rounded once to a code of the next layer's
+// format.
 //
 // The sum is an integer times 2^exp, the constant an exact m * 2^e, so their product is an exact
 // integer times a power of two, and it is rounded once. That is what a shift with rounding does in
@@ -22,10 +23,10 @@ enum class RequantisationKind { scale, shift, multiply };
 /// What the factor is depends on the kind; the other fields stay at their defaults.
 struct RequantisationSpec {
   RequantisationKind kind = RequantisationKind::shift;
-  std::string format;    ///< canonical name
-  double scale = 1;      ///< scale: the factor itself, finite and positive
-  int multiplier = 1;    ///< multiply: 1 to 2^31 - 1
-  int shift = 0;         ///< shift, multiply: the factor is multiplier * 2^-shift; -1000 to 1000
+  std::string format;  ///< canonical name
+  double scale = 1;    ///< scale: the factor itself, finite and positive
+  int multiplier = 1;  ///< multiply: 1 to 2^31 - 1
+  int shift = 0;       ///< shift, multiply: the factor is multiplier * 2^-shift; -1000 to 1000
   RoundingRule rounding;
   Overflow overflow = Overflow::saturate;
   bool operator==(const RequantisationSpec&) const = default;

@@ -38,9 +38,8 @@ bool all_zero(std::span<const Product> products) {
                      [](const Product& product) { return product.integer == 0; });
 }
 
-AlignedGroup group_of(const AlignedAccumulator& aligned,
-                      const FloatingPointAccumulator::State& sum, const Terms& terms,
-                      std::size_t begin, std::size_t end) {
+AlignedGroup group_of(const AlignedAccumulator& aligned, const FloatingPointAccumulator::State& sum,
+                      const Terms& terms, std::size_t begin, std::size_t end) {
   const Product addend = AlignedAccumulator::as_term(aligned.sum_register(), sum);
   AlignedGroup group;
   group.exponent =

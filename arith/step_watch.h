@@ -69,8 +69,8 @@ template <class A>
 void watch(const A& accumulator, const WatchedRegister& watched,
            const States<typename A::State>& states, const Product& taken, std::uint64_t random,
            MacStep& step) {
-  step.inner = addition(watched.reg, watched.content(accumulator, states.before),
-                        number_of(taken), random);
+  step.inner =
+      addition(watched.reg, watched.content(accumulator, states.before), number_of(taken), random);
   step.inner.after = watched.content(accumulator, states.after);
 }
 
@@ -99,8 +99,7 @@ void watch(const TreeAccumulator<Adder>& tree, const WatchedRegister& watched,
     const int merges = std::countr_one(states.before.leaves);
     if (merges == 0) return;
     const auto& sums = states.before.sums;
-    State rest{{sums.end() - (merges - 1), sums.end()},
-               (std::uint64_t{1} << (merges - 1)) - 1, 0};
+    State rest{{sums.end() - (merges - 1), sums.end()}, (std::uint64_t{1} << (merges - 1)) - 1, 0};
     tree.add(rest, taken, random, counts, peak);
     left = node(*(sums.end() - merges));
     right = node(rest.sums.back());

@@ -77,9 +77,10 @@ WrittenOperand parse_operand(const std::string& text, const Codec& codec, const 
     return {static_cast<Code>(*code), false};
   }
   const double value = parse_value(text, place);
-  const bool no_code = (std::isnan(value) && !codec.limits().nan) ||
-                       (std::isinf(value) && !codec.limits().infinity);
-  if (no_code) throw SpecError(fmt::format("{}: {} has no code for '{}'", place, format.name, text));
+  const bool no_code =
+      (std::isnan(value) && !codec.limits().nan) || (std::isinf(value) && !codec.limits().infinity);
+  if (no_code)
+    throw SpecError(fmt::format("{}: {} has no code for '{}'", place, format.name, text));
   const std::uint64_t random = random_bits_at(rule.seed, 0, index);
   const Encoded encoded = codec.encode(real_from(value), rule.rounding, rule.overflow, random);
   return {encoded.code, encoded.inexact || encoded.overflow};
@@ -126,8 +127,8 @@ Product parse_addend(const std::string& text, const ContentReader& reader) {
   const bool two_complement = layout.format.empty();
   const double limit = std::ldexp(1.0, layout.width - 1 + layout.lsb);
   if (two_complement && !(value >= -limit && value < limit)) {
-    throw SpecError(fmt::format("--addend: '{}' is beyond a register of {} bits with lsb 2^{}", text,
-                                layout.width, layout.lsb));
+    throw SpecError(fmt::format("--addend: '{}' is beyond a register of {} bits with lsb 2^{}",
+                                text, layout.width, layout.lsb));
   }
   if (std::isnan(value)) return special_addend(Special::nan);
   if (std::isinf(value)) {

@@ -31,7 +31,7 @@ bool field_widths(const std::string& name, int& exponent, int& fraction) {
 
 const std::vector<std::string>& flag_names() {
   static const std::vector<std::string> names{"overflowed", "special", "inexact", "underflowed",
-                                              "saturated", "wrapped", "invalid", "lost-low-bits"};
+                                              "saturated",  "wrapped", "invalid", "lost-low-bits"};
   return names;
 }
 
@@ -81,8 +81,8 @@ std::string number_text(const ExactNumber& number) {
   const int exp = number.exp + zeros;
   const bool negative = number.integer < 0;
   if (bit_length(odd) <= 64) {
-    return explained_text(
-        {ValueClass::finite, negative, odd.convert_to<std::uint64_t>(), exp});
+    const Unpacked value{ValueClass::finite, negative, odd.convert_to<std::uint64_t>(), exp};
+    return exp >= 0 ? exact_text(value) : explained_text(value);
   }
   const int drop = bit_length(odd) - 64;
   return "about " + brief_text({ValueClass::finite, negative,
@@ -127,9 +127,8 @@ nlohmann::ordered_json MacReport::json() const {
                         {"value", content_cell(steps.result).json()},
                         {"flags", flags_text(steps.flags, " ")}};
   if (const auto sum = exact()) {
-    document["exact"] = {{"integer", sum->integer.str()},
-                         {"exp", sum->exp},
-                         {"value", nearest_double(*sum)}};
+    document["exact"] = {
+        {"integer", sum->integer.str()}, {"exp", sum->exp}, {"value", nearest_double(*sum)}};
   }
   if (const auto encoded = requantised()) {
     const Format& format = requantiser->codec().format();

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,8 @@ std::string hex_text(std::span<const std::uint64_t> words, int width);
 std::string hex_digits(std::span<const std::uint64_t> words, int width);
 /// `0|0111|100` for floating point, whose fields have fixed places; empty for other formats.
 std::string bit_fields(const Format& format, Code code);
-/// An exact number of any size; long ones are rounded and say so.
+/// An exact number of any size, fractions also as an odd integer times a power of two; long ones
+/// are rounded and say so.
 std::string number_text(const ExactNumber& number);
 
 /// Everything about one run of the command.

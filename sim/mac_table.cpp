@@ -60,14 +60,14 @@ void add_register(std::vector<Cell>& row, const RegisterStep* step, int width) {
   row.emplace_back(fmt::format("0x{:016x}", step->random));
 }
 
-// "exponent 3 unit 2^-1: register 17, k0 16, k1 2" of each group.
+// "exponent=3 unit=2^-1 register=17 k0=16 k1=2" of each group.
 Cell groups_cell(const std::vector<AlignedGroup>& groups) {
   if (groups.empty()) return {};
   std::string text;
   for (const AlignedGroup& group : groups) {
-    text += fmt::format("{}exponent {} unit 2^{}: register {}", text.empty() ? "" : "; ",
+    text += fmt::format("{}exponent={} unit=2^{} register={}", text.empty() ? "" : "; ",
                         group.exponent, group.unit_exp, group.register_units);
-    for (const auto& [k, units] : group.terms) text += fmt::format(" k{} {}", k, units);
+    for (const auto& [k, units] : group.terms) text += fmt::format(" k{}={}", k, units);
   }
   return text;
 }
@@ -90,12 +90,33 @@ Cell content_cell(const RegisterContent& content) {
 
 Table MacReport::table() const {
   std::vector<Column> columns;
-  for (const char* key :
-       {"k", "a_code", "a_value", "b_code", "b_value", "product_integer", "product_exp",
-        "rounded_product_integer", "rounded_product_exp", "addend_integer", "addend_exp",
-        "sum_integer", "sum_exp", "register", "register_value", "flags", "random", "waiting",
-        "groups", "outer_addend_integer", "outer_addend_exp", "outer_sum_integer", "outer_sum_exp",
-        "outer_register", "outer_value", "outer_flags", "outer_random"}) {
+  for (const char* key : {"k",
+                          "a_code",
+                          "a_value",
+                          "b_code",
+                          "b_value",
+                          "product_integer",
+                          "product_exp",
+                          "rounded_product_integer",
+                          "rounded_product_exp",
+                          "addend_integer",
+                          "addend_exp",
+                          "sum_integer",
+                          "sum_exp",
+                          "register",
+                          "register_value",
+                          "flags",
+                          "random",
+                          "waiting",
+                          "groups",
+                          "outer_addend_integer",
+                          "outer_addend_exp",
+                          "outer_sum_integer",
+                          "outer_sum_exp",
+                          "outer_register",
+                          "outer_value",
+                          "outer_flags",
+                          "outer_random"}) {
     columns.push_back({key, key});
   }
   Table table(std::move(columns));

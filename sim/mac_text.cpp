@@ -1,5 +1,6 @@
 // The steps of a dot product for people: code, fields and value in columns.
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -26,7 +27,8 @@ class Page {
   void add(const std::string& label, const std::string& value) {
     lines_.push_back({"  " + label, "", "", value});
   }
-  void add_code(const std::string& label, const Format& format, Code code, const std::string& note) {
+  void add_code(const std::string& label, const Format& format, Code code,
+                const std::string& note) {
     const std::vector<std::uint64_t> words{code};
     lines_.push_back({"  " + label, hex_text(words, format.width), bit_fields(format, code),
                       exact_text(format.decode(code)) + note});
@@ -81,11 +83,15 @@ std::string product_text(const Product& product) {
   return product.is_nan() ? "NaN" : (product.integer < 0 ? "-inf" : "inf");
 }
 
+std::string units_text(const ExactNumber& number) {
+  const std::string units = fmt::format("{} units of 2^{}", number.integer.str(), number.exp);
+  return number.exp == 0 ? units : units + ": " + number_text(number);
+}
+
 void add_step(Page& page, const ContentReader& reader, const RegisterStep& step, bool aligned,
               const std::string& what) {
   if (step.addend && aligned) {
-    page.add(what + "addend", fmt::format("{} units of 2^{}: {}", step.addend->integer.str(),
-                                          step.addend->exp, number_text(*step.addend)));
+    page.add(what + "addend", units_text(*step.addend));
   }
   if (step.sum) page.add(what + "sum", number_text(*step.sum));
   page.add_register(what + "register", reader, step.after);
@@ -93,10 +99,10 @@ void add_step(Page& page, const ContentReader& reader, const RegisterStep& step,
 }
 
 void add_group(Page& page, const AlignedGroup& group) {
-  std::string terms = fmt::format("register {}", group.register_units);
-  for (const auto& [k, units] : group.terms) terms += fmt::format(", k{} {}", k, units);
-  page.add("group", fmt::format("exponent {}, units of 2^{}: {}", group.exponent, group.unit_exp,
-                                terms));
+  std::string terms = fmt::format("register={}", group.register_units);
+  for (const auto& [k, units] : group.terms) terms += fmt::format(", k{}={}", k, units);
+  page.add("group",
+           fmt::format("exponent {}, units of 2^{}: {}", group.exponent, group.unit_exp, terms));
 }
 
 }  // namespace
@@ -112,14 +118,16 @@ std::string MacReport::text() const {
   }
   for (const MacStep& step : steps.steps) {
     page.heading(fmt::format("k = {}", step.k));
-    page.add_code("a", activations->format(), a[step.k].code, a[step.k].rounded ? " (rounded)" : "");
+    page.add_code("a", activations->format(), a[step.k].code,
+                  a[step.k].rounded ? " (rounded)" : "");
     page.add_code("b", weights->format(), b[step.k].code, b[step.k].rounded ? " (rounded)" : "");
     page.add("product", product_text(step.product));
     if (step.rounded) page.add("rounded", product_text(*step.rounded));
     for (const AlignedGroup& group : step.groups) add_group(page, group);
     add_step(page, inner, step.inner, inner.layout().format.empty(), "");
     if (step.waiting != 0) {
-      page.add("waiting", fmt::format("{} {}", step.waiting, registers.tree ? "nodes" : "products"));
+      page.add("waiting", fmt::format("{} {}{}", step.waiting, registers.tree ? "node" : "product",
+                                      step.waiting == 1 ? "" : "s"));
     }
     if (step.outer) add_step(page, last, *step.outer, last.layout().format.empty(), "outer ");
   }
@@ -129,9 +137,8 @@ std::string MacReport::text() const {
   if (const auto sum = exact()) {
     page.add("exact", number_text(*sum));
     if (!steps.result.special) {
-      const ExactNumber error =
-          steps.result.number + ExactNumber{BigInt(-sum->integer), sum->exp};
-      const double relative = nearest_double(error) / std::abs(nearest_double(*sum));
+      const ExactNumber error = steps.result.number + ExactNumber{BigInt(-sum->integer), sum->exp};
+      const double relative = std::abs(nearest_double(error) / nearest_double(*sum));
       page.add("error", number_text(error) + (error.integer == 0 || sum->integer == 0
                                                   ? ""
                                                   : fmt::format(" ({:.3g} of it)", relative)));

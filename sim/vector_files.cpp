@@ -38,9 +38,8 @@ std::vector<WordFile> word_files(const VectorPlan& plan, const MacObserver& obse
   }
   files.push_back(
       {"sum", sum, [sum](const Vector& vector) { return hex_digits(vector.sum.words, sum); }});
-  files.push_back({"flags", flag_bits, [](const Vector& vector) {
-                     return fmt::format("{:02x}", vector.flags);
-                   }});
+  files.push_back({"flags", flag_bits,
+                   [](const Vector& vector) { return fmt::format("{:02x}", vector.flags); }});
   if (requantiser) {
     const int out = requantiser->codec().format().width;
     files.push_back(

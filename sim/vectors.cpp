@@ -143,18 +143,18 @@ class Bench {
       : plan_(plan), observer_(observer), requantiser_(requantiser) {}
 
   void fill(Vector& vector, std::uint64_t index) const {
-    const std::optional<Product> addend =
-        vector.addend ? as_addend(*vector.addend) : std::nullopt;
-    const MacSteps steps = observer_.observe(decoded(vector.a, *plan_.activations),
-                                             decoded(vector.b, *plan_.weights), addend, plan_.seed,
-                                             index);
+    const std::optional<Product> addend = vector.addend ? as_addend(*vector.addend) : std::nullopt;
+    const MacSteps steps =
+        observer_.observe(decoded(vector.a, *plan_.activations), decoded(vector.b, *plan_.weights),
+                          addend, plan_.seed, index);
     vector.sum = steps.result;
     vector.flags = steps.flags;
     if (!requantiser_) return;
     const std::uint64_t random = product_random(plan_.seed, index, plan_.length + 1);
-    vector.out = vector.sum.special
-                     ? (*requantiser_)(*vector.sum.special).code
-                     : (*requantiser_)(vector.sum.number.integer, vector.sum.number.exp, random).code;
+    vector.out =
+        vector.sum.special
+            ? (*requantiser_)(*vector.sum.special).code
+            : (*requantiser_)(vector.sum.number.integer, vector.sum.number.exp, random).code;
   }
 
  private:
@@ -169,8 +169,9 @@ class Bench {
   const Requantiser* requantiser_;
 };
 
-std::uint64_t codes_at_most(int width) { return width >= 32 ? std::uint64_t{1} << 32
-                                                            : std::uint64_t{1} << width; }
+std::uint64_t codes_at_most(int width) {
+  return width >= 32 ? std::uint64_t{1} << 32 : std::uint64_t{1} << width;
+}
 
 std::vector<Vector> exhaustive_vectors(const VectorPlan& plan, const MacObserver& observer,
                                        const Bench& bench) {
@@ -180,8 +181,9 @@ std::vector<Vector> exhaustive_vectors(const VectorPlan& plan, const MacObserver
       codes_at_most(plan.activations->format().width + plan.weights->format().width);
   const std::uint64_t addends = plan.addends ? codes_at_most(reader.layout().width) : 1;
   if (pairs > most_vectors || pairs * addends > most_vectors) {
-    throw SpecError("--exhaustive: more than 2^24 cases; leave --addends out, or draw --count "
-                    "vectors from a --seed");
+    throw SpecError(
+        "--exhaustive: more than 2^24 cases; leave --addends out, or draw --count "
+        "vectors from a --seed");
   }
   std::vector<Vector> vectors;
   for (const Code a : all_codes(plan.activations->format(), plan.specials)) {

@@ -47,11 +47,11 @@ class MacCommand : public Command {
     report.seed = quantisation_.seed;
     if (!addend_.empty()) report.addend = parse_addend(addend_, observer.reader());
     if (!requantise_.empty()) report.requantiser.emplace(parse_requantisation(requantise_));
-    report.steps = observer.observe(operands(report.a, *report.activations),
-                                    operands(report.b, *report.weights), report.addend,
-                                    report.seed);
+    report.steps =
+        observer.observe(operands(report.a, *report.activations),
+                         operands(report.b, *report.weights), report.addend, report.seed);
     if (!trace_.empty()) write_file_atomically(trace_, report.table().csv());
-    output = style_.text()  ? report.text()
+    output = style_.text() ? report.text()
              : style_.json ? style_.print_json(report.json())
                            : report.table().csv();
     return exit_ok;
@@ -117,7 +117,8 @@ class MacCommand : public Command {
 
 const RegisterCommand registration(
     {"mac", "one dot product, step by step: every product, sum and register",
-     "Shows for each product the operands as code and value, the exact product, what the adder took,\n"
+     "Shows for each product the operands as code and value, the exact product, what the adder "
+     "took,\n"
      "the exact sum, and the register after rounding, with the flags that this very step raised;\n"
      "then the result, the exact dot product and the error. --csv and --trace give the same as\n"
      "golden values for a testbench (docs/mac.md).",

@@ -39,8 +39,9 @@ class VectorsCommand : public Command {
     arguments.option("--weights", &weights_, "SPEC", "format of the weights");
     arguments.option("--activations", &activations_, "SPEC", "format of the activations");
     arguments.option("--accumulator", &accumulator_, "SPEC", "see docs/accumulators.md");
-    arguments.option("--requantise", &requantise_, "SPEC",
-                     "what becomes of the sums: shift:format=int8,by=7, see docs/requantisation.md");
+    arguments.option(
+        "--requantise", &requantise_, "SPEC",
+        "what becomes of the sums: shift:format=int8,by=7, see docs/requantisation.md");
   }
 
   int run(std::string& output) override {
@@ -61,7 +62,8 @@ class VectorsCommand : public Command {
     if (!requantise_.empty()) requantiser.emplace(parse_requantisation(requantise_));
     const Requantiser* outputs = requantiser ? &*requantiser : nullptr;
     if (draws_random_bits(observer.registers(), outputs)) {
-      throw UsageError("stochastic rounding: vectors hold no random bits; guardbit mac --trace does");
+      throw UsageError(
+          "stochastic rounding: vectors hold no random bits; guardbit mac --trace does");
     }
     const std::vector<Vector> vectors = make_vectors(plan_, observer, outputs);
     const std::vector<std::string> names =
@@ -90,8 +92,10 @@ class VectorsCommand : public Command {
 
 const RegisterCommand registration(
     {"vectors", "golden vectors of a MAC unit: hex files for $readmemh",
-     "Writes the operands and the results, bit for bit, of dot products in any accumulator: one line\n"
-     "a dot product, element 0 in the lowest bits. Drawn from a seed (uniform codes mixed with corner\n"
+     "Writes the operands and the results, bit for bit, of dot products in any accumulator: one "
+     "line\n"
+     "a dot product, element 0 in the lowest bits. Drawn from a seed (uniform codes mixed with "
+     "corner\n"
      "values and cancellation), or every pair of codes. docs/mac.md describes the files.",
      "guardbit vectors --length 8 --accumulator float:fp16 -o vectors\n"
      "guardbit vectors --exhaustive --weights e2m1 --activations e2m1 --accumulator int:width=8 "

@@ -39,7 +39,8 @@ std::vector<Operand> random_operands(const Codec& codec, std::size_t count, bool
     const auto code =
         static_cast<Code>(random() & ((std::uint64_t{1} << codec.format().width) - 1));
     const bool zero = random() % 8 == 0;
-    if (specials || codec.is_number(code)) operands.push_back(zero ? Operand{} : codec.operand(code));
+    if (specials || codec.is_number(code))
+      operands.push_back(zero ? Operand{} : codec.operand(code));
   }
   return operands;
 }
@@ -48,8 +49,7 @@ std::vector<Operand> random_operands(const Codec& codec, std::size_t count, bool
 
 TEST_CASE("the steps of a small floating-point sum are those by hand") {
   // e5m2 has 8 10 12 14 16: 8 + 1 = 9 is a tie to 8, 8 + 3 = 11 a tie to 12, then 12 + 0.5 to 12.
-  const MacSteps sum =
-      observed("float:e5m2", "e5m2", {8, 1, 3, 0, 0.5}, {1, 1, 1, 1, 1});
+  const MacSteps sum = observed("float:e5m2", "e5m2", {8, 1, 3, 0, 0.5}, {1, 1, 1, 1, 1});
   REQUIRE(sum.steps.size() == 5);
   CHECK(value_of(sum.steps[0].inner.sum) == 8);
   CHECK(sum.steps[0].inner.flags == 0);
@@ -83,8 +83,8 @@ TEST_CASE("a fixed-point adder takes whole units, and overflow shows in the exac
 
 TEST_CASE("an aligned group shows its exponent and the units of its terms") {
   // Exponents 3, 0, 0: units of 2^(3 - 4) = 0.5. 1.25 is 2 units and -0.75 is -1, toward zero.
-  const MacSteps sum = observed("aligned:terms=3,fraction=4,result=fp32", "fp16",
-                                {8, 1.25, -0.75, 1}, {1, 1, 1, 1});
+  const MacSteps sum =
+      observed("aligned:terms=3,fraction=4,result=fp32", "fp16", {8, 1.25, -0.75, 1}, {1, 1, 1, 1});
   CHECK(sum.steps[1].waiting == 2);
   CHECK_FALSE(sum.steps[1].inner.sum.has_value());
   CHECK(value_of(sum.steps[1].inner.after) == 0);
@@ -118,8 +118,8 @@ TEST_CASE("a tree shows its leaves and the last addition of each step") {
 }
 
 TEST_CASE("inner sums end in the outer register, which starts at the addend") {
-  const MacSteps sum = observed("exact:chunk=2+float:e5m2", "e5m2", {8, 1, 1}, {1, 1, 1},
-                                Product{3, 0, 1});
+  const MacSteps sum =
+      observed("exact:chunk=2+float:e5m2", "e5m2", {8, 1, 1}, {1, 1, 1}, Product{3, 0, 1});
   REQUIRE(sum.load.has_value());
   CHECK(value_of(sum.load->after) == 3);
   CHECK_FALSE(sum.steps[0].outer.has_value());
@@ -159,19 +159,32 @@ TEST_CASE("infinity minus infinity is NaN in the step where they meet") {
 }
 
 TEST_CASE("the observed register and flags are those of the functional model, bit for bit") {
-  const char* const accumulators[] = {
-      "exact", "int:width=18,overflow=saturate", "int:width=14,overflow=wrap",
-      "fixed:width=20,lsb=-6,rounding=truncate,overflow=saturate",
-      "fixed:width=90,lsb=-60", "fixed:width=24,lsb=-3,rounding=stochastic,overflow=saturate",
-      "fixed:width=15,lsb=-4,dual,overflow=saturate", "int:width=12,dual,overflow=wrap",
-      "float:fp16", "float:e5m2,overflow=saturate", "float:posit16_1", "float:e4m3",
-      "float:bf16,rounding=stochastic", "float:fp16,unfused", "float:fp32,product=e5m2,chunk=3",
-      "quire", "quire:partial", "float:fp16,pairwise", "fixed:width=16,lsb=-4,tree=4",
-      "float:e6m5,rounding=stochastic,tree=5", "exact:chunk=4+float:fp16",
-      "float:e5m4,chunk=3+fixed:width=20,lsb=-3,overflow=saturate",
-      "aligned:terms=4,fraction=13", "aligned:terms=4,fraction=10,chunk=7+float:fp32",
-      "aligned:terms=2,fraction=9,late,block=8,interleave=2",
-      "aligned:terms=3,fraction=9,result=fp16,rounding=stochastic"};
+  const char* const accumulators[] = {"exact",
+                                      "int:width=18,overflow=saturate",
+                                      "int:width=14,overflow=wrap",
+                                      "fixed:width=20,lsb=-6,rounding=truncate,overflow=saturate",
+                                      "fixed:width=90,lsb=-60",
+                                      "fixed:width=24,lsb=-3,rounding=stochastic,overflow=saturate",
+                                      "fixed:width=15,lsb=-4,dual,overflow=saturate",
+                                      "int:width=12,dual,overflow=wrap",
+                                      "float:fp16",
+                                      "float:e5m2,overflow=saturate",
+                                      "float:posit16_1",
+                                      "float:e4m3",
+                                      "float:bf16,rounding=stochastic",
+                                      "float:fp16,unfused",
+                                      "float:fp32,product=e5m2,chunk=3",
+                                      "quire",
+                                      "quire:partial",
+                                      "float:fp16,pairwise",
+                                      "fixed:width=16,lsb=-4,tree=4",
+                                      "float:e6m5,rounding=stochastic,tree=5",
+                                      "exact:chunk=4+float:fp16",
+                                      "float:e5m4,chunk=3+fixed:width=20,lsb=-3,overflow=saturate",
+                                      "aligned:terms=4,fraction=13",
+                                      "aligned:terms=4,fraction=10,chunk=7+float:fp32",
+                                      "aligned:terms=2,fraction=9,late,block=8,interleave=2",
+                                      "aligned:terms=3,fraction=9,result=fp16,rounding=stochastic"};
   std::mt19937_64 random(33);
   std::size_t compared = 0, wrong = 0;
   for (const char* format : {"e4m3", "e5m2", "e5m2:ieee,bias=20", "int8", "posit8_1"}) {
@@ -188,8 +201,9 @@ TEST_CASE("the observed register and flags are those of the functional model, bi
           multiply_matrices(operands, observer.registers(), 5, output, file);
           const MacSteps sum = observer.observe(operands.a, operands.b, {}, 5, output);
           const auto bits = file.bits(output);
-          const bool same = sum.result.words == std::vector<std::uint64_t>{bits.begin(), bits.end()} &&
-                            sum.flags == file.flags[output] && sum.steps.size() == k;
+          const bool same =
+              sum.result.words == std::vector<std::uint64_t>{bits.begin(), bits.end()} &&
+              sum.flags == file.flags[output] && sum.steps.size() == k;
           if (!same && ++wrong < 5) {
             MESSAGE(format << " " << accumulator << " k " << k << " output " << output);
           }

@@ -38,9 +38,7 @@ std::int64_t twice_rounded(std::int64_t v, std::int64_t multiplier, int right_sh
   return (high >> right_shift) + ((high & mask) > threshold ? 1 : 0);
 }
 
-Requantiser requantiser(const std::string& text) {
-  return Requantiser(parse_requantisation(text));
-}
+Requantiser requantiser(const std::string& text) { return Requantiser(parse_requantisation(text)); }
 
 int as_int8(const Encoded& encoded) {
   return static_cast<int>(encoded.code) - (encoded.code >= 128 ? 256 : 0);
@@ -81,9 +79,9 @@ TEST_CASE("the factor is exact and the product is rounded once") {
   // 5 * 0.1 in double precision would be a tie and go down to 0.
   CHECK(as_int8(requantiser("scale:format=int8,by=0.1")(5, 0)) == 1);
   CHECK(as_int8(requantiser("scale:format=int8,by=0.1")(-5, 0)) == -1);
-  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(5, 0)) == 2);   // 2.5
-  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(7, 0)) == 4);   // 3.5
-  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(7, -1)) == 2);  // 1.75
+  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(5, 0)) == 2);                 // 2.5
+  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(7, 0)) == 4);                 // 3.5
+  CHECK(as_int8(requantiser("scale:format=int8,by=0.5")(7, -1)) == 2);                // 1.75
   CHECK(as_int8(requantiser("scale:format=int8,by=3,rounding=down")(-7, -2)) == -6);  // -5.25
   CHECK(as_int8(requantiser("shift:format=int8,by=-3")(-7, 0)) == -56);
   // A sum of more bits than any machine word: 2^200 + 1 units of 2^-201, just above one half.
@@ -101,7 +99,8 @@ TEST_CASE("an integer multiplier and a shift equal their quotient, and gemmlowp 
     const std::int64_t product = v * 1518500250;
     const std::int64_t rest = product & ((std::int64_t{1} << 38) - 1);  // floor and remainder
     const bool up = rest > (std::int64_t{1} << 37);                     // never a tie but for 0
-    const std::int64_t expected = std::clamp<std::int64_t>((product >> 38) + (up ? 1 : 0), -128, 127);
+    const std::int64_t expected =
+        std::clamp<std::int64_t>((product >> 38) + (up ? 1 : 0), -128, 127);
     wrong += as_int8(once(v, 0)) != expected;
     different += std::clamp<std::int64_t>(twice_rounded(v, 1518500250, 7), -128, 127) != expected;
   }
@@ -140,8 +139,7 @@ TEST_CASE("infinity and NaN become what the format has for them") {
 }
 
 TEST_CASE("stochastic requantisation goes up as often as the random bits say") {
-  const Requantiser stochastic =
-      requantiser("shift:format=int8,by=2,rounding=stochastic,random=2");
+  const Requantiser stochastic = requantiser("shift:format=int8,by=2,rounding=stochastic,random=2");
   int ups = 0;
   for (std::uint64_t r = 0; r < 4; ++r) ups += as_int8(stochastic(7, 0, r)) == 2;  // 1.75
   CHECK(ups == 3);
@@ -166,16 +164,15 @@ TEST_CASE("requantisation text is canonical and parses back") {
 }
 
 TEST_CASE("requantisation text that makes no sense is refused by name") {
-  const auto error = [](const char* text) {
-    return error_of([&] { parse_requantisation(text); });
-  };
+  const auto error = [](const char* text) { return error_of([&] { parse_requantisation(text); }); };
   CHECK(error("shift") == "requantisation 'shift': expected format=<format>");
   CHECK(error("shift:format=int8") == "requantisation 'shift:format=int8': expected by=<factor>");
   CHECK(error("multiply:format=int8,by=3") ==
         "requantisation 'multiply:format=int8,by=3': expected shift=<bits>");
   CHECK(error("scale:by=-1,format=int8") ==
         "requantisation 'scale:by=-1,format=int8', by: '-1' is not a positive number");
-  CHECK(error("scale:format=int8,by=nan").find("'nan' is not a positive number") != std::string::npos);
+  CHECK(error("scale:format=int8,by=nan").find("'nan' is not a positive number") !=
+        std::string::npos);
   CHECK(error("shift:format=int8,by=0.5").find("'0.5' is not a whole number") != std::string::npos);
   CHECK(error("divide:format=int8,by=2").find("expected scale:") != std::string::npos);
   CHECK(error("shift:by=2,fromat=int8").find("'fromat' is not an option") != std::string::npos);

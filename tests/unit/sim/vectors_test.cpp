@@ -1,6 +1,4 @@
 // Golden vectors read back from their files, against an independent computation in MPFR.
-#include "sim/vector_files.h"
-
 #include <algorithm>
 #include <fstream>
 #include <set>
@@ -11,6 +9,7 @@
 #include "analysis/exact.h"
 #include "arith/dot.h"
 #include "sim/codec_cache.h"
+#include "sim/vector_files.h"
 #include "tests/unit/traces/scratch_folder.h"
 
 namespace guardbit {
@@ -47,9 +46,12 @@ TEST_CASE("the files of length 1 hold the once-rounded exact products of MPFR") 
   VectorPlan plan = plan_of("e4m3", "e3m2");
   plan.exhaustive = true;
   for (const char* format : {"e5m10:ieee", "e4m3:fn", "e8m7:ieee"}) {
-    const MacObserver observer = observer_of(plan, ("float:" + std::string(format)).c_str());
-    write_vectors(make_vectors(plan, observer, nullptr), plan, observer, nullptr, "", folder.path());
-    const std::vector<Code> a = words_of(folder.path() / "a.hex"), b = words_of(folder.path() / "b.hex"),
+    const MacObserver observer =
+        observer_of(plan, ("float:" + std::string(format) + ",overflow=infinity").c_str());
+    write_vectors(make_vectors(plan, observer, nullptr), plan, observer, nullptr, "",
+                  folder.path());
+    const std::vector<Code> a = words_of(folder.path() / "a.hex"),
+                            b = words_of(folder.path() / "b.hex"),
                             sum = words_of(folder.path() / "sum.hex"),
                             flags = words_of(folder.path() / "flags.hex");
     REQUIRE(a.size() == 254 * 64);  // e4m3 has two NaN
@@ -62,7 +64,8 @@ TEST_CASE("the files of length 1 hold the once-rounded exact products of MPFR") 
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
       dot.compute(std::span(&a[i], 1), std::span(&b[i], 1), product, magnitude);
-      Code expected = register_format.round(product, Rounding::nearest_even, 0, 0, Overflow::infinity);
+      Code expected =
+          register_format.round(product, Rounding::nearest_even, 0, 0, Overflow::infinity);
       const ExactValue value = register_format.decode(expected);
       if (value.value_class == ValueClass::zero) expected = 0;  // one zero
       const bool inexact = value.value_class == ValueClass::nan ||
@@ -96,7 +99,8 @@ TEST_CASE("the words of longer vectors are those of the functional model") {
     const std::uint64_t a_bits = std::stoull(a, nullptr, 16), b_bits = std::stoull(b, nullptr, 16);
     int sum = 0;  // in units of 0.5
     for (int k = 0; k < 7; ++k) {
-      const int x = static_cast<int>(a_bits >> (5 * k) & 31), y = static_cast<int>(b_bits >> (4 * k) & 15);
+      const int x = static_cast<int>(a_bits >> (5 * k) & 31),
+                y = static_cast<int>(b_bits >> (4 * k) & 15);
       constexpr int e2m1[] = {0, 1, 2, 3, 4, 6, 8, 12};  // twice 0 0.5 1 1.5 2 3 4 6
       const int product = (x >= 16 ? x - 32 : x) * (y >= 8 ? -e2m1[y - 8] : e2m1[y]);
       sum = std::clamp(sum + product, -1024, 1023);
@@ -124,7 +128,8 @@ TEST_CASE("exhaustive vectors are every pair of codes and every addend, once") {
     seen.insert((std::uint64_t{vector.a[0]} << 9) | (vector.b[0] << 6) | c);
     constexpr int e2m1[] = {0, 1, 2, 3, 4, 6, 8, 12};
     const int x = vector.a[0] >= 8 ? -e2m1[vector.a[0] - 8] : e2m1[vector.a[0]];
-    const int y = vector.b[0] >= 4 ? static_cast<int>(vector.b[0]) - 8 : static_cast<int>(vector.b[0]);
+    const int y =
+        vector.b[0] >= 4 ? static_cast<int>(vector.b[0]) - 8 : static_cast<int>(vector.b[0]);
     const int sum = (c >= 32 ? static_cast<int>(c) - 64 : static_cast<int>(c)) + x * y;
     wrong += (vector.sum.words[0] & 63) != static_cast<std::uint64_t>(sum & 63);
     wrong += (vector.flags != 0) != (sum < -32 || sum > 31);
