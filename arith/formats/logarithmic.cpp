@@ -18,6 +18,7 @@
 
 #include "arith/error.h"
 #include "arith/format.h"
+#include "arith/formats/regime.h"
 #include "arith/irrational.h"
 #include "arith/spec.h"
 
@@ -49,19 +50,11 @@ Unpacked decode_lns(const ValueTable& table, int width, std::uint64_t code, int 
 
 // The value of the logarithm that a posit of n bits writes, 0 < code < 2^(n-1).
 Unpacked logposit_value(std::uint64_t code, int n, int ls, int bits) {
-  int position = n - 2;  // the bit under the sign
-  auto bit = [&](int at) { return at < 0 ? 0 : static_cast<int>((code >> at) & 1); };
-  const int first = bit(position);
-  int run = 0;
-  while (position >= 0 && bit(position) == first) {
-    ++run;
-    --position;
-  }
-  --position;  // the bit that ends the regime
-  std::int64_t logarithm = first == 1 ? run - 1 : -run;
-  for (int i = 0; i < ls; ++i, --position) logarithm = 2 * logarithm + bit(position);
+  auto [regime, position] = read_regime(code, n);
+  std::int64_t logarithm = regime;
+  for (int i = 0; i < ls; ++i, --position) logarithm = 2 * logarithm + bit_at(code, position);
   const int fraction_bits = position >= 0 ? position + 1 : 0;
-  for (; position >= 0; --position) logarithm = 2 * logarithm + bit(position);
+  for (; position >= 0; --position) logarithm = 2 * logarithm + bit_at(code, position);
   return power(logarithm, fraction_bits, bits);
 }
 

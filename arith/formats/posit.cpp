@@ -7,6 +7,7 @@
 // (Posit Standard 2022, section 4.1: posits are rounded on the bit string).
 #include "arith/error.h"
 #include "arith/format.h"
+#include "arith/formats/regime.h"
 #include "arith/spec.h"
 
 namespace guardbit {
@@ -14,20 +15,11 @@ namespace {
 
 // The positive posit of n bits with the given code (0 < code < 2^(n-1)).
 Unpacked decode_positive(std::uint64_t code, int n, int es) {
-  int position = n - 2;  // the bit under the sign
-  auto bit = [&](int at) { return at < 0 ? 0 : static_cast<int>((code >> at) & 1); };
-  const int first = bit(position);
-  int run = 0;
-  while (position >= 0 && bit(position) == first) {
-    ++run;
-    --position;
-  }
-  --position;  // the bit that ends the regime
+  auto [regime, position] = read_regime(code, n);
   int exponent = 0;
-  for (int i = 0; i < es; ++i, --position) exponent = 2 * exponent + bit(position);
+  for (int i = 0; i < es; ++i, --position) exponent = 2 * exponent + bit_at(code, position);
   const int fraction_bits = position >= 0 ? position + 1 : 0;
   const std::uint64_t hidden = std::uint64_t{1} << fraction_bits;
-  const int regime = first == 1 ? run - 1 : -run;
   const int scale = regime * (1 << es) + exponent;
   return {ValueClass::finite, false, hidden + (code & (hidden - 1)), scale - fraction_bits};
 }
