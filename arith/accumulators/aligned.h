@@ -79,7 +79,6 @@ class AlignedAccumulator {
                          const FloatingPointAccumulator::State& state);
 
  private:
-  struct Group;
   void fuse(const FloatingPointAccumulator& reg, FloatingPointAccumulator::State& state,
             std::span<const Product> terms, std::uint64_t random, AdditionCounts& counts,
             Peak& peak) const;
