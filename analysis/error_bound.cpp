@@ -57,6 +57,21 @@ RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k)
           registers.tree};
 }
 
+// What a register adds.
+struct Addends {
+  int quantum_exp;
+  RegisterBound::Counts counts;
+};
+
+// With one more addend before them, in one sum: a multiple of 2^bias_exp.
+Addends with_bias(Addends addends, std::optional<int> bias_exp) {
+  if (!bias_exp) return addends;
+  addends.quantum_exp = std::min(addends.quantum_exp, *bias_exp);
+  ++addends.counts.terms;
+  ++addends.counts.additions;
+  return addends;
+}
+
 // The register of a format that each product goes through.
 Register product_register(const ProductSpec& product) {
   RegisterSpec spec;
@@ -197,28 +212,37 @@ MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
   return least;
 }
 
-ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k) {
+ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
+                       bool has_bias) {
+  const std::optional<int> bias_exp =
+      has_bias ? std::optional(product_quantum_exp) : std::nullopt;
   int quantum_exp = product_quantum_exp;
   if (registers.product) {
     product_.emplace(product_register(registers.product->spec()), quantum_exp,
                      RegisterBound::Counts{1, k, k});
     quantum_exp = product_->quantum_exp();
   }
-  bound_inner(registers, quantum_exp, k);
+  bound_inner(registers, quantum_exp, k, registers.outer ? std::nullopt : bias_exp);
   if (!registers.outer) return;
   const std::size_t sums = inner_counts(registers, k).sums;
   const int inner_quantum_exp =
       inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
-  outer_.emplace(*registers.outer, inner_quantum_exp + factor_quantum_exp(registers),
-                 RegisterBound::Counts{sums, 1, sums});
+  const Addends addends = with_bias(
+      {inner_quantum_exp + factor_quantum_exp(registers), {sums, 1, sums}}, bias_exp);
+  outer_.emplace(*registers.outer, addends.quantum_exp, addends.counts);
 }
 
-void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k) {
-  if (registers.inner.spec.kind == AccumulatorKind::aligned) return bound_aligned(registers, k);
-  inner_.emplace(registers.inner, quantum_exp, inner_counts(registers, k));
+void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
+                             std::optional<int> bias_exp) {
+  if (registers.inner.spec.kind == AccumulatorKind::aligned) {
+    return bound_aligned(registers, k, bias_exp);
+  }
+  const Addends addends = with_bias({quantum_exp, inner_counts(registers, k)}, bias_exp);
+  inner_.emplace(registers.inner, addends.quantum_exp, addends.counts);
 }
 
-void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k) {
+void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
+                               std::optional<int> bias_exp) {
   const RegisterSpec& spec = registers.inner.spec;
   const AlignedRule& rule = spec.aligned;
   const auto counts = inner_counts(registers, k);
@@ -229,6 +253,7 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k) {
   const ProductExponents exponents = product_exponents(registers);
   const FormatLimits limits = limits_of(parse_format(spec.format));
   if (!rule.late) {
+    if (bias_exp) bias_.emplace(registers.inner, *bias_exp, RegisterBound::Counts{});
     aligned_.emplace(rule, limits, spec.rounding.mode, exponents,
                      pieces(counts.terms, rule.terms), counts.sums);
     return;
@@ -240,8 +265,9 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k) {
                    pieces(static_cast<std::size_t>(block), rule.terms), blocks * counts.sums);
   Register late = registers.inner;
   late.spec.rounding = {};
-  inner_.emplace(late, limits.min_quantum_exp,
-                 RegisterBound::Counts{blocks, counts.sums, blocks * counts.sums});
+  const Addends addends = with_bias(
+      {limits.min_quantum_exp, {blocks, counts.sums, blocks * counts.sums}}, bias_exp);
+  inner_.emplace(late, addends.quantum_exp, addends.counts);
 }
 
 MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
@@ -250,6 +276,7 @@ MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
     if (stage) error = plus(error, stage->of(plus(magnitude_sum, error)));
   };
   compose(product_);
+  compose(bias_);
   compose(aligned_);
   compose(inner_);
   return error;
@@ -273,6 +300,7 @@ std::string ErrorBound::theorem() const {
     names += (names.empty() ? "" : " + ") + theorem;
   };
   if (product_) add(product_->theorems());
+  if (bias_) add(bias_->theorems());
   if (aligned_) add("T7");
   if (inner_) add(inner_->theorems());
   if (outer_) add(outer_->theorems());
@@ -286,7 +314,8 @@ MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b) {
   return result;
 }
 
-std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp) {
+std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp,
+                                  bool has_bias) {
   const Register& inner = registers.inner;
   if (registers.product) return std::nullopt;
   if (!wraps_exactly(inner, product_quantum_exp)) return std::nullopt;
@@ -295,7 +324,8 @@ std::optional<int> congruence_exp(const MacRegisters& registers, int product_qua
   if (!registers.outer) return inner_exp;
   const Register& outer = *registers.outer;
   const int factor_exp = factor_quantum_exp(registers);
-  if (!wraps_exactly(outer, std::max(inner.layout.lsb, product_quantum_exp) + factor_exp)) {
+  const int inner_quantum_exp = std::max(inner.layout.lsb, product_quantum_exp) + factor_exp;
+  if (!wraps_exactly(outer, has_bias ? product_quantum_exp : inner_quantum_exp)) {
     return std::nullopt;
   }
   const int outer_exp = outer.layout.width + outer.layout.lsb;

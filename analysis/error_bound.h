@@ -65,6 +65,11 @@
 // inner sums together, sum |t_j| <= S + E_in, so the output is at most
 // E_in(S) + E_out(S + E_in(S)) away from the exact sum.
 //
+// A BIAS is the first addend of the last register: one more term there, a multiple of 2^q, and part of S.
+// An aligned register rounds it to its format, with an error E_b as of a sum of one addend (T3, T4, T5);
+// then T7's T_0 is E_b instead of 0, and T_n <= ((1 + g)^n - 1)(W + E_b + e / g) + E_b: T7 of S + E_b,
+// and E_b.
+//
 // BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before the
 // outer register adds it. Then S is that of the scaled products and U, the sum of the magnitudes of
 // the products as the inner register sees them, takes its place inside. Inner sum j is at most e_j
@@ -134,11 +139,12 @@ class RegisterBound {
 /// The bound of one output of a layer.
 class ErrorBound {
  public:
-  /// Sums of k products, which are multiples of 2^product_quantum_exp.
-  ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k);
+  /// Sums of k products, and of a bias if there is one: all multiples of 2^product_quantum_exp.
+  ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
+             bool has_bias = false);
 
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
-  /// `magnitude_sum` is the sum of the products' magnitudes, or more.
+  /// `magnitude_sum` is the sum of the magnitudes of products and bias, or more.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
   /// The same where inner sums have block scales: `magnitude_sum` is S, `unscaled` U and
   /// `largest_factor` c of the comment above.
@@ -149,11 +155,14 @@ class ErrorBound {
 
  private:
   MpfrNumber inner_error(const MpfrNumber& magnitude_sum) const;
-  void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k);
-  void bound_aligned(const MacRegisters& registers, std::size_t k);
+  void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
+                   std::optional<int> bias_exp);
+  void bound_aligned(const MacRegisters& registers, std::size_t k,
+                     std::optional<int> bias_exp);
 
   // In the order in which errors arise; those that there are.
   std::optional<RegisterBound> product_;
+  std::optional<RegisterBound> bias_;  // where an aligned register starts with it
   std::optional<AlignedBound> aligned_;
   std::optional<RegisterBound> inner_;  // with a late addend: the register that blocks are added to
   std::optional<RegisterBound> outer_;
@@ -169,8 +178,10 @@ MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b);
 /// difference of two such (`dual`). With two registers e is the smaller of both
 /// exponents, for the sum of residues modulo 2^a is known modulo 2^a; an `exact` inner register
 /// never wraps and does not count; a residue times a factor that is a multiple of 2^q is known modulo
-/// 2^(a + q). Nothing for all other registers.
-std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp);
+/// 2^(a + q). The same with a bias that is a multiple of 2^product_quantum_exp. Nothing for all other
+/// registers.
+std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp,
+                                  bool has_bias = false);
 
 /// a - b is a multiple of 2^exp; both are finite.
 bool congruent(const MpfrNumber& a, const MpfrNumber& b, int exp);

@@ -28,8 +28,10 @@ LayerReference::LayerReference(const LoweredLayer& layer, const LayerOperands& o
       exact_dot_(activation_format_, weight_format_, layer.shape().k),
       product_quantum_exp_(
           static_cast<int>(activation_format_.quantum_exp() + weight_format_.quantum_exp())),
+      bias_(operands.bias, operands.activation_scale, operands.weight_scales, product_quantum_exp_),
       confirmed_every_(layer.macs() > all_confirmed_up_to ? 64 : 1),
       columns_(layer.shape().n) {
+  assert(bias_.empty() || (activations_.blocks.layout == nullptr && weights_.blocks.layout == nullptr));
   assert(operands.original_activations.empty() == operands.original_weights.empty());
   const auto format_of = [](Side& side) -> std::optional<ExactFormat> {
     if (side.blocks.layout == nullptr) return std::nullopt;
@@ -99,17 +101,18 @@ const ExactSums& LayerReference::at(std::size_t output) {
 }
 
 template <class Index>
-void LayerReference::read(Line& line, Side& side, Index index) {
-  const auto assign = [&](ScaledIntegers& integers, auto value) {
+void LayerReference::read(Line& line, Side& side, Index index, const Last& last) {
+  const auto assign = [&](ScaledIntegers& integers, auto value, const Dyadic& at_end) {
     values_.assign(layer_.shape().k, {});
     for (std::size_t k = 0; k < values_.size(); ++k) {
       if (const std::optional<std::size_t> i = index(k)) values_[k] = value(*i);
     }
+    if (!bias_.empty()) values_.push_back(at_end);
     integers.assign(values_);
   };
-  assign(line.quantised, [&](std::size_t i) { return side.scaled(i); });
+  assign(line.quantised, [&](std::size_t i) { return side.scaled(i); }, last.quantised);
   if (operands_.scales_sums) {
-    assign(line.unscaled, [&](std::size_t i) { return side.values.value(side.codes[i]); });
+    assign(line.unscaled, [&](std::size_t i) { return side.values.value(side.codes[i]); }, {});
     line.scales.assign(values_.size(), 0);
     for (std::size_t k = 0; k < values_.size(); ++k) {
       const std::optional<std::size_t> i = index(k);
@@ -118,19 +121,26 @@ void LayerReference::read(Line& line, Side& side, Index index) {
     }
   }
   if (!operands_.has_original()) return;
-  assign(line.original, [&](std::size_t i) { return dyadic(side.originals[i]); });
+  assign(line.original, [&](std::size_t i) { return dyadic(side.originals[i]); }, last.original);
 }
 
 void LayerReference::read_row() {
   has_row_ = true;
-  read(row_, activations_, [&](std::size_t k) { return layer_.activation_index(batch_, m_, k); });
+  const Dyadic one{1, 0};
+  read(row_, activations_, [&](std::size_t k) { return layer_.activation_index(batch_, m_, k); },
+       {one, one});
 }
 
 const LayerReference::Line& LayerReference::column() {
   std::optional<Line>& line = columns_[n_];
   if (line) return *line;
+  Last last;
+  if (!bias_.empty()) {
+    const std::size_t channel = layer_.channel(batch_, n_);
+    last = {dyadic(bias_.addend(channel)), dyadic(bias_.original(channel))};
+  }
   read(line.emplace(), weights_,
-       [&](std::size_t k) { return std::optional(layer_.weight_index(batch_, k, n_)); });
+       [&](std::size_t k) { return std::optional(layer_.weight_index(batch_, k, n_)); }, last);
   return *line;
 }
 
@@ -172,12 +182,21 @@ void LayerReference::gather_originals() {
     a_floats_.push_back(operands_.original_activations[*index]);
     b_floats_.push_back(operands_.original_weights[layer_.weight_index(batch_, i, n_)]);
   }
+  if (bias_.empty()) return;
+  a_floats_.push_back(1);
+  b_floats_.push_back(bias_.original(layer_.channel(batch_, n_)));
 }
 
 void LayerReference::sum_in_mpfr(ExactSums& sums) {
   gather_codes();
   if (!scaled_dot_ || operands_.scales_sums) {
     exact_dot_.compute(a_codes_, b_codes_, sums.sum, sums.magnitude_sum);
+  }
+  if (!bias_.empty()) {
+    MpfrNumber addend = bias_.addend(layer_.channel(batch_, n_));
+    add_exactly(sums.sum, addend);
+    mpfr_abs(addend.get(), addend.get(), MPFR_RNDN);
+    add_exactly(sums.magnitude_sum, addend);
   }
   if (scaled_dot_) {
     sums.unscaled_magnitude_sum = sums.magnitude_sum;

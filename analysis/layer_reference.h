@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analysis/exact.h"
+#include "analysis/exact_bias.h"
 #include "analysis/mpfr_number.h"
 #include "analysis/scaled_dot.h"
 #include "analysis/scaled_integers.h"
@@ -37,18 +38,20 @@ struct LayerOperands {
   LayerBlocks activation_blocks = {}, weight_blocks = {};
   /// Block scales are factors of inner sums; else they are factors of products.
   bool scales_sums = false;
+  /// Real, one a LoweredLayer::channel; empty without a bias. Not beside block scales.
+  std::span<const float> bias = {};
   /// The real tensors that were quantised, in the same order; both empty if not known.
   std::span<const float> original_activations, original_weights;
   bool has_original() const { return !original_activations.empty(); }
 };
 
 struct ExactSums {
-  MpfrNumber sum{2};            ///< of the quantised operands, scaled by block scales only
-  MpfrNumber magnitude_sum{2};  ///< of the products' magnitudes
+  MpfrNumber sum{2};            ///< of the quantised operands, scaled by block scales only, and the bias
+  MpfrNumber magnitude_sum{2};  ///< of the products' magnitudes, and that of the bias
   /// Where block scales are factors of inner sums: the same without them, and the largest product of
   /// the two scales of any element.
   MpfrNumber unscaled_magnitude_sum{2}, largest_factor{2};
-  MpfrNumber original{2};       ///< of the original operands; zero where there are none
+  MpfrNumber original{2};       ///< of the original operands and bias; zero where there are none
 };
 
 class LayerReference {
@@ -85,9 +88,13 @@ class LayerReference {
     Dyadic scaled(std::size_t index);
     int scale_quantum_exp();
   };
-  // `index` gives the element of the tensor at place k, if there is one.
+  // `index` gives the element of the tensor at place k, if there is one. With a bias each line has one
+  // more place, 1 in a row and the bias in a column: `last`, in quantised and in original operands.
+  struct Last {
+    Dyadic quantised, original;
+  };
   template <class Index>
-  void read(Line& line, Side& side, Index index);
+  void read(Line& line, Side& side, Index index, const Last& last);
   void read_row();
   const Line& column();
   void scale_sums(const Line& a, const Line& b);
@@ -103,6 +110,7 @@ class LayerReference {
   ExactDot exact_dot_;
   std::optional<ScaledDot> scaled_dot_;  // where there are block scales
   int product_quantum_exp_;
+  ExactBias bias_;
   std::size_t confirmed_every_;
 
   std::size_t batch_ = 0, m_ = 0, n_ = 0;  // the output at hand

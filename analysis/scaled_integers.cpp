@@ -59,18 +59,22 @@ Dyadic dyadic(float x) {
   return normalised(static_cast<std::int64_t>(std::ldexp(fraction, 24)), exp - 24);
 }
 
+Dyadic dyadic(const MpfrNumber& x) {
+  if (!mpfr_number_p(x.get())) return {0, 0, false};
+  if (mpfr_zero_p(x.get())) return {};
+  const mpfr_exp_t exp = mpfr_get_exp(x.get()) - mpfr_min_prec(x.get());
+  MpfrNumber significand(x);
+  require_exact(mpfr_mul_2si(significand.get(), x.get(), -exp, MPFR_RNDN), "significand");
+  return {mpfr_get_si(significand.get(), MPFR_RNDN), static_cast<int>(exp), true};
+}
+
 DyadicCodes::DyadicCodes(const ExactFormat& format)
     : format_(format),
       entries_(std::size_t{1} << std::min(format.width(), largest_cache_width),
                Entry{empty_entry, {}}) {}
 
 Dyadic DyadicCodes::decode(Code code) const {
-  MpfrNumber value = format_.decode(code).value;
-  if (!mpfr_number_p(value.get())) return {0, 0, false};
-  if (mpfr_zero_p(value.get())) return {};
-  const mpfr_exp_t exp = mpfr_get_exp(value.get()) - mpfr_min_prec(value.get());
-  require_exact(mpfr_mul_2si(value.get(), value.get(), -exp, MPFR_RNDN), "significand of a code");
-  return {mpfr_get_si(value.get(), MPFR_RNDN), static_cast<int>(exp), true};
+  return dyadic(format_.decode(code).value);
 }
 
 void ScaledIntegers::assign(const std::vector<Dyadic>& values) {

@@ -21,6 +21,8 @@ struct Dyadic {
 
 /// Exact.
 Dyadic dyadic(float x);
+/// Exact; `x` has at most 62 bits from its first to its last 1.
+Dyadic dyadic(const MpfrNumber& x);
 
 /// The values of a format's codes by the textbook formulas of ExactFormat, decoded when first asked
 /// for and kept in a direct-mapped cache, which holds all codes up to 16 bits.

@@ -194,18 +194,21 @@ RegisterFile make_register_file(const RegisterLayout& layout, std::size_t output
 }
 
 Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count,
-                       bool tree) {
+                       bool tree, const std::optional<AddendRange>& first) {
+  const AddendRange all_addends = first ? united(addends, *first) : addends;
   switch (spec.kind) {
     case AccumulatorKind::exact: {
-      const int lsb = addends.quantum_exp;
-      Register reg = make_fixed_point(spec, exact_sum_bits(addends, count), lsb, addends, tree);
-      reg.sums = sum_range(addends, count);
+      AddendRange sums = sum_range(addends, count);
+      if (first) sums = added(sums, *first);
+      Register reg = make_fixed_point(spec, signed_bits(sums.low, sums.high), sums.quantum_exp,
+                                      all_addends, tree);
+      reg.sums = sums;
       return reg;
     }
     case AccumulatorKind::integer:
-      return make_fixed_point(spec, spec.width, addends.quantum_exp, addends, tree);
+      return make_fixed_point(spec, spec.width, addends.quantum_exp, all_addends, tree);
     case AccumulatorKind::fixed:
-      return make_fixed_point(spec, spec.width, spec.lsb, addends, tree);
+      return make_fixed_point(spec, spec.width, spec.lsb, all_addends, tree);
     case AccumulatorKind::aligned:
       return make_aligned(spec, tree);
     case AccumulatorKind::floating:
@@ -224,7 +227,8 @@ std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t
 
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
                                 const FormatLimits& weights, std::size_t k, std::size_t rows,
-                                const std::optional<BlockFactors>& factors) {
+                                const std::optional<BlockFactors>& factors,
+                                const std::optional<AddendRange>& bias) {
   check_chains(spec, rows);
   std::optional<ProductStage> stage = make_product_stage(spec);
   AddendRange products = product_range(activations, weights);
@@ -234,14 +238,16 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
   if (stage) products = rounded_range(products, stage->codec().limits());
   const RegisterSpec inner = resolved(spec.inner, activations, weights);
   const std::size_t chunk = chunk_length(spec, k, rows);
+  const bool has_outer = rows != 0 || spec.chunk != 0;
   MacRegisters registers{activations,
                          weights,
                          std::move(stage),
-                         make_register(inner, products, chunk, spec.tree),
+                         make_register(inner, products, chunk, spec.tree,
+                                       has_outer ? std::nullopt : bias),
                          chunk,
                          spec.tree,
                          {}};
-  if (rows == 0 && spec.chunk == 0) return registers;
+  if (!has_outer) return registers;
   const RegisterSpec outer = resolved(spec.outer.value_or(spec.inner), activations, weights);
   const bool all_exact =
       inner.kind == AccumulatorKind::exact && outer.kind == AccumulatorKind::exact;
@@ -250,7 +256,8 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
     registers.sum_factors = factors->range;
     addends = scaled_range(addends, factors->range);
   }
-  registers.outer = make_register(outer, addends, all_exact ? k : (k + chunk - 1) / chunk);
+  registers.outer =
+      make_register(outer, addends, all_exact ? k : (k + chunk - 1) / chunk, false, bias);
   return registers;
 }
 

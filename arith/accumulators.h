@@ -96,10 +96,10 @@ struct Register {
   RegisterSpec spec;  ///< quires and tensor cores as the fixed or aligned register that they are
 };
 /// `addends` bounds what one addend can be, `count` how many come; `tree`: they are summed by a tree
-/// of adders. Throws SpecError where the register and its addends cannot be combined. Not for
+/// of adders; `first`: the range of one more addend that comes before them. Throws SpecError where the register and its addends cannot be combined. Not for
 /// quires and tensor cores.
 Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count,
-                       bool tree = false);
+                       bool tree = false, const std::optional<AddendRange>& first = std::nullopt);
 
 /// The registers of one multiply-accumulate unit, fitted to operand formats and sum length k.
 struct MacRegisters {
@@ -127,9 +127,11 @@ struct BlockFactors {
 /// the specification's own chunk). Throws SpecError where the two contradict each other, or where
 /// the register is not for products with block scales: the factors of products widen the range of
 /// `exact` by the scales that the layer really has, since all that a scale format has (2^-127 to
-/// 2^127 in E8M0) would need more than 1000 bits.
+/// 2^127 in E8M0) would need more than 1000 bits. `bias`: the range of an addend that the last register
+/// starts with.
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
                                 const FormatLimits& weights, std::size_t k, std::size_t rows,
-                                const std::optional<BlockFactors>& factors = std::nullopt);
+                                const std::optional<BlockFactors>& factors = std::nullopt,
+                                const std::optional<AddendRange>& bias = std::nullopt);
 
 }  // namespace guardbit

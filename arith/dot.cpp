@@ -16,8 +16,8 @@ struct ChunkSum {
   std::uint64_t seed;
   std::size_t output;
 
-  typename A::State operator()(std::size_t begin, std::size_t end) const {
-    typename A::State state{};
+  typename A::State operator()(std::size_t begin, std::size_t end,
+                               typename A::State state = {}) const {
     const bool stochastic = mac.is_stochastic();
     std::uint64_t random = 0;
     for (std::size_t k = begin; k < end; ++k) {
@@ -38,6 +38,15 @@ Product sum_factor(const GemmOperands& operands, const MacRegisters& registers, 
                   operands.b_scales[i % operands.n * chunks + chunk]);
 }
 
+// The inner register of an output before its first product, where there is no outer one.
+template <class A>
+typename A::State started(MacUnit<A>& mac, const GemmOperands& operands, std::size_t i,
+                          std::uint64_t random) {
+  typename A::State state{};
+  if (!operands.bias.empty()) mac.load(state, operands.bias.at(i % operands.n), random);
+  return state;
+}
+
 template <class A>
 MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegisters& registers,
              std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
@@ -49,8 +58,12 @@ MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegist
     const ChunkSum<A> sum{mac, operands.a.data() + i / operands.n * operands.k,
                           operands.b.data() + i % operands.n * operands.k, seed, output};
     if (!bank) {
-      PartialSumBank::write_state(accumulator, sum(0, operands.k), output, file);
+      const auto start = started(mac, operands, i, bias_random(seed, output));
+      PartialSumBank::write_state(accumulator, sum(0, operands.k, start), output, file);
       continue;
+    }
+    if (!operands.bias.empty()) {
+      bank->load(i, operands.bias.at(i % operands.n), bias_random(seed, output));
     }
     for (std::size_t begin = 0; begin < operands.k; begin += registers.chunk) {
       const std::size_t end = std::min(operands.k, begin + registers.chunk);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "arith/accumulators.h"
+#include "arith/bias.h"
 #include "arith/codec.h"
 #include "arith/mac_unit.h"
 #include "arith/partial_sums.h"
@@ -22,6 +23,7 @@ struct GemmOperands {
   /// The block scales of inner sums, m and n times the number of inner sums of an output; empty
   /// where these have none (MacRegisters::sum_factors).
   std::vector<Operand> a_scales = {}, b_scales = {};
+  BiasAddends bias = {};  ///< what the last register of each column's sums starts with
 };
 
 /// The random bits of product k of an output, and of the inner sum number `chunk` added to it.
@@ -33,9 +35,15 @@ inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::s
   return random_bits_at(seed, 2 * output + 1, chunk);
 }
 
+/// Those of the addend that an output starts with.
+inline std::uint64_t bias_random(std::uint64_t seed, std::size_t output) {
+  return random_bits_at(seed, 2 * output + 1, ~std::uint64_t{0});
+}
+
 /// Adds the results of one product at [first_output, first_output + m * n) of `file`, whose layout
 /// is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each then
-/// added to the outer register where there is one.
+/// added to the outer register where there is one. The last register starts with the bias, if any,
+/// for which the registers must have been made.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
                            std::uint64_t seed, std::size_t first_output, RegisterFile& file);
 

@@ -150,6 +150,12 @@ FormatLimits limits_of_table(const Format& format) {
   return limits;
 }
 
+// The same range in units of 2^exp, exp at most its own.
+AddendRange in_quantum(const AddendRange& range, int exp) {
+  const int shift = range.quantum_exp - exp;
+  return {range.low << shift, range.high << shift, exp};
+}
+
 }  // namespace
 
 Unpacked decode_magnitude(const Format& format, Code c) {
@@ -204,6 +210,18 @@ int signed_bits(const BigInt& low, const BigInt& high) {
 AddendRange scaled_range(const AddendRange& addends, const AddendRange& factors) {
   return {addends.low * factors.high, addends.high * factors.high,
           addends.quantum_exp + factors.quantum_exp};
+}
+
+AddendRange united(const AddendRange& a, const AddendRange& b) {
+  const int exp = std::min(a.quantum_exp, b.quantum_exp);
+  const AddendRange x = in_quantum(a, exp), y = in_quantum(b, exp);
+  return {std::min(x.low, y.low), std::max(x.high, y.high), exp};
+}
+
+AddendRange added(const AddendRange& a, const AddendRange& b) {
+  const int exp = std::min(a.quantum_exp, b.quantum_exp);
+  const AddendRange x = in_quantum(a, exp), y = in_quantum(b, exp);
+  return {x.low + y.low, x.high + y.high, exp};
 }
 
 AddendRange sum_range(const AddendRange& addends, std::size_t count) {

@@ -49,6 +49,12 @@ AddendRange product_range(const FormatLimits& a, const FormatLimits& b);
 /// All products of an addend and a factor, which are not negative (factors.low is not read).
 AddendRange scaled_range(const AddendRange& addends, const AddendRange& factors);
 
+/// Addends of either range; both hold 0.
+AddendRange united(const AddendRange& a, const AddendRange& b);
+
+/// An addend of each range and their sum; both hold 0.
+AddendRange added(const AddendRange& a, const AddendRange& b);
+
 /// All sums of `count` addends, and their partial sums if 0 is an addend.
 AddendRange sum_range(const AddendRange& addends, std::size_t count);
 

@@ -129,10 +129,8 @@ MacSteps run(InnerRegister<A> inner, std::optional<OuterRegister> outer, const D
   MacSteps result;
   const std::size_t count = dot.a.size();
   if (addend) {
-    result.load =
-        outer
-            ? outer->load(*addend, chunk_random(dot.seed, dot.output, (count + chunk - 1) / chunk))
-            : inner.load(*addend, product_random(dot.seed, dot.output, count));
+    const std::uint64_t random = bias_random(dot.seed, dot.output);
+    result.load = outer ? outer->load(*addend, random) : inner.load(*addend, random);
     result.flags = result.load->flags;
   }
   for (std::size_t k = 0; k < count; ++k) {

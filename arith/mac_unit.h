@@ -39,6 +39,10 @@ class MacUnit {
   bool is_stochastic() const {
     return accumulator_.is_stochastic() || (product_ && product_->is_stochastic());
   }
+  /// Starts a sum at integer * 2^exp, rounded.
+  void load(State& state, const Product& value, std::uint64_t random) {
+    accumulator_.load(state, value.integer, value.exp, random, tally_.inner.counts, peak_);
+  }
   /// The addition takes the low half of `random`, the rounding of the product the high half.
   void multiply_add(State& state, const Operand& a, const Operand& b, std::uint64_t random) {
     Product product = multiply(a, b);

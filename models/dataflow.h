@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "arith/accumulators.h"
+#include "arith/bias.h"
 #include "arith/operand_decoder.h"
 #include "models/lanes.h"
 #include "models/results.h"
@@ -31,10 +32,14 @@ struct Fold {
   bool last_along_k = true;
   std::size_t first_output = 0;  ///< of the product, in the layer's outputs
   std::size_t row_length = 0;    ///< n of the whole product
+  const BiasAddends* bias = nullptr;  ///< of the product's columns; outlives the fold
   /// Place in the layer's outputs of row i and column j of the fold.
   std::size_t output(std::size_t i, std::size_t j) const {
     return first_output + (m0 + i) * row_length + n0 + j;
   }
+  bool has_bias() const { return bias != nullptr && !bias->empty(); }
+  /// What the sums of column j of the fold start with; only where there is a bias.
+  Product bias_of(std::size_t j) const { return bias->at(n0 + j); }
 };
 
 /// What a grid is made for. The references outlive the grid.
@@ -80,7 +85,7 @@ class Dataflow {
   virtual std::size_t chain_length(ArrayShape array) const = 0;
   /// Registers that the partial-sum bank needs; 0 where the PEs hold whole sums.
   virtual std::size_t partial_sums(GemmShape shape, ArrayShape array) const = 0;
-  /// All folds of one product in order of execution; first_output and row_length are filled in.
+  /// All folds of one product in order of execution, but for their bias.
   virtual std::vector<Fold> folds(GemmShape shape, ArrayShape array,
                                   std::size_t first_output) const = 0;
   /// What enters the edges in a cycle of a fold. `inputs` comes cleared.

@@ -125,7 +125,11 @@ LayerRun Machine::run(const LayerJob& job) {
   for (std::size_t batch = 0; batch < job.batches; ++batch) {
     FeederJob feed{&job.dataflow, job.codes(batch),
                    job.dataflow.folds(job.shape, shape, batch * per_batch)};
-    for (const Fold& fold : feed.folds) expected += std::uint64_t{fold.m} * fold.n;
+    const BiasAddends bias = job.bias ? job.bias(batch) : BiasAddends{};
+    for (Fold& fold : feed.folds) {
+      fold.bias = &bias;
+      expected += std::uint64_t{fold.m} * fold.n;
+    }
     run.folds += feed.folds.size();
     parts_->feeder.start(std::move(feed), parts_->lockstep());
     sc_core::sc_start();

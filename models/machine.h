@@ -49,6 +49,8 @@ struct LayerJob {
   std::size_t batches = 1;
   std::function<GemmCodes(std::size_t batch)> codes;
   std::uint64_t seed = 0;
+  /// Of each batch's columns, if the layer has a bias; the registers must be made for it.
+  std::function<BiasAddends(std::size_t batch)> bias = {};
 };
 
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.

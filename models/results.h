@@ -35,12 +35,13 @@ class Results {
   }
 
   /// A partial sum, number `chunk` of its output: added to bank register `index`, which starts
-  /// empty with chunk 0 and is written to the outputs with the last one. `factor`: its block scales.
+  /// empty, or with the bias of its column, with chunk 0 and is written to the outputs with the last
+  /// one. `factor`: its block scales.
   template <class A>
   void add(std::size_t index, std::size_t output, std::size_t chunk, bool last,
            const A& accumulator, const typename A::State& state,
-           const Product& factor = unit_product) {
-    if (chunk == 0) bank_->clear(index);
+           const Product& factor = unit_product, const std::optional<Product>& bias = std::nullopt) {
+    if (chunk == 0) start(index, output, bias);
     bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk), factor);
     if (last) bank_->write(index, output, outputs_);
     ++delivered_;
@@ -51,6 +52,11 @@ class Results {
   RegisterTally tally() const { return bank_ ? bank_->tally() : RegisterTally{}; }
 
  private:
+  void start(std::size_t index, std::size_t output, const std::optional<Product>& bias) {
+    bank_->clear(index);
+    if (bias) bank_->load(index, *bias, bias_random(seed_, output));
+  }
+
   std::optional<PartialSumBank> bank_;
   std::uint64_t seed_;
   RegisterFile& outputs_;

@@ -41,8 +41,10 @@ class Judge {
         layout_(registers.last().layout),
         reader_(layout_),
         reference_(layer, operands),
-        bound_(registers, reference_.product_quantum_exp(), layer.shape().k),
-        congruence_exp_(congruence_exp(registers, reference_.product_quantum_exp())) {
+        bound_(registers, reference_.product_quantum_exp(), layer.shape().k,
+               !operands.bias.empty()),
+        congruence_exp_(congruence_exp(registers, reference_.product_quantum_exp(),
+                                       !operands.bias.empty())) {
     verdict_.outputs = layer.outputs();
     verdict_.tally_differs = simulated.tally != functional.tally;
   }

@@ -44,11 +44,15 @@ std::vector<double> original_outputs(const Trace& trace, const Layer& layer) {
   const auto [rows, k, columns] = lowered.shape();
   std::vector<double> outputs;
   outputs.reserve(lowered.outputs());
-  std::vector<float> a(k), b(columns * k);
+  const bool has_bias = !layer.bias.empty();
+  const std::size_t terms = k + (has_bias ? 1 : 0);  // the last one is 1 * bias
+  std::vector<float> a(terms, 1), b(columns * terms);
   MpfrNumber sum(640);
   for (std::size_t batch = 0; batch < lowered.batches(); ++batch) {
     for (std::size_t i = 0; i < b.size(); ++i) {
-      b[i] = weights[lowered.weight_index(batch, i % k, i / k)];
+      const std::size_t n = i / terms, term = i % terms;
+      b[i] = term < k ? weights[lowered.weight_index(batch, term, n)]
+                      : trace.tensors.at(layer.bias).values[lowered.channel(batch, n)];
     }
     for (std::size_t m = 0; m < rows; ++m) {
       for (std::size_t i = 0; i < k; ++i) {
@@ -56,7 +60,7 @@ std::vector<double> original_outputs(const Trace& trace, const Layer& layer) {
         a[i] = index ? activations[*index] : 0.0F;
       }
       for (std::size_t n = 0; n < columns; ++n) {
-        exact_dot(a, std::span<const float>(b).subspan(n * k, k), sum);
+        exact_dot(a, std::span<const float>(b).subspan(n * terms, terms), sum);
         outputs.push_back(sum.to_double());
       }
     }

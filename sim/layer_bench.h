@@ -10,7 +10,7 @@
 
 namespace guardbit {
 
-/// The outputs of a layer of real operands, formed exactly in MPFR and then rounded to double.
+/// The outputs of a layer of real operands, with its bias, formed exactly in MPFR and then rounded to double.
 /// Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
 std::vector<double> original_outputs(const Trace& trace, const Layer& layer);
 

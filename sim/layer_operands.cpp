@@ -96,7 +96,7 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
                has_outer ? scale_place(layer, chunk_length(spec, k, rows)) : ScalePlace::products};
   }
   return make_mac_registers(spec, layer.activations.codec->limits(), layer.weights.codec->limits(),
-                            k, rows, factors);
+                            k, rows, factors, range_of(layer.bias));
 }
 
 LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& registers) {
@@ -112,6 +112,16 @@ GemmCodes codes_of(const QuantisedLayer& layer, std::size_t batch) {
   return gather(layer.lowered, batch, coded(layer.activations), coded(layer.weights));
 }
 
+BiasAddends bias_of(const QuantisedLayer& layer, std::size_t batch) {
+  BiasAddends bias;
+  if (layer.bias.empty()) return bias;
+  bias.exp = layer.bias.exp;
+  for (std::size_t n = 0; n < layer.lowered.shape().n; ++n) {
+    bias.integers.push_back(layer.bias.integers[layer.lowered.channel(batch, n)]);
+  }
+  return bias;
+}
+
 GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& registers,
                          std::size_t batch) {
   const GemmCodes codes = codes_of(layer, batch);
@@ -119,6 +129,7 @@ GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& regist
   const auto [m, k, n] = codes.shape;
   GemmOperands operands{m, k, n, decoded(codes.a, decoders.activations),
                         decoded(codes.b, decoders.weights)};
+  operands.bias = bias_of(layer, batch);
   if (!registers.sum_factors) return operands;
   operands.a_scales = sum_scales(codes.a, k, registers.chunk, decoders.activations);
   operands.b_scales = sum_scales(codes.b, k, registers.chunk, decoders.weights);

@@ -31,6 +31,20 @@ void check_stored_scales(const Tensor& tensor, const std::string& name, bool wei
                    : ": other scales of activations could not be taken out of the sum"));
 }
 
+// Products of two codes are multiples of two to the sum of both formats' quanta.
+BiasAddends quantise_bias(const Trace& trace, const Layer& layer, const QuantisedTensor& activations,
+                          const QuantisedTensor& weights) {
+  if (layer.bias.empty()) return {};
+  if (activations.blocks || weights.blocks) {
+    throw SpecError("layer '" + layer.name + "': expected operands without block scales beside bias '" +
+                    layer.bias + "', which is added in units of their products");
+  }
+  const int quantum_exp = activations.codec->limits().min_quantum_exp +
+                          weights.codec->limits().min_quantum_exp;
+  return make_bias(trace.tensors.at(layer.bias).values, activations.scales[0], weights.scales,
+                   quantum_exp);
+}
+
 }  // namespace
 
 QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
@@ -55,7 +69,8 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
   QuantisedTensor codes_b = quantise_tensor(b, layer.weights, weights, rule,
                                             {channels, lowered.weight_sum_axis()}, codecs);
   require_finite(codes_b, layer.weights);
-  return {layer, std::move(lowered), std::move(codes_a), std::move(codes_b)};
+  BiasAddends bias = quantise_bias(trace, layer, codes_a, codes_b);
+  return {layer, std::move(lowered), std::move(codes_a), std::move(codes_b), std::move(bias)};
 }
 
 LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,

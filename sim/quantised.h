@@ -18,11 +18,13 @@ struct QuantisedLayer {
   LoweredLayer lowered;
   QuantisedTensor activations;  ///< one scale
   QuantisedTensor weights;      ///< one scale, or one for each of lowered.channels()
+  BiasAddends bias = {};        ///< one for each of lowered.channels(); empty without a bias
 };
 
 /// Both operands of a layer, every code a number. Throws as quantise_tensor and require_finite do,
 /// and SpecError or TraceError where scales other than those of blocks run along a dimension that is
-/// summed over, since they could not be taken out of the sum, or blocks along another one.
+/// summed over, since they could not be taken out of the sum, or blocks along another one, or block scales beside a
+/// bias, which is in units of products without them.
 QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
                               const OperandChoice& activations, const OperandChoice& weights,
                               const QuantisationRule& rule, CodecCache& codecs);
@@ -41,6 +43,9 @@ LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& regis
 
 /// The codes of one batch.
 GemmCodes codes_of(const QuantisedLayer& layer, std::size_t batch);
+
+/// The bias of one batch's columns; empty without one.
+BiasAddends bias_of(const QuantisedLayer& layer, std::size_t batch);
 
 /// The operands of one batch, as the functional model takes them.
 GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& registers,

@@ -34,6 +34,7 @@ LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer
   operands.activation_blocks = layer_blocks(layer.activations);
   operands.weight_blocks = layer_blocks(layer.weights);
   operands.scales_sums = scales_sums;
+  if (!layer.layer.bias.empty()) operands.bias = trace.tensors.at(layer.layer.bias).values;
   if (!activations.quantisation && !weights.quantisation) {
     operands.original_activations = activations.values;
     operands.original_weights = weights.values;
@@ -80,6 +81,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.weight_scales = quantised.weights.scales;
   result.weights_blocks = blocks_text(quantised.weights);
   result.activations_blocks = blocks_text(quantised.activations);
+  if (!quantised.bias.empty()) result.bias_exp = quantised.bias.exp;
   result.scales_sums = registers.sum_factors.has_value();
   result.weights_counts = quantised.weights.counts;
   result.activations_counts = quantised.activations.counts;
@@ -92,7 +94,8 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
                              lowered.batches(),
                              [&](std::size_t batch) { return codes_of(quantised, batch); },
-                             plan_.rule.seed});
+                             plan_.rule.seed,
+                             [&](std::size_t batch) { return bias_of(quantised, batch); }});
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
                                       static_cast<double>(array.rows * array.cols));
   const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);

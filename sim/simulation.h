@@ -39,6 +39,7 @@ struct SimulatedLayer {
   std::vector<double> weight_scales;
   /// `<length> * <scale format>`, empty without block scales.
   std::string weights_blocks, activations_blocks;
+  std::optional<int> bias_exp;  ///< the bias was added in multiples of two to this
   bool scales_sums = false;  ///< block scales are factors of inner sums, not of products
   QuantisationCounts weights_counts, activations_counts;
   std::string accumulator;  ///< canonical

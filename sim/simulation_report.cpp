@@ -157,7 +157,8 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
 }
 
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
-  return {{"layer", layer.name},
+  nlohmann::ordered_json json{
+          {"layer", layer.name},
           {"batches", layer.batches},
           {"m", layer.shape.m},
           {"k", layer.shape.k},
@@ -183,6 +184,8 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
           {"bits_certified", layer.certified_bits},
           {"bits_observed", layer.observed_bits},
           {"check", verdict_json(layer.verdict)}};
+  if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
+  return json;
 }
 
 std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {

@@ -22,6 +22,7 @@ struct Layer {
   LayerKind kind = LayerKind::matmul;
   std::string activations;                ///< tensor name
   std::string weights;                    ///< tensor name
+  std::string bias = {};                  ///< tensor name; empty: none
   bool transpose_weights = false;         ///< matmul: weights are [..., n, k], not [..., k, n]
   std::size_t stride[2] = {1, 1};         ///< conv2d: rows, columns; at least 1
   std::size_t padding[4] = {0, 0, 0, 0};  ///< conv2d: top, bottom, left, right zeros

@@ -67,13 +67,35 @@ const Tensor& find_tensor(const Trace& trace, const std::string& name, const std
   throw_trace_error(place, "no tensor '" + name + "'" + did_you_mean(name, names));
 }
 
-void check_lowering(const Layer& layer, const Tensor& activations, const Tensor& weights,
-                    const std::string& place) {
+std::size_t checked_channels(const Layer& layer, const Tensor& activations, const Tensor& weights,
+                             const std::string& place) {
   try {
-    const LoweredLayer lowered(layer, activations.shape, weights.shape);
+    return LoweredLayer(layer, activations.shape, weights.shape).channels();
   } catch (const TraceError& error) {
     throw_trace_error(place, error.what());
   }
+}
+
+void check_bias(const Tensor& bias, std::size_t channels, const std::string& place) {
+  if (bias.quantisation) throw_trace_error(place, "expected real numbers, not codes");
+  if (bias.shape != std::vector{channels}) {
+    throw_trace_error(place, "shape " + shape_text(bias.shape) + ", expected " +
+                                 shape_text({channels}) + ", one for each output channel");
+  }
+  for (std::size_t i = 0; i < channels; ++i) {
+    if (std::isfinite(bias.values[i])) continue;
+    throw_trace_error(place, "expected finite numbers, index " + std::to_string(i) + " is not");
+  }
+}
+
+void check_tensors(const Trace& trace, const Layer& layer, const std::string& place,
+                   const std::string& layer_place) {
+  const Tensor& activations = find_tensor(trace, layer.activations, layer_place);
+  const Tensor& weights = find_tensor(trace, layer.weights, layer_place);
+  const std::size_t channels = checked_channels(layer, activations, weights, place);
+  if (layer.bias.empty()) return;
+  check_bias(find_tensor(trace, layer.bias, layer_place), channels,
+             layer_place + ": bias '" + layer.bias + "'");
 }
 
 }  // namespace
@@ -90,9 +112,7 @@ void check_trace(const Trace& trace, const std::string& place) {
     const std::string layer_place = place + ": layer '" + layer.name + "'";
     if (layer.name.empty()) throw_trace_error(layer_place, "the name must not be empty");
     if (!names.insert(layer.name).second) throw_trace_error(layer_place, "the name is not unique");
-    const Tensor& activations = find_tensor(trace, layer.activations, layer_place);
-    const Tensor& weights = find_tensor(trace, layer.weights, layer_place);
-    check_lowering(layer, activations, weights, place);
+    check_tensors(trace, layer, place, layer_place);
   }
 }
 

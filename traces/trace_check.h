@@ -14,7 +14,8 @@ constexpr std::size_t max_labels = std::size_t{1} << 24;
 
 /// Throws TraceError beginning with `place` unless all tensors have 1 to 8 dimensions and as many
 /// elements as their shapes say, all quantisations make sense, all layers have unique names
-/// and tensors that exist and fit (LoweredLayer), and there are not too many labels.
+/// and tensors that exist and fit (LoweredLayer), biases are finite real numbers, one a channel,
+/// and there are not too many labels.
 void check_trace(const Trace& trace, const std::string& place);
 
 }  // namespace guardbit

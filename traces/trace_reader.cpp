@@ -39,7 +39,7 @@ LayerKind read_kind(const StrictObject& object) {
 
 void read_convolution(const StrictObject& object, Layer& layer) {
   object.allow_only(
-      {"name", "kind", "activations", "weights", "stride", "padding", "dilation", "groups"});
+      {"name", "kind", "activations", "weights", "bias", "stride", "padding", "dilation", "groups"});
   read_sizes(object, "stride", layer.stride);
   read_sizes(object, "padding", layer.padding);
   read_sizes(object, "dilation", layer.dilation);
@@ -47,7 +47,7 @@ void read_convolution(const StrictObject& object, Layer& layer) {
 }
 
 void read_matmul(const StrictObject& object, Layer& layer) {
-  object.allow_only({"name", "kind", "activations", "weights", "transpose_weights"});
+  object.allow_only({"name", "kind", "activations", "weights", "bias", "transpose_weights"});
   if (object.has("transpose_weights"))
     layer.transpose_weights = object.boolean("transpose_weights");
 }
@@ -64,6 +64,10 @@ Layer read_layer(const json& value, const std::string& file, std::size_t index) 
   }
   layer.activations = object.text("activations");
   layer.weights = object.text("weights");
+  if (object.has("bias")) {
+    layer.bias = object.text("bias");
+    if (layer.bias.empty()) throw_trace_error(object.place(), "'bias' must not be empty");
+  }
   return layer;
 }
 

@@ -18,6 +18,7 @@ using nlohmann::json;
 json layer_json(const Layer& layer) {
   json result = {
       {"name", layer.name}, {"activations", layer.activations}, {"weights", layer.weights}};
+  if (!layer.bias.empty()) result["bias"] = layer.bias;
   if (layer.kind == LayerKind::matmul) {
     result["kind"] = "matmul";
     result["transpose_weights"] = layer.transpose_weights;

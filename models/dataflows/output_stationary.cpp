@@ -11,7 +11,7 @@
 // takes 2R + C + K - 3 cycles, on edge folds too.
 //
 // The order of summation: k ascending inside the PE; where the accumulator is chunked, each PE has
-// the inner and the outer register. Where inner sums have block scales, these come with the operands,
+// the inner and the outer register. The last of them holds the bias, if any, when the fold begins. Where inner sums have block scales, these come with the operands,
 // and the PE multiplies the inner sum with those of its last product.
 #include <algorithm>
 #include <optional>
@@ -40,6 +40,7 @@ class OutputStationaryGrid final : public PeGrid {
     if (outer_) {
       for (std::size_t pe = 0; pe < sums_.size(); ++pe) outer_->clear(pe);
     }
+    if (fold.has_bias()) load_bias();
     activations_.reset(rows_, fold.cycles, cols_);
     weights_.reset(cols_, fold.cycles, rows_);
     if (!config_.registers.sum_factors) return;
@@ -67,6 +68,19 @@ class OutputStationaryGrid final : public PeGrid {
   }
 
  private:
+  void load_bias() {
+    for (std::size_t i = 0; i < fold_.m; ++i) {
+      for (std::size_t j = 0; j < fold_.n; ++j) {
+        const std::uint64_t random = bias_random(config_.seed, fold_.output(i, j));
+        if (outer_) {
+          outer_->load(i * cols_ + j, fold_.bias_of(j), random);
+        } else {
+          mac_.load(sums_[i * cols_ + j], fold_.bias_of(j), random);
+        }
+      }
+    }
+  }
+
   void step_row(std::size_t i, std::size_t cycle) {
     if (cycle < i) return;
     const std::size_t since = cycle - i;  // k of PE(i,0)

@@ -11,10 +11,11 @@
 // R + (M + R + C - 2) cycles, on edge folds too: the wave runs through the whole array.
 //
 // The order of summation: chains of R products in ascending k, each then added to the output's
-// register in the partial-sum bank. Folds along k run inside folds along n, so the bank holds
+// register in the partial-sum bank, which the first of them finds empty or holding the bias. Folds along k run inside folds along n, so the bank holds
 // M x C partial sums. Where inner sums have block scales, these come with the operands, and a sum that
 // leaves a column is multiplied with those of its first product.
 #include <algorithm>
+#include <optional>
 
 #include "models/dataflow.h"
 
@@ -96,6 +97,10 @@ class WeightStationaryGrid final : public PeGrid {
     return multiply(activation_scales_.newest(0)[delay], weight_scales_[j]);
   }
 
+  std::optional<Product> bias(std::size_t j) const {
+    return fold_.has_bias() ? std::optional(fold_.bias_of(j)) : std::nullopt;
+  }
+
   void deliver(std::size_t t, Results& results, LaneVector* south) {
     for (std::size_t j = 0; j < fold_.n; ++j) {
       const std::size_t delay = rows_ - 1 + j;
@@ -103,7 +108,7 @@ class WeightStationaryGrid final : public PeGrid {
       const std::size_t m = t - delay;
       const typename A::State& sum = sums_[rows_ * cols_ + j];
       results.add(m * cols_ + j, fold_.output(m, j), fold_.chunk, fold_.last_along_k,
-                  mac_.accumulator(), sum, sum_factor(delay, j));
+                  mac_.accumulator(), sum, sum_factor(delay, j), bias(j));
       if (south == nullptr) continue;
       PartialSumBank::write_state(mac_.accumulator(), sum, 0, scratch_);
       (*south)[j] = {scratch_.words[0], true};

@@ -49,6 +49,25 @@ run 0 simulate corner.safetensors --dataflow os --accumulator int:width=16 -o co
   fail "$last: wrong register or flag"
 has '1 outputs overflowed'
 
+# The same with a bias: 7.5 is a tie between 7 and 8 units of the products: -2 + 8. Then NaN.
+biased() {
+  safetensors "$1" '{"__metadata__":{"guardbit.trace":"{\"version\":1,\"name\":\"small\",'\
+'\"layers\":[{\"name\":\"fc\",\"kind\":\"matmul\",\"activations\":\"a\",\"weights\":\"w\",\"bias\":\"b\"}],'\
+'\"quantised\":{\"a\":{\"format\":\"int8\",\"scales\":[1]},\"w\":{\"format\":\"int8\",\"scales\":[1]}}}"},'\
+'"a":{"dtype":"I8","shape":[1,2],"data_offsets":[0,2]},'\
+'"w":{"dtype":"I8","shape":[2,1],"data_offsets":[2,4]},'\
+'"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}' "$2"
+}
+biased biased.safetensors '\x03\x05\x01\xff\0\0\xf0\x40'
+for dataflow in ws os; do
+  run 0 simulate biased.safetensors --dataflow "$dataflow" --array 2x1 --accumulator int:width=20 -o biased
+  [[ $(data biased/outputs.safetensors 9) == '6 0 0 0 0 0 0 0 0' ]] ||
+    fail "$last: wrong register or flag"
+  grep -A 1 -F '"bias": {' biased/run.json | grep -qF '"lsb_exp": 0' || fail "$last: no bias in the record"
+done
+biased nan_bias.safetensors '\x03\x05\x01\xff\0\0\xc0\x7f'
+rejects "layer 'fc': bias 'b': expected finite numbers" simulate nan_bias.safetensors -o never
+
 # 2.0 and NaN as float32 activations.
 reals() {
   safetensors "$1" '{"__metadata__":{"guardbit.trace":"{\"version\":1,'\

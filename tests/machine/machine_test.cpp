@@ -63,6 +63,27 @@ const MacText scaled_ws[] = {
     {"e2m1", "e2m1", "float:bf16+float:fp32", "e8m0", ScalePlace::products},
 };
 
+// A bias in the last register: of either carrier, rounded, saturating, in a PE or in the bank, as a
+// leaf of a tree, before the groups of a fused sum.
+const MacText biased_os[] = {
+    {"int8", "int8", "exact", "", {}, true},
+    {"e5m2", "e5m2", "exact:chunk=3", "", {}, true},
+    {"int8", "int8", "int:width=17,chunk=5+int:width=18,overflow=saturate", "", {}, true},
+    {"e4m3", "e4m3", "float:fp16,rounding=stochastic", "", {}, true},
+    {"e4m3", "e4m3", "float:fp16,pairwise", "", {}, true},
+    {"e4m3", "e4m3", "float:fp16,chunk=4+float:bf16,rounding=stochastic", "", {}, true},
+    {"e4m3", "int8", "fixed:width=18,lsb=1,rounding=stochastic,random=8", "", {}, true},
+    {"int4", "e2m1", "int:width=14,dual", "", {}, true},
+    {"e4m3", "e4m3", "aligned:terms=4,fraction=13,result=fp32", "", {}, true},
+};
+const MacText biased_ws[] = {
+    {"int8", "int8", "exact", "", {}, true},
+    {"int8", "int8", "int:width=17+int:width=18,overflow=saturate", "", {}, true},
+    {"e5m2", "e5m2", "exact+float:e8m13", "", {}, true},
+    {"e4m3", "e4m3", "float:fp16+float:fp32,rounding=stochastic", "", {}, true},
+    {"e4m3", "e5m2", "fixed:width=14,lsb=-2,overflow=saturate+exact", "", {}, true},
+};
+
 void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
   std::mt19937_64 random(array.rows * 100 + array.cols);
   Machine machine({array, mode, {}, {}});
@@ -80,6 +101,8 @@ void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
     for (const MacText& mac : composed) run("ws", mac);
     for (const MacText& mac : scaled_os) run("os", mac);
     for (const MacText& mac : scaled_ws) run("ws", mac);
+    for (const MacText& mac : biased_os) run("os", mac);
+    for (const MacText& mac : biased_ws) run("ws", mac);
   }
 }
 

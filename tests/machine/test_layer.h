@@ -29,6 +29,7 @@ struct MacText {
   /// Of block scales of both operands, as factors of products or of inner sums; none if empty.
   std::string scales = {};
   ScalePlace place = ScalePlace::products;
+  bool has_bias = false;
 };
 
 /// Elements of which every code that is a number is equally likely, and one in `one_empty_in`
@@ -63,12 +64,13 @@ class TestLayer {
                                   : std::make_unique<Codec>(parse_format(mac.scales))),
         registers(make_mac_registers(parse_accumulator(mac.accumulator), activations.limits(),
                                      weights.limits(), shape.k, dataflow.chain_length(array),
-                                     factors())) {
+                                     factors(), bias_range())) {
     std::mt19937_64 random(seed);
     for (std::size_t batch = 0; batch < batches; ++batch) {
       codes.push_back({shape, random_elements(shape.m * shape.k, activations, 8, random),
                        random_elements(shape.n * shape.k, weights, 32, random)});
       if (scales) scale(random);
+      bias.push_back(mac.has_bias ? random_bias(random) : BiasAddends{});
     }
   }
   TestLayer(const TestLayer&) = delete;
@@ -77,7 +79,7 @@ class TestLayer {
   LayerJob job() const {
     auto codes_of = [this](std::size_t batch) { return codes[batch]; };
     return {dataflow, registers, decoder(activations), decoder(weights), shape, codes.size(),
-            codes_of, seed};
+            codes_of, seed, [this](std::size_t batch) { return bias[batch]; }};
   }
 
   /// Outputs and tally of the functional model, cycles and folds of the closed forms.
@@ -94,6 +96,7 @@ class TestLayer {
         operands.a_scales = sum_scales(codes[batch].a);
         operands.b_scales = sum_scales(codes[batch].b);
       }
+      operands.bias = bias[batch];
       run.tally += multiply_matrices(operands, registers, seed, batch * per_batch, run.outputs);
     }
     return run;
@@ -117,7 +120,8 @@ class TestLayer {
   const Codec weights;
   const std::unique_ptr<const Codec> scales;
   const MacRegisters registers;
-  std::vector<GemmCodes> codes;  ///< of each batch; a test may replace them
+  std::vector<GemmCodes> codes;    ///< of each batch; a test may replace them
+  std::vector<BiasAddends> bias;   ///< of each batch; empty without a bias
 
  private:
   OperandDecoder decoder(const Codec& codec) const { return {codec, scales.get(), mac.place}; }
@@ -126,6 +130,26 @@ class TestLayer {
   std::optional<BlockFactors> factors() const {
     if (!scales) return std::nullopt;
     return BlockFactors{product_range(scales->limits(), scales->limits()), mac.place};
+  }
+
+  // A bias of up to 12 bits in units of 2^2 quanta of the products.
+  static constexpr std::int64_t largest_bias = 4095;
+  int bias_exp() const {
+    return activations.limits().min_quantum_exp + weights.limits().min_quantum_exp + 2;
+  }
+  std::optional<AddendRange> bias_range() const {
+    if (!mac.has_bias) return std::nullopt;
+    return AddendRange{-largest_bias, largest_bias, bias_exp()};
+  }
+  // One column in four has none.
+  BiasAddends random_bias(std::mt19937_64& random) const {
+    BiasAddends result;
+    result.exp = bias_exp();
+    for (std::size_t n = 0; n < shape.n; ++n) {
+      const auto value = static_cast<std::int64_t>(random() % (2 * largest_bias + 1));
+      result.integers.push_back(random() % 4 == 0 ? 0 : value - largest_bias);
+    }
+    return result;
   }
 
   // A scale for each inner sum of the batch made last, or for each element. Padding in an inner sum

@@ -49,6 +49,40 @@ TEST_CASE("a matrix product gives the sums of products and of their magnitudes")
   }
 }
 
+TEST_CASE("a bias is divided by the scales, rounded to the quantum and added to sum and magnitudes") {
+  // As above, plus 2.5 / 0.5 = 5 and -1.25 / 0.5 = -2.5, a tie to -2.
+  const std::vector<Code> a{1, 0xfe, 3, 4}, b{5, 0xfa, 7, 8};
+  const std::vector<float> bias{2.5F, -1.25F};
+  const std::vector<float> real_a{0.5F, -1, 1.5F, 2}, real_b{5, -6, 7, 8};
+  const LoweredLayer layer(matmul(), {2, 2}, {2, 2});
+  LayerOperands operands = operands_of(a, "int8", b, "int8");
+  operands.activation_scale = 0.5;
+  operands.bias = bias;
+  operands.original_activations = real_a;
+  operands.original_weights = real_b;
+  LayerReference reference(layer, operands);
+  const double sums[] = {-4, -24, 48, 12}, magnitudes[] = {24, 24, 48, 52};
+  const double originals[] = {-2, -12.25, 24, 5.75};
+  for (const std::size_t i : {0u, 1u, 2u, 3u, 1u, 2u}) {
+    CHECK(reference.at(i).sum.to_double() == sums[i]);
+    CHECK(reference.at(i).magnitude_sum.to_double() == magnitudes[i]);
+    CHECK(reference.at(i).original.to_double() == originals[i]);
+  }
+}
+
+TEST_CASE("a bias too far from the products for integers is added in MPFR") {
+  const std::vector<Code> a{1, 0xfe, 3, 4}, b{5, 0xfa, 7, 8};
+  const std::vector<float> bias{0x1p70F, -0x1p70F};
+  const LoweredLayer layer(matmul(), {2, 2}, {2, 2});
+  LayerOperands operands = operands_of(a, "int8", b, "int8");
+  operands.bias = bias;
+  LayerReference reference(layer, operands);
+  // 2^70 + 43: 43 = 0x2b, its last bit at 2^0 and 2 bits right of a hexadecimal digit's.
+  CHECK(reference.at(2).sum.to_hex() == "0x1.0000000000000000acp+70");
+  CHECK(reference.at(2).magnitude_sum.to_hex() == "0x1.0000000000000000acp+70");
+  CHECK(reference.at(3).magnitude_sum.to_hex() == "0x1.0000000000000000c8p+70");  // + 50
+}
+
 TEST_CASE("padding has no part in a convolution, even where the format has no zero") {
   // One 2 x 2 image of 1 2; 4 8 (e8m0: 2^(code - 127)), one 3 x 3 filter of twos, padding 1.
   Layer layer;

@@ -15,13 +15,15 @@ namespace {
 // Rows of `a` and columns of `b`, contiguous in k; operands are the doubles' own values.
 RegisterFile product(const char* accumulator, const char* format, std::size_t m, std::size_t k,
                      std::size_t n, const std::vector<double>& a, const std::vector<double>& b,
-                     MacTally* tally = nullptr) {
+                     MacTally* tally = nullptr, const BiasAddends& bias = {}) {
   const Codec codec = codec_of(format);
   const MacRegisters registers =
-      make_mac_registers(parse_accumulator(accumulator), codec.limits(), codec.limits(), k, 0);
+      make_mac_registers(parse_accumulator(accumulator), codec.limits(), codec.limits(), k, 0,
+                         std::nullopt, range_of(bias));
   RegisterFile file = make_register_file(registers.last().layout, m * n);
-  const MacTally counted = multiply_matrices(
-      {m, k, n, operands_of(codec, a), operands_of(codec, b)}, registers, 1, 0, file);
+  const MacTally counted =
+      multiply_matrices({m, k, n, operands_of(codec, a), operands_of(codec, b), {}, {}, bias},
+                        registers, 1, 0, file);
   if (tally) *tally = counted;
   return file;
 }
@@ -60,6 +62,46 @@ TEST_CASE("a product of small integer matrices is what one gets by hand") {
   CHECK(tally.inner.counts == AdditionCounts{12, 0, 0, 0});
   CHECK(tally.inner.peak == PeakReport{154, 9, 7, 0});
   CHECK(tally.outer == RegisterTally{});
+}
+
+TEST_CASE("a bias is added to every row of its column, and counts as an addition") {
+  // [58 64; 139 154] as above, plus 10 and -200.
+  MacTally tally;
+  const RegisterFile file = product("exact", "int8", 2, 3, 2, {1, 2, 3, 4, 5, 6},
+                                    {7, 9, 11, 8, 10, 12}, &tally, {{10, -200}, 0});
+  CHECK(file.words == std::vector<std::uint64_t>{68, ~std::uint64_t{135}, 149, ~std::uint64_t{45}});
+  CHECK(tally.inner.counts == AdditionCounts{16, 0, 0, 0});
+}
+
+TEST_CASE("an exact register has room for the bias and for its last bit") {
+  const auto layout = [](const char* accumulator, const char* format, const BiasAddends& bias) {
+    return product(accumulator, format, 1, 3, 1, {1, 1, 1}, {1, 1, 1}, nullptr, bias).layout;
+  };
+  // 3 products lie in [-3 * 16256, 3 * 16384]; 49152 + 20000 is above 2^16.
+  CHECK(layout("exact", "int8", {}).width == 17);
+  CHECK(layout("exact", "int8", {{10}, 0}).width == 17);
+  CHECK(layout("exact", "int8", {{20000}, 0}).width == 18);
+  CHECK(layout("exact:chunk=2", "int8", {{20000}, 0}).width == 18);
+  // Inner sums are multiples of 2^-2, the bias is one of 2^-18, the products' quantum.
+  const char* rounded_first = "fixed:width=14,lsb=-2,chunk=2+exact";
+  CHECK(layout(rounded_first, "e4m3", {}).lsb == -2);
+  CHECK(layout(rounded_first, "e4m3", {{1}, -18}).lsb == -18);
+  const RegisterFile sum =
+      product(rounded_first, "e4m3", 1, 3, 1, {1, 1, 1}, {1, 1, 1}, nullptr, {{1}, -18});
+  CHECK(sum.words[0] == (std::uint64_t{3} << 18) + 1);
+}
+
+TEST_CASE("the last register starts with the bias, before any product") {
+  // In e5m2 the spacing at 8 is 2: 8 + 1 is a tie to 8, four times; but 8 + (1 + 1 + 1 + 1) is 12.
+  const auto sum = [](const char* accumulator) {
+    const RegisterFile file = product(accumulator, "e5m2", 1, 4, 1, {1, 1, 1, 1}, {1, 1, 1, 1},
+                                      nullptr, {{1}, 3});
+    return value_of(parse_format("e5m2").decode(static_cast<Code>(file.words[0])));
+  };
+  CHECK(sum("float:e5m2") == 8);
+  CHECK(sum("float:e5m2,chunk=4") == 12);
+  // Leaves 8 1 | 1 1 | 1: 8 + 1 is 8 again, 8 + (1 + 1) is 10, then + 1 is a tie between 10 and 12, to 12.
+  CHECK(sum("float:e5m2,pairwise") == 12);
 }
 
 TEST_CASE("sums run in ascending k, in chunks, and chunks are added in order") {

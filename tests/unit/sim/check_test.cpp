@@ -18,11 +18,14 @@ namespace {
 // A convolution with padding and two groups, e4m3 activations and weights, quantised from floats.
 class Fixture {
  public:
-  explicit Fixture(const std::string& accumulator)
+  explicit Fixture(const std::string& accumulator, std::vector<float> bias = {})
       : e4m3_(parse_format("e4m3")),
+        bias_(std::move(bias)),
+        addends_(make_bias(bias_, 1, scales_, 2 * e4m3_.limits().min_quantum_exp)),
         lowered_(convolution(), {1, 4, 5, 5}, {6, 2, 3, 3}),
         registers_(make_mac_registers(parse_accumulator(accumulator), e4m3_.limits(),
-                                      e4m3_.limits(), lowered_.shape().k, 0)) {
+                                      e4m3_.limits(), lowered_.shape().k, 0, std::nullopt,
+                                      range_of(addends_))) {
     std::mt19937 random(1);
     fill(activations_, original_activations_, 4 * 5 * 5, 1, random);
     fill(weights_, original_weights_, 6 * 2 * 3 * 3, 0.25, random);
@@ -41,6 +44,7 @@ class Fixture {
     operands.weights = weights_;
     operands.activation_format = operands.weight_format = e4m3_.format().name;
     operands.weight_scales = scales_;
+    operands.bias = bias_;
     operands.original_activations = original_activations_;
     operands.original_weights = original_weights_;
     return operands;
@@ -86,16 +90,22 @@ class Fixture {
       };
       for (const CodeOrEmpty& code : codes.a) gemm.a.push_back(operand(code));
       for (const CodeOrEmpty& code : codes.b) gemm.b.push_back(operand(code));
+      for (std::size_t column = 0; column < n && !addends_.empty(); ++column) {
+        gemm.bias.integers.push_back(addends_.integers[lowered_.channel(batch, column)]);
+        gemm.bias.exp = addends_.exp;
+      }
       result.tally += multiply_matrices(gemm, registers_, 0, batch * m * n, result.outputs);
     }
     return result;
   }
 
   Codec e4m3_;
+  std::vector<double> scales_{0.25};
+  std::vector<float> bias_;
+  BiasAddends addends_;
   LoweredLayer lowered_;
   std::vector<Code> activations_, weights_;
   std::vector<float> original_activations_, original_weights_;
-  std::vector<double> scales_{0.25};
   MacRegisters registers_;
 };
 
@@ -123,6 +133,39 @@ TEST_CASE("a layer simulated as the functional model does passes") {
     CHECK(verdict.stats.outputs == outputs);
     CHECK(verdict.stats.bound_usage <= 1);
   }
+}
+
+// One a channel: a tie, what rounds to it, zero, large, small and tiny ones.
+const std::vector<float> biases{0.125F, -0.7F, 0, 300, 0x1.8p-20F, -1e-30F};
+
+TEST_CASE("a layer with a bias passes with every kind of register") {
+  for (const char* accumulator :
+       {"exact", "exact:chunk=4", "int:width=20", "int:width=24,overflow=saturate",
+        "fixed:width=30,lsb=-6", "fixed:width=30,lsb=-6,rounding=truncate", "float:fp16",
+        "float:e4m3", "float:fp32,rounding=down", "float:posit16_1", "float:fp16,pairwise",
+        "float:bf16,chunk=4+float:fp32", "fixed:width=20,lsb=-2,chunk=4+exact",
+        "int:width=22,chunk=5", "float:e5m2,rounding=stochastic,chunk=3",
+        "float:fp32,product=e5m2", "aligned:terms=4,fraction=13,result=fp16", "quire"}) {
+    CAPTURE(accumulator);
+    const LayerVerdict verdict = Fixture(accumulator, biases).check();
+    CHECK(verdict.first_failure == "");
+    CHECK(verdict.passed);
+    CHECK(verdict.checked == outputs);
+    CHECK(verdict.stats.bound_usage <= 1);
+  }
+}
+
+TEST_CASE("a bias that is left out, or that of another channel, breaks the bound") {
+  const Fixture fixture("exact", biases);
+  LayerOperands operands = fixture.operands();
+  operands.bias = {};
+  CHECK_FALSE(fixture.check(operands).passed);
+  const std::vector<float> turned{-1e-30F, 0.125F, -0.7F, 0, 300, 0x1.8p-20F};
+  operands.bias = turned;
+  const LayerVerdict verdict = fixture.check(operands);
+  CHECK_FALSE(verdict.passed);
+  CHECK(verdict.differ_from_functional == 0);
+  CHECK(verdict.bound_violations > 0);
 }
 
 TEST_CASE("quantisation error is the same whatever the accumulator, arithmetic error is not") {

@@ -150,6 +150,27 @@ TEST_CASE("blocks of the trace must run along the sum and have scales that are n
   CHECK(error_with("e99", 0, 1).starts_with("tensor 'w': "));
 }
 
+TEST_CASE("a bias is in units of the products of the layer, not beside block scales") {
+  Trace trace;
+  trace.tensors["a"] = real_tensor({4, 8});
+  trace.tensors["w"] = real_tensor({8, 2});
+  trace.tensors["b"] = {{2}, {3.0F, -0.5F}, {}, std::nullopt};
+  Layer layer = layer_of(LayerKind::matmul);
+  layer.bias = "b";
+  CodecCache codecs;
+  const auto with = [&](const char* scaling) {
+    return quantise_layer(trace, layer, {"e2m1", parse_scaling("none")},
+                          {"e2m1", parse_scaling(scaling)}, {}, codecs);
+  };
+  // e2m1 has a quantum of 2^-1, products one of 2^-2.
+  const QuantisedLayer plain = with("none");
+  CHECK(plain.bias.integers == std::vector<std::int64_t>{12, -2});
+  CHECK(plain.bias.exp == -2);
+  CHECK(bias_of(plain, 0).integers == plain.bias.integers);
+  CHECK(error_of([&] { with("block:4,e8m0"); }).find("block scales beside bias 'b'") !=
+        std::string::npos);
+}
+
 TEST_CASE("a preset stands for a format and a scaling") {
   const OperandChoice choice = operand_choice("nvfp4", "", "channel:max", "--scaling");
   CHECK(choice.format == "e2m1");

@@ -14,15 +14,21 @@ using test::Bytes;
 using test::contains;
 using test::parse_error;
 
-// a: 2x3 and w: 3x2 real, c: 2x2 codes, y: two labels, x and f: a 1x1x4x4 image and a 2x2 filter.
+// a: 2x3 and w: 3x2 real, c: 2x2 codes, y: two labels, x and f: a 1x1x4x4 image and a 2x2 filter, v: 2
+// real, z: 0 and NaN, codes: 2 codes.
 Bytes file_with(const std::string& description) {
   const std::string entries = R"("a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
                               R"("w":{"dtype":"F32","shape":[3,2],"data_offsets":[24,48]},)"
                               R"("c":{"dtype":"U8","shape":[2,2],"data_offsets":[48,52]},)"
                               R"("y":{"dtype":"I64","shape":[2],"data_offsets":[52,68]},)"
                               R"("x":{"dtype":"F32","shape":[1,1,4,4],"data_offsets":[68,132]},)"
-                              R"("f":{"dtype":"F32","shape":[1,1,2,2],"data_offsets":[132,148]})";
-  return test::trace_file(description, entries, std::string(148, '\0'));
+                              R"("f":{"dtype":"F32","shape":[1,1,2,2],"data_offsets":[132,148]},)"
+                              R"("v":{"dtype":"F32","shape":[2],"data_offsets":[148,156]},)"
+                              R"("z":{"dtype":"F32","shape":[2],"data_offsets":[156,164]},)"
+                              R"("codes":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[164,166]})";
+  std::string data(166, '\0');
+  data.replace(160, 4, std::string("\0\0\xc0\x7f", 4));
+  return test::trace_file(description, entries, data);
 }
 
 const std::string layer = R"({"name":"n/l","kind":"matmul","activations":"a","weights":"w"})";
@@ -193,6 +199,24 @@ TEST_CASE("layers whose names or tensors are wrong are refused") {
         in_layer + "no tensor 'weights'");
   CHECK(layer_error(R"({"name":"n/l","kind":"matmul","activations":"a","weights":"a"})") ==
         in_layer + "activations [2, 3] and weights [2, 3] disagree on k: 3 and 2");
+}
+
+TEST_CASE("a bias is a tensor of finite real numbers, one an output channel") {
+  const auto with_bias = [](const std::string& name) {
+    return R"({"name":"n/l","kind":"matmul","activations":"a","weights":"w","bias":")" + name + "\"}";
+  };
+  const Trace trace = parse_trace(file_with(with_layers(with_bias("v"))), "t");
+  CHECK(trace.layers.at(0).bias == "v");
+  CHECK(parse_trace(file_with(with_layers(layer)), "t").layers.at(0).bias.empty());
+  CHECK(layer_error(with_bias("")) == in_layer + "'bias' must not be empty");
+  CHECK(layer_error(with_bias("bias")) == in_layer + "no tensor 'bias'");
+  CHECK(layer_error(with_bias("a")) ==
+        in_layer + "bias 'a': shape [2, 3], expected [2], one for each output channel");
+  CHECK(layer_error(with_bias("z")) ==
+        in_layer + "bias 'z': expected finite numbers, index 1 is not");
+  CHECK(layer_error(with_bias("codes")) == in_layer + "bias 'codes': expected real numbers, not codes");
+  // A convolution has one for each filter, here one.
+  CHECK(contains(convolution_error(R"("bias":"v")"), "bias 'v': shape [2], expected [1], one for"));
 }
 
 TEST_CASE("labels must name existing tensors of I64") {

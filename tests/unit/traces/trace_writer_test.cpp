@@ -58,6 +58,8 @@ Trace rich_trace() {
   product.activations = "a";
   product.weights = "b";
   product.transpose_weights = true;
+  trace.tensors["bias"] = real({2}, {0.5F, -3.0F});
+  product.bias = "bias";
   trace.layers = {product, convolution};
   return trace;
 }
@@ -93,6 +95,8 @@ TEST_CASE("a trace that is written and read is the same trace") {
   REQUIRE(read.layers.size() == 2);
   CHECK(read.layers[0].name == "vit/scores");
   CHECK(read.layers[0].transpose_weights);
+  CHECK(read.layers[0].bias == "bias");
+  CHECK(read.layers[1].bias.empty());
   CHECK(read.layers[1].groups == 2);
   CHECK(read.layers[1].padding[1] == 1);
   CHECK(read.layers[1].stride[0] == 2);
