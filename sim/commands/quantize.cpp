@@ -148,12 +148,15 @@ class QuantizeCommand : public Command {
     QuantisedTensor quantised = quantise_tensor(tensor, name, choice, rule_, dimensions, codecs_);
     add_row(name, tensor, quantised, measure(tensor, quantised, dimensions.channels));
     tensor.values.clear();
-    tensor.quantisation = {quantised.codec->format().name, quantised.scales, axis.dimension};
+    Quantisation& stored = tensor.quantisation.emplace();
+    stored.format = quantised.codec->format().name;
+    stored.scales = quantised.scales;
+    stored.axis = axis.dimension;
     tensor.codes = std::move(quantised.codes);
     if (!quantised.blocks) return;
     QuantisedBlocks& blocks = *quantised.blocks;
-    tensor.quantisation->blocks = {blocks.codec->format().name, blocks.length, blocks.axis,
-                                   std::move(blocks.codes)};
+    stored.blocks = {blocks.codec->format().name, blocks.length, blocks.axis,
+                     std::move(blocks.codes)};
   }
 
   std::size_t block_axis(const Trace& trace, const std::string& name) const {
