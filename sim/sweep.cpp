@@ -37,8 +37,18 @@ std::string kind_label(const AccumulatorSpec& spec) {
     case AccumulatorKind::floating:
       label = "float " + family_label(reg.format) + ", " + std::string(name_of(reg.rounding.mode));
       break;
+    case AccumulatorKind::quire:
+      label = reg.partial ? "partial quire" : "quire";
+      break;
+    case AccumulatorKind::aligned:
+      label = "aligned, " + std::to_string(reg.aligned.terms) + " terms";
+      break;
+    case AccumulatorKind::tensor_core:
+      label = reg.generation;
+      break;
   }
-  return spec.chunk == 0 ? label : label + ", chunks of " + std::to_string(spec.chunk);
+  if (spec.chunk == 0) return spec.tree ? label + ", pairwise" : label;
+  return label + (spec.tree ? ", trees of " : ", chunks of ") + std::to_string(spec.chunk);
 }
 
 class Sweep {
