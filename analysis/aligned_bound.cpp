@@ -3,15 +3,10 @@
 
 #include <algorithm>
 
+#include "analysis/rounded_up.h"
+
 namespace guardbit {
 namespace {
-
-constexpr mpfr_prec_t bound_precision = 64;
-constexpr mpfr_prec_t growth_precision = 256;  // (1 + g)^n - 1 cancels
-
-bool is_nearest(Rounding mode) {
-  return mode == Rounding::nearest_even || mode == Rounding::nearest_away;
-}
 
 int value_exp(const Unpacked& value) {  // floor(log2 |value|)
   return bit_length(value.significand) - 1 + value.quantum_exp;
@@ -48,8 +43,8 @@ AlignedBound::AlignedBound(const AlignedRule& rule, const FormatLimits& sum_form
                    -rule.fraction - (is_nearest(rule.alignment) ? 1 : 0), MPFR_RNDU);
   mpfr_add_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
   MpfrNumber rounded(growth_precision);
-  mpfr_set_ui_2exp(rounded.get(), 1,
-                   (is_nearest(rounding) ? 0 : 1) - sum_format.significand_bits, MPFR_RNDU);
+  mpfr_set_ui_2exp(rounded.get(), 1, (is_nearest(rounding) ? 0 : 1) - sum_format.significand_bits,
+                   MPFR_RNDU);
   mpfr_add_ui(rounded.get(), rounded.get(), 1, MPFR_RNDU);
   mpfr_mul(growth.get(), growth.get(), rounded.get(), MPFR_RNDU);
 

@@ -1,49 +1,12 @@
-// The bounds of the header's theorems, in MPFR with every operation rounded up.
+// The bound of an output from those of its registers, in the order in which errors arise.
 #include "analysis/error_bound.h"
 
 #include <algorithm>
-#include <bit>
+
+#include "analysis/rounded_up.h"
 
 namespace guardbit {
 namespace {
-
-constexpr mpfr_prec_t bound_precision = 64;
-constexpr mpfr_prec_t growth_precision = 256;  // (1 + v)^n - 1 cancels up to 32 bits
-
-MpfrNumber power_of_two(long exp) {
-  MpfrNumber result(bound_precision);
-  result.assign(1, exp);
-  return result;
-}
-
-MpfrNumber times(const MpfrNumber& x, std::size_t count) {
-  MpfrNumber result(bound_precision);
-  mpfr_mul_ui(result.get(), x.get(), count, MPFR_RNDU);
-  return result;
-}
-
-MpfrNumber plus(const MpfrNumber& a, const MpfrNumber& b) {
-  MpfrNumber result(bound_precision);
-  mpfr_add(result.get(), a.get(), b.get(), MPFR_RNDU);
-  return result;
-}
-
-bool is_nearest(Rounding mode) {
-  return mode == Rounding::nearest_even || mode == Rounding::nearest_away;
-}
-
-// u or 2u of T3 to T6.
-MpfrNumber relative_error(Rounding mode, int significand_bits) {
-  return power_of_two((is_nearest(mode) ? 0 : 1) - significand_bits);
-}
-
-// (1 + rate)^count, rounded up.
-MpfrNumber growth_of(const MpfrNumber& rate, std::size_t count) {
-  MpfrNumber growth(growth_precision);
-  mpfr_add_ui(growth.get(), rate.get(), 1, MPFR_RNDU);
-  mpfr_pow_ui(growth.get(), growth.get(), count, MPFR_RNDU);
-  return growth;
-}
 
 bool is_twos_complement(const Register& reg) { return reg.layout.format.empty(); }
 
@@ -53,8 +16,7 @@ std::size_t chunk_of(const MacRegisters& registers, std::size_t k) {
 
 RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
   const std::size_t chunk = chunk_of(registers, k);
-  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k,
-          registers.tree};
+  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k, registers.tree};
 }
 
 // What a register adds.
@@ -93,129 +55,9 @@ bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
 
 }  // namespace
 
-RegisterBound::RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts)
-    : counts_(counts) {
-  if (is_twos_complement(reg)) {
-    bound_twos_complement(reg, addend_quantum_exp);
-  } else {
-    bound_floating_point(reg, addend_quantum_exp);
-  }
-}
-
-void RegisterBound::bound_twos_complement(const Register& reg, int addend_quantum_exp) {
-  const int lsb = reg.layout.lsb;
-  const Rounding mode = reg.spec.rounding.mode;
-  quantum_exp_ = std::max(lsb, addend_quantum_exp);
-  linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
-  theorems_ = "T1";
-  if (lsb <= addend_quantum_exp) return;
-  theorems_ = "T2";
-  MpfrNumber error = power_of_two(is_nearest(mode) ? lsb - 1L : lsb);
-  if (!is_nearest(mode)) {
-    mpfr_sub(error.get(), error.get(), power_of_two(addend_quantum_exp).get(), MPFR_RNDU);
-  }
-  linear_->constant = times(error, counts_.additions);
-  multiple_ = is_nearest(mode) || mode == Rounding::toward_zero ? 1 : 0;
-}
-
-void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum_exp) {
-  const Format format = parse_format(reg.layout.format);
-  const FormatLimits limits = limits_of(format);
-  const Rounding mode = reg.spec.rounding.mode;
-  const bool is_posit = format.never_rounds_to_zero;
-  quantum_exp_ =
-      is_posit ? limits.min_quantum_exp : std::max(limits.min_quantum_exp, addend_quantum_exp);
-  spacing_.emplace(format);
-  set_errors(mode, addend_quantum_exp);
-  theorems_ = "T5";
-  if (is_posit || !limits.has_even_steps) return;
-  grows_ = mode != Rounding::toward_zero;
-  if (is_nearest(mode) && !counts_.tree) multiple_ = 1;
-  if (mode == Rounding::toward_zero) multiple_ = 2;
-  if (grows_) set_linear(mode, limits.significand_bits, errors_.front());
-}
-
-// g of T5: zero up to the first gap that addends can fall into, then the largest error so far.
-void RegisterBound::set_errors(Rounding mode, int addend_quantum_exp) {
-  const MpfrNumber quantum = power_of_two(addend_quantum_exp), zero(bound_precision);
-  MpfrNumber largest = zero;
-  bool rounds = false;
-  for (std::size_t i = 0; i < spacing_->binades(); ++i) {
-    const MpfrNumber& error = is_nearest(mode) ? spacing_->nearest_error(i) : spacing_->gap(i);
-    if (largest < error) largest = error;
-    rounds = rounds || quantum < spacing_->gap(i);
-    errors_.push_back(rounds ? largest : zero);
-  }
-}
-
-// T3, T4 and T6; `underflow` is their e.
-void RegisterBound::set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
-  linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
-  if (counts_.tree) return set_tree(mode, significand_bits, underflow);
-  if (!is_nearest(mode)) return set_growth(mode, significand_bits, underflow);
-  theorems_ = "T3, T5";
-  linear_->slope = times(power_of_two(-significand_bits), counts_.terms);
-  linear_->constant = times(underflow, counts_.additions);
-}
-
-void RegisterBound::set_growth(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
-  theorems_ = "T4, T5";
-  MpfrNumber growth = growth_of(relative_error(mode, significand_bits), counts_.terms);
-  mpfr_sub_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
-  linear_->slope = times(growth, 1);
-  mpfr_mul(growth.get(), growth.get(), underflow.get(), MPFR_RNDU);
-  mpfr_mul_2si(growth.get(), growth.get(), significand_bits - 1, MPFR_RNDU);
-  linear_->constant = times(growth, counts_.sums);
-}
-
-void RegisterBound::set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow) {
-  theorems_ = "T6, T5";
-  const std::size_t levels = static_cast<std::size_t>(std::bit_width(counts_.terms - 1));
-  const MpfrNumber error = relative_error(mode, significand_bits);
-  MpfrNumber growth = growth_of(error, levels);
-  mpfr_mul(growth.get(), growth.get(), underflow.get(), MPFR_RNDU);
-  linear_->constant = times(growth, roundings() * counts_.sums);
-  growth = growth_of(error, levels + 1);
-  mpfr_sub_ui(growth.get(), growth.get(), 1, MPFR_RNDU);
-  linear_->slope = times(growth, 1);
-}
-
-std::size_t RegisterBound::roundings() const {
-  return counts_.tree ? 2 * counts_.terms - 1 : counts_.terms;
-}
-
-MpfrNumber RegisterBound::gap_bound(const MpfrNumber& magnitude_sum) const {
-  std::size_t binade = spacing_->binade_of(magnitude_sum);
-  while (grows_) {
-    const MpfrNumber reach = plus(magnitude_sum, times(errors_[binade], roundings() - 1));
-    const std::size_t reached = spacing_->binade_of(reach);
-    if (reached == binade) break;
-    binade = reached;
-  }
-  return times(errors_[binade], counts_.tree ? roundings() * counts_.sums : counts_.additions);
-}
-
-MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
-  MpfrNumber least(bound_precision);
-  mpfr_set_inf(least.get(), 1);
-  const auto consider = [&](const MpfrNumber& bound) {
-    if (bound < least) least = bound;
-  };
-  if (linear_) {
-    MpfrNumber bound(bound_precision);
-    mpfr_fma(bound.get(), linear_->slope.get(), magnitude_sum.get(), linear_->constant.get(),
-             MPFR_RNDU);
-    consider(bound);
-  }
-  if (multiple_ != 0) consider(times(magnitude_sum, multiple_));
-  if (spacing_) consider(gap_bound(magnitude_sum));
-  return least;
-}
-
 ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
                        bool has_bias) {
-  const std::optional<int> bias_exp =
-      has_bias ? std::optional(product_quantum_exp) : std::nullopt;
+  const std::optional<int> bias_exp = has_bias ? std::optional(product_quantum_exp) : std::nullopt;
   int quantum_exp = product_quantum_exp;
   if (registers.product) {
     product_.emplace(product_register(registers.product->spec()), quantum_exp,
@@ -225,10 +67,9 @@ ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, s
   bound_inner(registers, quantum_exp, k, registers.outer ? std::nullopt : bias_exp);
   if (!registers.outer) return;
   const std::size_t sums = inner_counts(registers, k).sums;
-  const int inner_quantum_exp =
-      inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
-  const Addends addends = with_bias(
-      {inner_quantum_exp + factor_quantum_exp(registers), {sums, 1, sums}}, bias_exp);
+  const int inner_quantum_exp = inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
+  const Addends addends =
+      with_bias({inner_quantum_exp + factor_quantum_exp(registers), {sums, 1, sums}}, bias_exp);
   outer_.emplace(*registers.outer, addends.quantum_exp, addends.counts);
 }
 
@@ -254,8 +95,8 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
   const FormatLimits limits = limits_of(parse_format(spec.format));
   if (!rule.late) {
     if (bias_exp) bias_.emplace(registers.inner, *bias_exp, RegisterBound::Counts{});
-    aligned_.emplace(rule, limits, spec.rounding.mode, exponents,
-                     pieces(counts.terms, rule.terms), counts.sums);
+    aligned_.emplace(rule, limits, spec.rounding.mode, exponents, pieces(counts.terms, rule.terms),
+                     counts.sums);
     return;
   }
   // Each block's sum is an addend of the register, which rounds to nearest.
@@ -265,8 +106,8 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
                    pieces(static_cast<std::size_t>(block), rule.terms), blocks * counts.sums);
   Register late = registers.inner;
   late.spec.rounding = {};
-  const Addends addends = with_bias(
-      {limits.min_quantum_exp, {blocks, counts.sums, blocks * counts.sums}}, bias_exp);
+  const Addends addends =
+      with_bias({limits.min_quantum_exp, {blocks, counts.sums, blocks * counts.sums}}, bias_exp);
   inner_.emplace(late, addends.quantum_exp, addends.counts);
 }
 

@@ -9,6 +9,7 @@
 
 #include "sim/program_version.h"
 #include "sim/simulation.h"
+#include "sim/tally_json.h"
 #include "traces/atomic_file.h"
 #include "traces/safetensors.h"
 
@@ -55,58 +56,6 @@ Cell share(const LayerVerdict& verdict) {
                             ? "all " + std::to_string(verdict.outputs)
                             : fmt::format("{:.2g} %", 100 * fraction),
                         fraction);
-}
-
-// JSON has no infinity: an exact result is the string "inf".
-nlohmann::ordered_json number_json(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
-}
-
-nlohmann::ordered_json counts_json(const AdditionCounts& counts) {
-  return {{"additions", counts.additions},   {"inexact", counts.inexact},
-          {"overflows", counts.overflows},   {"saturations", counts.saturations},
-          {"underflows", counts.underflows}, {"invalids", counts.invalids},
-          {"lost_low_bits", counts.lost_low_bits}};
-}
-
-// `width`: of the register, to say which of its bits were never needed; two's complement only.
-nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayout& layout) {
-  nlohmann::ordered_json json = counts_json(tally.counts);
-  json["largest_magnitude"] = number_json(tally.peak.largest_magnitude);
-  json["smallest_magnitude"] = number_json(tally.peak.smallest_magnitude);
-  json["bits_needed"] = tally.peak.bits_needed;
-  const bool used = tally.peak.lowest_bit != no_bit;
-  if (used) json["lowest_bit_exp"] = tally.peak.lowest_bit;
-  if (!used || !layout.format.empty()) return json;
-  json["unused_high_bits"] = std::max(0, layout.width - tally.peak.bits_needed);
-  json["unused_low_bits"] = tally.peak.lowest_bit - layout.lsb;
-  return json;
-}
-
-// How many outputs carry each flag.
-nlohmann::ordered_json flags_json(const RegisterFile& outputs) {
-  constexpr std::pair<const char*, OutputFlag> names[] = {
-      {"overflowed", output_overflowed}, {"saturated", output_saturated},
-      {"wrapped", output_wrapped},       {"inexact", output_inexact},
-      {"underflowed", output_underflowed}, {"special", output_special},
-      {"invalid", output_invalid},       {"lost_low_bits", output_lost_low_bits}};
-  nlohmann::ordered_json json;
-  for (const auto& [name, flag] : names) {
-    json[name] = std::count_if(outputs.flags.begin(), outputs.flags.end(),
-                               [&](std::uint8_t flags) { return (flags & flag) != 0; });
-  }
-  return json;
-}
-
-nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
-  nlohmann::ordered_json json{{"width", layout.width}};
-  if (layout.format.empty()) {
-    json["lsb_exp"] = layout.lsb;
-  } else {
-    json["format"] = layout.format;
-  }
-  return json;
 }
 
 nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {

@@ -1,0 +1,49 @@
+// Arithmetic of error bounds: MPFR with every operation rounded up.
+#pragma once
+
+#include <cstddef>
+
+#include "analysis/mpfr_number.h"
+#include "arith/rounding.h"
+
+namespace guardbit {
+
+constexpr mpfr_prec_t bound_precision = 64;
+constexpr mpfr_prec_t growth_precision = 256;  // (1 + v)^n - 1 cancels up to 32 bits
+
+inline MpfrNumber power_of_two(long exp) {
+  MpfrNumber result(bound_precision);
+  result.assign(1, exp);
+  return result;
+}
+
+inline MpfrNumber times(const MpfrNumber& x, std::size_t count) {
+  MpfrNumber result(bound_precision);
+  mpfr_mul_ui(result.get(), x.get(), count, MPFR_RNDU);
+  return result;
+}
+
+inline MpfrNumber plus(const MpfrNumber& a, const MpfrNumber& b) {
+  MpfrNumber result(bound_precision);
+  mpfr_add(result.get(), a.get(), b.get(), MPFR_RNDU);
+  return result;
+}
+
+inline bool is_nearest(Rounding mode) {
+  return mode == Rounding::nearest_even || mode == Rounding::nearest_away;
+}
+
+// u or 2u of T3 to T6.
+inline MpfrNumber relative_error(Rounding mode, int significand_bits) {
+  return power_of_two((is_nearest(mode) ? 0 : 1) - significand_bits);
+}
+
+// (1 + rate)^count, rounded up.
+inline MpfrNumber growth_of(const MpfrNumber& rate, std::size_t count) {
+  MpfrNumber growth(growth_precision);
+  mpfr_add_ui(growth.get(), rate.get(), 1, MPFR_RNDU);
+  mpfr_pow_ui(growth.get(), growth.get(), count, MPFR_RNDU);
+  return growth;
+}
+
+}  // namespace guardbit
