@@ -102,6 +102,10 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.verdict =
       check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums), registers, result.run,
                   functional, {plan_.check_budget, plan_.rule.seed});
+  if (plan_.requantisation) {
+    result.requantised =
+        requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);
+  }
   return result;
 }
 

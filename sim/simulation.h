@@ -12,6 +12,7 @@
 
 #include "models/machine.h"
 #include "sim/check.h"
+#include "sim/output_stage.h"
 #include "sim/quantised.h"
 #include "sim/table.h"
 #include "traces/trace.h"
@@ -25,6 +26,7 @@ struct SimulationPlan {
   OperandChoice activations;
   AccumulatorSpec accumulator;
   QuantisationRule rule;
+  std::optional<RequantisationSpec> requantisation;  ///< of the output registers
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
 };
 
@@ -51,6 +53,8 @@ struct SimulatedLayer {
   LayerRun run;
   double utilisation = 0;  ///< MACs / (cycles * PEs)
   LayerVerdict verdict;
+  RequantisedOutputs requantised;
+  bool passed() const { return verdict.passed && requantised.wrong == 0; }
 };
 
 /// Runs layers in turn on one machine; make it once a process (SystemC). Throws Error on bad input.

@@ -127,6 +127,7 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
           {"folds", layer.run.folds},
           {"utilisation", layer.utilisation},
           {"output_flags", flags_json(layer.run.outputs)},
+          {"outputs_requantised", quantisation_json(layer.requantised.counts)},
           {"products", counts_json(layer.run.tally.products)},
           {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
           {"outer", tally_json(layer.run.tally.outer, layer.layout)},
@@ -146,6 +147,10 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
                             std::as_bytes(std::span(outputs.words))});
     file.tensors.push_back(
         {layer.name + ".flags", DType::u8, {outputs.size()}, std::as_bytes(std::span(outputs.flags))});
+    const std::vector<Code>& codes = layer.requantised.codes;
+    if (codes.empty()) continue;
+    file.tensors.push_back(
+        {layer.name + ".codes", DType::u32, {codes.size()}, std::as_bytes(std::span(codes))});
   }
   return serialise_safetensors(file);
 }
@@ -187,13 +192,13 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers) {
 
 bool all_passed(const std::vector<SimulatedLayer>& layers) {
   return std::all_of(layers.begin(), layers.end(),
-                     [](const SimulatedLayer& layer) { return layer.verdict.passed; });
+                     [](const SimulatedLayer& layer) { return layer.passed(); });
 }
 
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   std::uint64_t cycles = 0;
   double macs = 0;
-  std::size_t outputs = 0, checked = 0, overflowed = 0;
+  std::size_t outputs = 0, checked = 0, overflowed = 0, requantised = 0;
   std::string failures;
   for (const SimulatedLayer& layer : layers) {
     cycles += layer.run.cycles;
@@ -204,6 +209,10 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
     if (!layer.verdict.passed) {
       failures += "FAIL " + layer.name + ": " + layer.verdict.first_failure + "\n";
     }
+    if (layer.requantised.wrong != 0) {
+      failures += "FAIL " + layer.name + ": " + layer.requantised.first_wrong + "\n";
+    }
+    requantised += layer.requantised.codes.size();
   }
   std::string text = fmt::format(
       "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against MPFR.\n",
@@ -212,6 +221,9 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   if (overflowed != 0) {
     text += fmt::format("{} outputs overflowed their accumulator: no bound holds for them.\n",
                         overflowed);
+  }
+  if (requantised != 0 && failures.empty()) {
+    text += fmt::format("{} outputs requantised, every code as MPFR rounds it.\n", requantised);
   }
   text += failures.empty() ? "Every register equals the functional model bit for bit, and every "
                              "checked error is within its bound.\n"
@@ -233,6 +245,7 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
       {"random_bits", plan.rule.rounding.random_bits},
       {"overflow", name_of(plan.rule.overflow)},
       {"seed", plan.rule.seed},
+      {"requantisation", plan.requantisation ? to_string(*plan.requantisation) : ""},
       {"check_budget", plan.check_budget},
       {"passed", all_passed(layers)}};
   record["layers"] = nlohmann::ordered_json::array();

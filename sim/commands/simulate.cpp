@@ -34,7 +34,11 @@ class SimulateCommand : public Command {
     arguments.choice("--dataflow", &dataflow_, dataflow_names(),
                      "ws: weight-stationary, os: output-stationary");
     arguments.option("--accumulator", &accumulator_, "SPEC",
-                     "exact, int:width=.., fixed:width=..,lsb=.. or float:<format>; with chunk=..");
+                     "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
+                     "hopper and its kin; with chunk=.., tree=.., see docs/accumulators.md");
+    arguments.option("--requantise", &requantise_, "SPEC",
+                     "the way out of every register, such as shift:format=int8,by=7: codes beside "
+                     "the registers");
     arguments.choice("--time", &time_, {"block", "lockstep"},
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
     arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
@@ -42,7 +46,8 @@ class SimulateCommand : public Command {
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
     arguments.group("Operands");
     arguments.option("--weights", &weights_, "SPEC", "format of the weights, or such as mxfp4");
-    arguments.option("--activations", &activations_, "SPEC", "format of the activations, or such as mxfp8_e4m3");
+    arguments.option("--activations", &activations_, "SPEC",
+                     "format of the activations, or such as mxfp8_e4m3");
     scaling_.declare(arguments);
     quantisation_.declare(arguments);
     arguments.group("Check and output");
@@ -64,6 +69,7 @@ class SimulateCommand : public Command {
     plan.weights = scaling_.weights_choice(weights_);
     plan.activations = scaling_.activations_choice(activations_);
     plan.accumulator = parse_accumulator(accumulator_);
+    if (!requantise_.empty()) plan.requantisation = parse_requantisation(requantise_);
     plan.rule = quantisation_.rule();
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
@@ -74,7 +80,7 @@ class SimulateCommand : public Command {
   }
 
  private:
-  std::string trace_, layers_, vcd_;
+  std::string trace_, layers_, vcd_, requantise_;
   std::string folder_ = "out";
   std::string array_ = "16x16";
   std::string dataflow_ = "ws";

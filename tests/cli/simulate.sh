@@ -42,6 +42,11 @@ codes small.safetensors '\x03\x05\x01\xff'
 run 0 simulate small.safetensors --array 2x1 --accumulator int:width=20 -o small
 [[ $(data small/outputs.safetensors 9) == '254 255 255 255 255 255 255 255 0' ]] ||
   fail "$last: wrong register or flag"
+run 0 simulate small.safetensors --array 2x1 --accumulator int:width=20 \
+  --requantise shift:format=int8,by=1 -o small
+has '1 outputs requantised, every code as MPFR rounds it.'
+grep -aqF 'fc.codes' small/outputs.safetensors || fail "$last: no codes"
+rejects "requantisation 'shift'" simulate small.safetensors --requantise shift -o never
 # -128 * -128 twice is 32768, one more than 16 bits hold: it wraps, and the flags (overflowed 1, wrapped 32) say so.
 codes corner.safetensors '\x80\x80\x80\x80'
 run 0 simulate corner.safetensors --dataflow os --accumulator int:width=16 -o corner
