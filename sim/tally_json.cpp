@@ -42,8 +42,9 @@ nlohmann::ordered_json flags_json(const RegisterFile& outputs) {
       {"invalid", output_invalid},         {"lost_low_bits", output_lost_low_bits}};
   nlohmann::ordered_json json;
   for (const auto& [name, flag] : names) {
-    json[name] = std::count_if(outputs.flags.begin(), outputs.flags.end(),
-                               [&](std::uint8_t flags) { return (flags & flag) != 0; });
+    json[name] =
+        std::count_if(outputs.flags.begin(), outputs.flags.end(),
+                      [wanted = flag](std::uint8_t flags) { return (flags & wanted) != 0; });
   }
   return json;
 }

@@ -70,7 +70,9 @@ std::optional<int> whole_exponent(int k, const S2fp8& f) {
 }
 
 Unpacked value(const S2fp8& f, std::uint64_t code, int trailing_bits, int bits) {
-  const auto [s, k] = magnitude(code, trailing_bits);
+  const Magnitude q = magnitude(code, trailing_bits);
+  const unsigned s = q.odd;
+  const int k = q.exp;
   const std::uint64_t root = whole_root(s, f.alpha);
   const auto exp = root == 0 ? std::nullopt : whole_exponent(k, f);
   if (exp) return round_dyadic(root, *exp, bits);
