@@ -8,15 +8,6 @@
 namespace guardbit {
 namespace {
 
-int value_exp(const Unpacked& value) {  // floor(log2 |value|)
-  return bit_length(value.significand) - 1 + value.quantum_exp;
-}
-
-// The exponent of the smallest value of full precision.
-int normal_exp(const FormatLimits& limits) {
-  return limits.min_quantum_exp + limits.significand_bits - 1;
-}
-
 void add_power(MpfrNumber& x, int exp) {
   MpfrNumber power(2);
   power.assign(1, exp);

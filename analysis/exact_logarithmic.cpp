@@ -6,7 +6,7 @@
 // magnitude, read as 2^(2^ls * r + e + f).
 #include <cmath>
 
-#include "analysis/exact_family.h"
+#include "analysis/exact_tapered.h"
 
 namespace guardbit {
 namespace {
@@ -59,42 +59,24 @@ class ExactLns final : public ExactFamily {
   int fraction_bits_, value_bits_;
 };
 
-class ExactLogPosit final : public ExactFamily {
+class ExactLogPosit final : public ExactTapered {
  public:
-  ExactLogPosit(int bits, int ls, int value_bits) : ls_(ls), value_bits_(value_bits) {
-    width = bits;
-    twos_complement = true;
-    stays_within_range = true;
+  ExactLogPosit(int bits, int ls, int value_bits)
+      : ExactTapered(bits), ls_(ls), value_bits_(value_bits) {
     quantum_exp = -(bits - 2) * (1L << ls) - value_bits + 1;
-    positive = negative = {1, (std::uint64_t{1} << (bits - 1)) - 1, {}};
-  }
-
-  ValueClass decode(Code code, MpfrNumber& value) const override {
-    const Code sign_bit = Code{1} << (width - 1);
-    if (code == sign_bit) {
-      mpfr_set_nan(value.get());
-      return ValueClass::nan;
-    }
-    magnitude_value(code > sign_bit ? (sign_bit << 1) - code : code, value);
-    if (code > sign_bit) mpfr_neg(value.get(), value.get(), MPFR_RNDN);
-    return code == 0 ? ValueClass::zero : ValueClass::finite;
-  }
-
-  void magnitude_value(std::uint64_t magnitude, MpfrNumber& value) const override {
-    if (magnitude == 0) {
-      mpfr_set_zero(value.get(), 1);
-    } else {
-      set_value(magnitude, width, value_bits_, value);
-    }
-  }
-
-  void midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const override {
-    set_value(2 * magnitude + 1, width + 1, irrational_boundary_precision, midpoint);
   }
 
  private:
+  void set_value(std::uint64_t string, int n, MpfrNumber& value) const override {
+    const std::uint64_t sign_bit = std::uint64_t{1} << (n - 1);
+    const bool is_negative = string > sign_bit;
+    const mpfr_prec_t precision = n > width ? irrational_boundary_precision : value_bits_;
+    set_positive(is_negative ? 2 * sign_bit - string : string, n, precision, value);
+    if (is_negative) mpfr_neg(value.get(), value.get(), MPFR_RNDN);
+  }
+
   // The weights of the logarithm's bits: 2^ls for each bit of the regime's run, then 2^(ls-1), ...
-  void set_value(std::uint64_t bits, int n, mpfr_prec_t precision, MpfrNumber& value) const {
+  void set_positive(std::uint64_t bits, int n, mpfr_prec_t precision, MpfrNumber& value) const {
     const auto bit = [&](int i) { return i >= 0 && ((bits >> i) & 1) != 0; };
     int next = n - 2;
     const bool rises = bit(next);

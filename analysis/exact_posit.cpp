@@ -4,7 +4,7 @@
 //   r = -k if R0 = 0, else k - 1      value = ((1 - 3S) + f) * 2^((1 - 2S) * (2^es * r + e + S))
 // Code 0 is zero and 10...0 is NaR. The formula needs no two's complement: negative codes read as
 // they are, so that decode(-c) = -decode(c) is a property to be tested.
-#include "analysis/exact_family.h"
+#include "analysis/exact_tapered.h"
 
 namespace guardbit {
 namespace {
@@ -32,42 +32,17 @@ void posit_value(std::uint64_t bits, int n, int es, MpfrNumber& value) {
   require_exact(inexact, "posit value");
 }
 
-class ExactPosit final : public ExactFamily {
+class ExactPosit final : public ExactTapered {
  public:
-  ExactPosit(int bits, int es) : es_(es) {
-    width = bits;
-    twos_complement = true;
-    stays_within_range = true;
+  ExactPosit(int bits, int es) : ExactTapered(bits), es_(es) {
     quantum_exp = -(bits - 2) * (1L << es);  // minpos, of which every posit is a multiple
-    positive = negative = {1, (std::uint64_t{1} << (bits - 1)) - 1, {}};
-  }
-
-  ValueClass decode(Code code, MpfrNumber& value) const override {
-    if (code == Code{1} << (width - 1)) {
-      mpfr_set_nan(value.get());
-      return ValueClass::nan;
-    }
-    if (code == 0) {
-      mpfr_set_zero(value.get(), 1);
-      return ValueClass::zero;
-    }
-    posit_value(code, width, es_, value);
-    return ValueClass::finite;
-  }
-
-  void magnitude_value(std::uint64_t magnitude, MpfrNumber& value) const override {
-    if (magnitude == 0) {
-      mpfr_set_zero(value.get(), 1);
-    } else {
-      posit_value(magnitude, width, es_, value);
-    }
-  }
-
-  void midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const override {
-    posit_value(2 * magnitude + 1, width + 1, es_, midpoint);
   }
 
  private:
+  void set_value(std::uint64_t string, int n, MpfrNumber& value) const override {
+    posit_value(string, n, es_, value);
+  }
+
   int es_;
 };
 

@@ -6,7 +6,7 @@
 // A string shorter than its fields goes on with zeros. Code 0 is zero and 10...0 is NaR. The
 // formulas need no two's complement: that decode(-c) = -decode(c) is a property to be tested.
 // MPFR's e^x is correctly rounded.
-#include "analysis/exact_family.h"
+#include "analysis/exact_tapered.h"
 
 namespace guardbit {
 namespace {
@@ -30,42 +30,17 @@ class BitReader {
   int left_;
 };
 
-class ExactTakum final : public ExactFamily {
+class ExactTakum final : public ExactTapered {
  public:
   // `value_bits` is 0 for a linear takum.
-  ExactTakum(int bits, int value_bits) : value_bits_(value_bits) {
-    width = bits;
-    twos_complement = true;
-    stays_within_range = true;
+  ExactTakum(int bits, int value_bits) : ExactTapered(bits), value_bits_(value_bits) {
     // Above 2^-255 with at most 27 fraction bits, or above sqrt(e)^-255 > 2^-184.
     quantum_exp = value_bits == 0 ? -255 - 27 : -184 - value_bits + 1;
-    positive = negative = {1, (std::uint64_t{1} << (bits - 1)) - 1, {}};
-  }
-
-  ValueClass decode(Code code, MpfrNumber& value) const override {
-    if (code == Code{1} << (width - 1)) {
-      mpfr_set_nan(value.get());
-      return ValueClass::nan;
-    }
-    magnitude_value(code, value);
-    return code == 0 ? ValueClass::zero : ValueClass::finite;
-  }
-
-  void magnitude_value(std::uint64_t magnitude, MpfrNumber& value) const override {
-    if (magnitude == 0) {
-      mpfr_set_zero(value.get(), 1);
-    } else {
-      set_value(magnitude, width, value_bits_, value);
-    }
-  }
-
-  void midpoint_above(std::uint64_t magnitude, MpfrNumber& midpoint) const override {
-    set_value(2 * magnitude + 1, width + 1, irrational_boundary_precision, midpoint);
   }
 
  private:
-  // Also of negative codes. `precision` counts for logarithmic takums.
-  void set_value(std::uint64_t bits, int n, mpfr_prec_t precision, MpfrNumber& value) const {
+  // Also of negative codes.
+  void set_value(std::uint64_t bits, int n, MpfrNumber& value) const override {
     BitReader reader(bits, n);
     const long sign = reader.take(1);
     const long direction = reader.take(1);
@@ -79,6 +54,7 @@ class ExactTakum final : public ExactFamily {
     if (value_bits_ == 0) {
       set_linear(sign, characteristic, fraction, value);
     } else {
+      const mpfr_prec_t precision = n > width ? irrational_boundary_precision : value_bits_;
       set_logarithmic(sign, characteristic, fraction, precision, value);
     }
   }

@@ -87,10 +87,6 @@ Register make_aligned(const RegisterSpec& spec, bool tree) {
 // ceil(log2(x)) for x >= 1.
 int bits_to_reach(const BigInt& x) { return bit_length(BigInt(x - 1)); }
 
-int value_exp(const Unpacked& value) {  // floor(log2 |value|)
-  return bit_length(value.significand) - 1 + value.quantum_exp;
-}
-
 // The quire of the Posit Standard (2022) has 1 sign bit, 31 carry bits, and reaches from the largest
 // product to the product's quantum: 16n bits for posits of n bits. The partial one (Johnson,
 // "Rethinking floating point for deep learning", 2018) reaches to the largest value only, and down

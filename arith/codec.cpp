@@ -84,12 +84,11 @@ Operand Codec::operand_of(const Unpacked& value) const {
       break;
   }
   const auto magnitude = static_cast<std::int64_t>(value.significand);
-  const int top = bit_length(value.significand) - 1 + value.quantum_exp;
+  const int top = value_exp(value);
   // Formats that taper off and tables have no subnormals.
   const bool normal = format_.never_rounds_to_zero || format_.sign == SignEncoding::table;
-  const int lowest = limits_.min_quantum_exp + limits_.significand_bits - 1;
   return {value.negative ? -magnitude : magnitude, value.quantum_exp,
-          normal ? top : std::max(top, lowest)};
+          normal ? top : std::max(top, normal_exp(limits_))};
 }
 
 bool Codec::is_number(Code code) const {

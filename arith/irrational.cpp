@@ -81,6 +81,8 @@ ValueTable make_value_table(std::size_t size, int bits, const std::string& what,
   return std::make_shared<const std::vector<Unpacked>>(std::move(table));
 }
 
+namespace {
+
 Unpacked decode_tapered(const ValueTable& table, int width, std::uint64_t code, int extra) {
   if (extra == 1) return (*table)[code];
   const std::uint64_t sign_bit = std::uint64_t{1} << (width - 1);
@@ -89,6 +91,25 @@ Unpacked decode_tapered(const ValueTable& table, int width, std::uint64_t code, 
   Unpacked value = (*table)[2 * (negative ? 2 * sign_bit - code : code)];
   value.negative = negative;
   return value;
+}
+
+}  // namespace
+
+Format make_tapered_format(
+    const std::string& name, int n, int bits, const std::string& what,
+    const std::function<Unpacked(std::uint64_t string, int n, int bits)>& value) {
+  const ValueTable table =
+      make_value_table(std::size_t{1} << n, bits, what, [&](std::uint64_t i, int precision) {
+        return i % 2 == 0 ? value(i / 2, n, precision) : value(i, n + 1, precision);
+      });
+  return {.name = with_value_bits(name, bits),
+          .width = n,
+          .sign = SignEncoding::twos_complement,
+          .never_rounds_to_zero = true,
+          .is_rounded = true,
+          .decode_extended = [table, n](std::uint64_t code, int extra) {
+            return decode_tapered(table, n, code, extra);
+          }};
 }
 
 int parse_value_bits(const Spec& spec) {

@@ -4,7 +4,7 @@
 // nearest to `bits` significant bits, and from there on everything is exact again. The boundary
 // between two codes is the true one, rounded to 62 bits. Both are the same on every machine: 2^x is
 // evaluated with ever more bits until its error cannot change the rounding (Ziv, ACM TOMS 1991).
-// That ends, for 2^x is here never a dyadic number, and so never a tie: callers take those out first.
+// That ends, for 2^x is here never a dyadic number, and so never a tie: callers keep those out.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +30,9 @@ using WideFloat = boost::multiprecision::number<
     boost::multiprecision::et_off>;
 using WidestFloat = WideFloat<1600>;
 
-constexpr int boundary_bits = 62;        ///< significand bits of a boundary
-constexpr int default_value_bits = 24;   ///< significand bits of a value, unless a format says `bits=`
-constexpr int largest_power = 512;       ///< values and boundaries lie in [2^-512, 2^512]
+constexpr int boundary_bits = 62;       ///< significand bits of a boundary
+constexpr int default_value_bits = 24;  ///< significand bits of a value where `bits=` is not given
+constexpr int largest_power = 512;      ///< values and boundaries lie in [2^-512, 2^512]
 
 /// 2^x rounded to `bits` (1 to 62) significant bits if every number whose relative distance from it
 /// is below 2^(16 - digits of Float) rounds alike. For |x| <= 1024 that covers an x with an error
@@ -70,8 +70,12 @@ using ValueTable = std::shared_ptr<const std::vector<Unpacked>>;
 ValueTable make_value_table(std::size_t size, int bits, const std::string& what,
                             const std::function<Unpacked(std::uint64_t i, int bits)>& entry);
 
-/// Decodes a two's complement code of `width` bits whose 10...0 is NaR, or an extended magnitude.
-Unpacked decode_tapered(const ValueTable& table, int width, std::uint64_t code, int extra);
+/// The format `name[:bits=]` of two's complement codes of n bits (at most 16) whose 10...0 is NaR
+/// and that never rounds to zero: posits' kin. `value` decodes a positive string of n bits, or one
+/// of n + 1 bits, a boundary, to the given bits. Throws as make_value_table does.
+Format make_tapered_format(
+    const std::string& name, int n, int bits, const std::string& what,
+    const std::function<Unpacked(std::uint64_t string, int n, int bits)>& value);
 
 /// The value of the only option allowed, `bits=` from 4 to 32, or 24; throws SpecError.
 int parse_value_bits(const Spec& spec);

@@ -31,10 +31,6 @@ std::uint64_t first_where(std::uint64_t low, std::uint64_t high, Predicate holds
   return low;
 }
 
-int value_exp(const Unpacked& value) {  // floor(log2 |value|)
-  return bit_length(value.significand) - 1 + value.quantum_exp;
-}
-
 BigInt in_quanta(const Unpacked& value, int quantum_exp) {
   if (value.significand == 0) return 0;
   const BigInt magnitude = BigInt(value.significand) << (value.quantum_exp - quantum_exp);

@@ -33,6 +33,15 @@ struct FormatLimits {
 
 FormatLimits limits_of(const Format& format);
 
+/// floor(log2 |value|) of a finite value.
+inline int value_exp(const Unpacked& value) {
+  return bit_length(value.significand) - 1 + value.quantum_exp;
+}
+/// The exponent of the smallest normal value, where a format has subnormals.
+inline int normal_exp(const FormatLimits& limits) {
+  return limits.min_quantum_exp + limits.significand_bits - 1;
+}
+
 /// The magnitude of magnitude code c, also of the extra negative code of two's complement.
 Unpacked decode_magnitude(const Format& format, Code c);
 

@@ -2,7 +2,6 @@
 #include "arith/requantise.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -55,13 +54,11 @@ class Reader {
   }
 
   double real(const SpecOption& option) const {
-    const char* end = option.value.data() + option.value.size();
-    double value = 0;
-    const auto [stop, error] = std::from_chars(option.value.data(), end, value);
-    if (error != std::errc{} || stop != end || !std::isfinite(value) || value <= 0) {
+    const std::optional<double> value = real_number(option.value);
+    if (!value || *value <= 0) {
       throw SpecError(place(option.key) + ": '" + option.value + "' is not a positive number");
     }
-    return value;
+    return *value;
   }
 
   bool read_factor(const SpecOption& option) {
@@ -130,16 +127,10 @@ class Reader {
   bool by_given_ = false, shift_given_ = false, random_given_ = false;
 };
 
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
-  return {text.data(), result.ptr};
-}
-
 std::string factor_text(const RequantisationSpec& spec) {
   switch (spec.kind) {
     case RequantisationKind::scale:
-      return shortest(spec.scale);
+      return real_text(spec.scale);
     case RequantisationKind::shift:
       return std::to_string(spec.shift);
     case RequantisationKind::multiply:

@@ -1,7 +1,6 @@
 // The grammar of scalings, the scales from largest magnitudes, and rounding scaled values to codes.
 #include "arith/scaling.h"
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -15,20 +14,6 @@ const std::string_view scaling_grammar =
     "tensor:bias=<real>, tensor:f8net, tensor:s2fp8 or block:<n>,<scale format>";
 
 namespace {
-
-std::optional<double> real_number(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-// The shortest text that parses back.
-std::string real_text(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 [[noreturn]] void fail(const Spec& spec, const std::string& expected) {
   throw SpecError("scaling '" + spec.text + "': expected " + expected);

@@ -1,6 +1,7 @@
 // The grammar of all specification strings: name[:key=value,flag,...].
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,5 +29,10 @@ int parse_integer(std::string_view text, int low, int high, std::string_view wha
 /// True and `out` set if all of `text` is a decimal integer that fits an int, as it would be
 /// printed: without leading zeros, so that no name hides behind another spelling.
 bool is_integer(std::string_view text, int& out);
+
+/// The finite double that all of `text` is as a decimal number; nothing for any other text.
+std::optional<double> real_number(std::string_view text);
+/// The shortest text that reads back as the same double.
+std::string real_text(double value);
 
 }  // namespace guardbit

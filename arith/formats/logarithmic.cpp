@@ -103,22 +103,11 @@ bool parse_logposit(const Spec& spec, Format& format) {
   int n = 0, ls = 0;
   if (!split_name(spec, "logposit", "exponent bits", 4, n, ls)) return false;
   const int bits = parse_value_bits(spec);
-  const std::size_t size = std::size_t{1} << n;
-  const ValueTable table = make_value_table(
-      size, bits, "format '" + spec.text + "'", [=](std::uint64_t i, int precision) {
-        const bool is_value = i % 2 == 0;
-        return is_value ? logposit_value(i / 2, n, ls, precision)
-                        : logposit_value(i, n + 1, ls, precision);
-      });
-  format = {
-      .name = with_value_bits("logposit" + std::to_string(n) + "_" + std::to_string(ls), bits),
-      .width = n,
-      .sign = SignEncoding::twos_complement,
-      .never_rounds_to_zero = true,
-      .is_rounded = true,
-      .decode_extended = [table, n](std::uint64_t code, int extra) {
-        return decode_tapered(table, n, code, extra);
-      }};
+  format = make_tapered_format("logposit" + std::to_string(n) + "_" + std::to_string(ls), n, bits,
+                               "format '" + spec.text + "'",
+                               [ls](std::uint64_t string, int length, int precision) {
+                                 return logposit_value(string, length, ls, precision);
+                               });
   return true;
 }
 

@@ -14,7 +14,6 @@
 // = 1. So v is dyadic where s = 1, or alpha = 2^-t (t = -1 with s = 9 = 3^2), and (k - beta) /
 // alpha is whole.
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -98,18 +97,11 @@ Unpacked decode(const ValueTable& table, std::uint64_t code, int extra) {
 }
 
 double parse_real(const SpecOption& option, const std::string& what) {
-  double number = 0;
-  const char* end = option.value.data() + option.value.size();
-  const auto [stop, error] = std::from_chars(option.value.data(), end, number);
-  if (error != std::errc{} || stop != end || !std::isfinite(number)) {
+  const std::optional<double> number = real_number(option.value);
+  if (!number) {
     throw SpecError(what + ", " + option.key + ": '" + option.value + "' is not a finite number");
   }
-  return number + 0.0;  // no -0, which would be another name for 0
-}
-
-std::string shortest(double number) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, number).ptr};
+  return *number + 0.0;  // no -0, which would be another name for 0
 }
 
 S2fp8 parse_parameters(const Spec& spec, const std::string& what) {
@@ -143,7 +135,7 @@ bool parse_s2fp8(const Spec& spec, Format& format) {
   const ValueTable table = make_value_table(size, f.bits, what, [&](std::uint64_t i, int bits) {
     return i % 2 == 0 ? value(f, i / 2, 2, bits) : value(f, i, 3, bits);
   });
-  std::string name = "s2fp8:alpha=" + shortest(f.alpha) + ",beta=" + shortest(f.beta);
+  std::string name = "s2fp8:alpha=" + real_text(f.alpha) + ",beta=" + real_text(f.beta);
   if (f.bits != default_value_bits) name += ",bits=" + std::to_string(f.bits);
   format = {.name = name,
             .width = 8,

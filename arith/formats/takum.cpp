@@ -95,18 +95,10 @@ bool parse_takum(const Spec& spec, Format& format) {
     throw SpecError(what + ": expected no option but linear or bits=<4 to 32>");
   }
   const int bits = parse_value_bits(spec);
-  const ValueTable table =
-      make_value_table(std::size_t{1} << n, bits, what, [=](std::uint64_t i, int precision) {
-        return logarithmic_value(i % 2 == 0 ? split(i / 2, n) : split(i, n + 1), precision);
+  format =
+      make_tapered_format(name, n, bits, what, [](std::uint64_t string, int length, int precision) {
+        return logarithmic_value(split(string, length), precision);
       });
-  format = {.name = with_value_bits(name, bits),
-            .width = n,
-            .sign = SignEncoding::twos_complement,
-            .never_rounds_to_zero = true,
-            .is_rounded = true,
-            .decode_extended = [table, n](std::uint64_t code, int extra) {
-              return decode_tapered(table, n, code, extra);
-            }};
   return true;
 }
 

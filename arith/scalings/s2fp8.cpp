@@ -3,10 +3,11 @@
 #include "arith/scalings/s2fp8.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+
+#include "arith/spec.h"
 
 namespace guardbit {
 
@@ -33,11 +34,7 @@ S2fp8Fit fit_s2fp8(std::span<const float> values) {
 }
 
 std::string format_text(const S2fp8Fit& fit) {
-  const auto shortest = [](double number) -> std::string {
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof text, number).ptr};
-  };
-  return "s2fp8:alpha=" + shortest(fit.alpha) + ",beta=" + shortest(fit.beta);
+  return "s2fp8:alpha=" + real_text(fit.alpha) + ",beta=" + real_text(fit.beta);
 }
 
 }  // namespace guardbit
