@@ -1,6 +1,7 @@
 // The functional model of matrix products: the order of summation as data, one result.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,10 +27,17 @@ struct GemmOperands {
   BiasAddends bias = {};  ///< what the last register of each column's sums starts with
 };
 
-/// The random bits of product k of an output, and of the inner sum number `chunk` added to it.
-/// Outputs are counted over the whole layer.
+/// The keys of an output's random bits: those of its additions, and with both halves exchanged those
+/// of its products' rounding. Outputs are counted over the whole layer.
+inline std::uint64_t product_keys(std::uint64_t seed, std::size_t output) {
+  return random_bits_at(seed, 2 * output, 0);
+}
+/// The random bits of product k of an output, for its addition in the low half, for its rounding in
+/// the high one; and of the inner sum number `chunk` added to it.
 inline std::uint64_t product_random(std::uint64_t seed, std::size_t output, std::size_t k) {
-  return random_bits_at(seed, 2 * output, k);
+  const std::uint64_t keys = product_keys(seed, output);
+  const std::uint64_t rounding = RandomStream(std::rotl(keys, 32)).at(k);
+  return RandomStream(keys).at(k) | rounding << 32;
 }
 inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::size_t chunk) {
   return random_bits_at(seed, 2 * output + 1, chunk);

@@ -91,4 +91,31 @@ constexpr std::uint64_t random_bits_at(std::uint64_t seed, std::uint64_t stream,
   return mix(mix(mix(seed + 0x9e3779b97f4a7c15u) ^ stream) + step * 0x9e3779b97f4a7c15u);
 }
 
+/// A stream of 32 random bits a step, a pure function of the stream and the step: cheap where each
+/// product of a layer wants its own. The finaliser is the two-round 32-bit mixer of Ettinger's
+/// hash-prospector ("lowbias32", found by search); the second key enters between the rounds, so that
+/// two streams are not one sequence from different places.
+class RandomStream {
+ public:
+  constexpr RandomStream(std::uint64_t seed, std::uint64_t stream)
+      : RandomStream(random_bits_at(seed, stream, 0)) {}
+  constexpr explicit RandomStream(std::uint64_t keys)
+      : first_(static_cast<std::uint32_t>(keys)), second_(static_cast<std::uint32_t>(keys >> 32)) {}
+
+  /// `step` is taken modulo 2^32.
+  constexpr std::uint32_t at(std::uint64_t step) const {
+    std::uint32_t z = first_ + static_cast<std::uint32_t>(step) * step_factor;
+    z = (z ^ (z >> 16)) * first_factor ^ second_;
+    z = (z ^ (z >> 15)) * second_factor;
+    return z ^ (z >> 15);
+  }
+
+  static constexpr std::uint32_t step_factor = 0x9e3779b9u;
+  static constexpr std::uint32_t first_factor = 0x21f0aaadu;
+  static constexpr std::uint32_t second_factor = 0xd35a2d97u;
+
+ private:
+  std::uint32_t first_, second_;
+};
+
 }  // namespace guardbit

@@ -105,10 +105,10 @@ void round_to_codes(const Tensor& tensor, const std::string& name, const Quantis
                     const Codec& codec, QuantisedTensor& result) {
   result.codes.reserve(tensor.values.size());
   const bool stochastic = rule.rounding.mode == Rounding::stochastic;
-  const std::uint64_t stream = stream_of(name);
+  const RandomStream stream(rule.seed, stream_of(name));
   for (std::size_t i = 0; i < tensor.values.size(); ++i) {
     const double divisor = divisors[groups.of(i)];
-    const std::uint64_t random = stochastic ? random_bits_at(rule.seed, stream, i) : 0;
+    const std::uint64_t random = stochastic ? stream.at(i) : 0;
     Encoded encoded{0, true, true, false};
     if (!std::isnan(divisor)) {
       encoded = quantise(codec, tensor.values[i], divisor, rule.rounding, rule.overflow, random);

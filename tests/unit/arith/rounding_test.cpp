@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;
@@ -66,4 +68,27 @@ TEST_CASE("random bits are a pure function of seed, stream and step") {
   CHECK(random_bits_at(0, 0, 0) == 0x33fe8bd4f9c57863);
   CHECK(random_bits_at(1, 2, 3) == 0x57b834b23cdc9d17);
   CHECK(random_bits_at(~std::uint64_t{0}, 5, 1000000) == 0xc67a7b3047d80a83);
+}
+
+TEST_CASE("a random stream is a pure function of its seed, its number and the step") {
+  // Computed with unbounded integers from the definition.
+  CHECK(RandomStream(0, 0).at(0) == 0x03156300);
+  CHECK(RandomStream(1, 2).at(3) == 0xdc6c55c6);
+  CHECK(RandomStream(~std::uint64_t{0}, 5).at(1000000) == 0xd41942f0);
+}
+
+TEST_CASE("every bit of a random stream is 1 half the time, and neighbouring steps differ in half") {
+  constexpr int steps = 1 << 16;
+  for (int bit = 0; bit < 32; ++bit) {
+    int ones = 0, changes = 0;
+    for (int step = 0; step < steps; ++step) {
+      const std::uint32_t here = RandomStream(1, 2).at(static_cast<std::uint64_t>(step));
+      const std::uint32_t next = RandomStream(1, 2).at(static_cast<std::uint64_t>(step) + 1);
+      ones += static_cast<int>(here >> bit & 1);
+      changes += static_cast<int>((here ^ next) >> bit & 1);
+    }
+    // Five standard deviations of a binomial of 2^16 fair draws: 5 * 128.
+    CHECK(std::abs(ones - steps / 2) < 640);
+    CHECK(std::abs(changes - steps / 2) < 640);
+  }
 }
