@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "arith/kernels/floating.h"
@@ -102,12 +103,21 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   return plan;
 }
 
+// What a sum beyond the largest finite value becomes: as Codec::encode has it.
+double beyond(const Codec& codec, const RegisterSpec& spec, double max, bool negative) {
+  const FormatLimits& limits = codec.limits();
+  const bool stays = spec.overflow != Overflow::infinity || (!limits.infinity && !limits.nan) ||
+                     stays_within_range(spec.rounding.mode, negative, (limits.max_code & 1) != 0);
+  const double end = stays ? max : std::numeric_limits<double>::infinity();
+  return negative ? -end : end;
+}
+
 // The parameters of a format whose values are those of IEEE 754's binary formats but for its range.
 struct FloatParameters {
   int precision, min_exp, max_exp;
-  double max;
+  double max, above, below;
 };
-std::optional<FloatParameters> parameters_of(const Codec& codec) {
+std::optional<FloatParameters> parameters_of(const Codec& codec, const RegisterSpec& spec) {
   const FormatLimits& limits = codec.limits();
   const Format& format = codec.format();
   const bool regular =
@@ -118,7 +128,9 @@ std::optional<FloatParameters> parameters_of(const Codec& codec) {
   if (!regular) return std::nullopt;
   const double max =
       std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
-  return FloatParameters{limits.significand_bits, normal_exp(limits), value_exp(limits.max), max};
+  return FloatParameters{limits.significand_bits,         normal_exp(limits),
+                         value_exp(limits.max),           max,
+                         beyond(codec, spec, max, false), beyond(codec, spec, max, true)};
 }
 
 bool is_binary32(const FloatParameters& f) {
@@ -134,7 +146,8 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel = float_sums({});
+  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max, format.above,
+                                    format.below, reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
   plan.reason = "the register is binary32 and products are exact";
   plan.sum_top = addends.sum_top + 1;
@@ -188,7 +201,15 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   const int wanted = p + random_bits + (random_bits != 0 ? 1 : 2);
   if (!low_fits) return refuse<Plan>("sums below the normal range too wide for the carrier");
   if (is_float && sum_top + K::bits - p > K::largest_exp) return refuse<Plan>("sums too large");
-  FloatRule rule{p, m, format.max, rounding, !stays, !addends.all_zero() && lsb < m, false};
+  FloatRule rule{p,
+                 m,
+                 format.max,
+                 format.above,
+                 format.below,
+                 rounding,
+                 !stays,
+                 !addends.all_zero() && lsb < m,
+                 false};
   Plan plan;
   if (fits && p + random_bits <= K::bits) {
     plan.reason = std::to_string(std::max(0, sum_top - lsb)) + " bits hold every sum";
@@ -214,7 +235,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = parameters_of(floating->codec());
+    const auto format = parameters_of(floating->codec(), reg.spec);
     if (!format)
       return refuse<Plan>("a register format whose steps are not those of binary formats");
     if constexpr (std::is_same_v<Plan, FloatPlan>) {
