@@ -33,7 +33,7 @@ Magnitudes magnitudes_of(std::span<const Operand> operands, std::size_t k) {
     double sum = 0;
     for (std::size_t i = line; i < line + k; ++i) {
       const double value =
-          std::ldexp(static_cast<double>(magnitude(operands[i])), operands[i].quantum_exp);
+          static_cast<double>(magnitude(operands[i])) * power_of_two(operands[i].quantum_exp);
       result.largest = std::max(result.largest, value);
       sum += value;
     }

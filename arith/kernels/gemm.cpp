@@ -13,32 +13,6 @@
 namespace guardbit {
 namespace {
 
-// What the operands of a product are, and what becomes of them.
-struct Problem {
-  const GemmOperands& operands;
-  const MacRegisters& registers;
-  ValueRange a, b, factors, bias;
-  int sum_top = 0;  // of the products alone
-};
-
-// Bias addends as operands, for their range.
-ValueRange bias_range(const BiasAddends& bias) {
-  std::vector<Operand> addends;
-  for (const std::int64_t integer : bias.integers) addends.push_back({integer, bias.exp, 0});
-  return range_of(addends);
-}
-
-Problem examine(const GemmOperands& operands, const MacRegisters& registers) {
-  Problem problem{operands, registers, range_of(operands.a), range_of(operands.b), {}, {}, 0};
-  problem.factors = {true, false, 0, 1, 1};  // the factor 1
-  if (registers.sum_factors) {
-    problem.factors = products_of(range_of(operands.a_scales), range_of(operands.b_scales));
-  }
-  problem.bias = bias_range(operands.bias);
-  problem.sum_top = magnitude_sum_top(operands.a, operands.b, operands.k);
-  return problem;
-}
-
 Addends with_start(Addends addends, const ValueRange& bias) {
   addends.start = bias;
   if (!bias.empty) addends.sum_top = std::max(addends.sum_top, bias.top) + 1;
@@ -67,11 +41,12 @@ std::optional<std::vector<double>> start_values(const Register& reg, const BiasA
   return starts;
 }
 
-std::string refusal(const Problem& problem) {
-  const MacRegisters& registers = problem.registers;
-  if (problem.operands.m * problem.operands.n * problem.operands.k == 0) return "an empty product";
+std::string refusal(const PreparedGemm& prepared, const MacRegisters& registers) {
+  if (prepared.operands().m * prepared.operands().n * prepared.operands().k == 0)
+    return "an empty product";
   if (registers.product) return "products are rounded on their own";
-  if (!problem.a.finite || !problem.b.finite || !problem.factors.finite) {
+  if (!prepared.range(PreparedGemm::a).finite || !prepared.range(PreparedGemm::b).finite ||
+      !prepared.factors().finite) {
     return "operands that are not numbers";
   }
   return "";
@@ -79,15 +54,15 @@ std::string refusal(const Problem& problem) {
 
 // The kernel once the one of the inner register is known.
 template <class Plan>
-std::unique_ptr<FastGemm> with_outer(const Problem& problem, Plan inner, KernelReport& report) {
-  const MacRegisters& registers = problem.registers;
+std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegisters& registers,
+                                     Plan inner, KernelReport& report) {
   std::optional<AddPlan> outer;
   if (registers.outer) {
-    const ValueRange addends = products_of(inner.contents, problem.factors);
-    const std::size_t count = (problem.operands.k + registers.chunk - 1) / registers.chunk;
+    const ValueRange addends = products_of(inner.contents, prepared.factors());
+    const std::size_t count = (prepared.operands().k + registers.chunk - 1) / registers.chunk;
     auto planned = plan_adds(
         *registers.outer,
-        with_start({addends, count, inner.sum_top + problem.factors.top, {}}, problem.bias));
+        with_start({addends, count, inner.sum_top + prepared.factors().top, {}}, prepared.bias()));
     if (const auto* reason = std::get_if<std::string>(&planned)) {
       report = {"plain", "outer register: " + *reason};
       return nullptr;
@@ -96,8 +71,8 @@ std::unique_ptr<FastGemm> with_outer(const Problem& problem, Plan inner, KernelR
   }
   const bool random = outer ? outer->is_stochastic : inner.is_stochastic;
   std::optional<std::vector<double>> starts(std::in_place);
-  if (!problem.operands.bias.empty()) {
-    starts = start_values(registers.last(), problem.operands.bias,
+  if (!prepared.operands().bias.empty()) {
+    starts = start_values(registers.last(), prepared.operands().bias,
                           outer ? outer->unit_exp : inner.unit_exp);
     if (!starts || random) {
       report = {"plain", "a bias that is rounded at random or leaves the register's range"};
@@ -110,25 +85,26 @@ std::unique_ptr<FastGemm> with_outer(const Problem& problem, Plan inner, KernelR
     report.reason += "; " + outer->reason;
   }
   using T = std::conditional_t<std::is_same_v<Plan, FloatPlan>, float, double>;
-  return std::make_unique<TiledGemm<T>>(problem.operands, registers, std::move(inner),
-                                        std::move(outer), std::move(*starts));
+  return std::make_unique<TiledGemm<T>>(prepared, registers, std::move(inner), std::move(outer),
+                                        std::move(*starts));
 }
 
 }  // namespace
 
-std::unique_ptr<FastGemm> choose_kernel(const GemmOperands& operands, const MacRegisters& registers,
+std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
                                         KernelReport& report) {
-  const Problem problem = examine(operands, registers);
-  report = {"plain", refusal(problem)};
+  report = {"plain", refusal(prepared, registers)};
   if (!report.reason.empty()) return nullptr;
-  Addends products{products_of(problem.a, problem.b), operands.k, problem.sum_top, {}};
-  if (!registers.outer) products = with_start(products, problem.bias);
-  auto planned = plan_sums(registers.inner, problem.a, problem.b, products);
+  const ValueRange& a = prepared.range(PreparedGemm::a);
+  const ValueRange& b = prepared.range(PreparedGemm::b);
+  Addends products{products_of(a, b), prepared.operands().k, prepared.sum_top(), {}};
+  if (!registers.outer) products = with_start(products, prepared.bias());
+  auto planned = plan_sums(registers.inner, a, b, products);
   if (auto* plan = std::get_if<FloatPlan>(&planned)) {
-    return with_outer(problem, std::move(*plan), report);
+    return with_outer(prepared, registers, std::move(*plan), report);
   }
   if (auto* plan = std::get_if<DoublePlan>(&planned)) {
-    return with_outer(problem, std::move(*plan), report);
+    return with_outer(prepared, registers, std::move(*plan), report);
   }
   report.reason = std::get<std::string>(planned);
   return nullptr;

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "arith/kernels/carriers.h"
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/plan.h"
+#include "arith/kernels/prepared_gemm.h"
 #include "arith/kernels/register_writer.h"
 
 namespace guardbit {
@@ -34,21 +34,18 @@ class TiledGemm final : public FastGemm {
   using Plan = RegisterPlan<TileSum<T>>;
 
   /// `starts`: what the last register of each column starts at, in its units; empty: at zero.
-  TiledGemm(const GemmOperands& operands, const MacRegisters& registers, Plan inner,
+  TiledGemm(const PreparedGemm& prepared, const MacRegisters& registers, Plan inner,
             std::optional<AddPlan> outer, std::vector<double> starts)
-      : operands_(operands),
+      : operands_(prepared.operands()),
         registers_(registers),
         inner_(std::move(inner)),
         outer_(std::move(outer)),
         starts_(std::move(starts)),
         inner_writer_(registers_.inner, inner_.unit_exp),
         writer_(registers_.last(), outer_ ? outer_->unit_exp : inner_.unit_exp),
-        swapped_(padding(operands_.m) < padding(operands_.n)) {
-    const int a_exp = range_of(operands.a).lsb, b_exp = inner_.unit_exp - a_exp;
-    auto a = make_panels<T>(operands_.a, operands_.k, swapped_ ? tile_lanes : tile_rows, a_exp);
-    auto b = make_panels<T>(operands_.b, operands_.k, swapped_ ? tile_rows : tile_lanes, b_exp);
-    rows_ = std::move(swapped_ ? b : a);
-    lanes_ = std::move(swapped_ ? a : b);
+        swapped_(padding(operands_.m) < padding(operands_.n)),
+        rows_(panels(prepared, true)),
+        lanes_(panels(prepared, false)) {
     if (registers_.sum_factors) {
       row_factors_ = factors(swapped_ ? operands_.b_scales : operands_.a_scales);
       lane_factors_ = factors(swapped_ ? operands_.a_scales : operands_.b_scales);
@@ -82,6 +79,14 @@ class TiledGemm final : public FastGemm {
     std::uint64_t outer_additions = 0;
   };
 
+  // Of the matrix along rows or lanes: A in units of its lsb, so that B takes the rest.
+  const Panels<T>& panels(const PreparedGemm& prepared, bool along_rows) const {
+    const int a_exp = prepared.range(PreparedGemm::a).lsb;
+    const bool is_a = along_rows != swapped_;
+    return prepared.template panels<T>(is_a ? PreparedGemm::a : PreparedGemm::b,
+                                       along_rows ? tile_rows : tile_lanes,
+                                       is_a ? a_exp : inner_.unit_exp - a_exp);
+  }
   // Lanes that stay empty where a side of `lines` lies along them.
   static std::size_t padding(std::size_t lines) {
     return (lines + tile_lanes - 1) / tile_lanes * tile_lanes * 1000 / lines;
@@ -238,7 +243,8 @@ class TiledGemm final : public FastGemm {
   std::vector<double> starts_;
   RegisterWriter inner_writer_, writer_;
   bool swapped_;  // rows are columns of B, lanes rows of A
-  Panels<T> rows_, lanes_;
+  const Panels<T>& rows_;
+  const Panels<T>& lanes_;
   std::vector<double> row_factors_, lane_factors_;
 };
 
