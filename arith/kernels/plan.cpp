@@ -13,6 +13,8 @@
 namespace guardbit {
 namespace {
 
+constexpr int most_random_bits = 16;
+
 int ceil_log2(std::size_t x) { return x <= 1 ? 0 : bit_length(std::uint64_t{x - 1}); }
 
 // What the two kinds of registers have in common: kernels for products or for single addends.
@@ -84,8 +86,8 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   if (!holds<Plan>(values, unit_exp))
     return refuse<Plan>("addends too wide or too far from the lsb");
   const bool stochastic = rounds && spec.rounding.mode == Rounding::stochastic;
-  if (stochastic && spec.rounding.random_bits > std::min(K::bits, 32)) {
-    return refuse<Plan>("too many random bits");
+  if (stochastic && spec.rounding.random_bits > most_random_bits) {
+    return refuse<Plan>("more than 16 random bits");
   }
   Plan plan;
   plan.kernel = K::sums(rule);
@@ -149,6 +151,7 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
   plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max, format.above,
                                     format.below, reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
+  plan.counts_events = true;
   plan.reason = "the register is binary32 and products are exact";
   plan.sum_top = addends.sum_top + 1;
   plan.contents = {true, addends.all_zero(), addends.lsb(),
@@ -198,6 +201,7 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   const bool is_far =
       rounding.mode == Rounding::nearest_even && values.bits <= p && K::bits >= 2 * p + 2;
   const int random_bits = rounding.mode == Rounding::stochastic ? rounding.random_bits : 0;
+  if (random_bits > most_random_bits) return refuse<Plan>("more than 16 random bits");
   const int wanted = p + random_bits + (random_bits != 0 ? 1 : 2);
   if (!low_fits) return refuse<Plan>("sums below the normal range too wide for the carrier");
   if (is_float && sum_top + K::bits - p > K::largest_exp) return refuse<Plan>("sums too large");
@@ -225,6 +229,7 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   plan.kernel = K::rounded(rule);
   plan.name = "sums rounded to " + std::to_string(p) + " bits";
   plan.is_stochastic = random_bits != 0;
+  plan.counts_events = true;
   plan.contents = {true, addends.all_zero(), std::max(lsb, m - p + 1), content_top, p};
   plan.sum_top = grown.value_or(content_top + ceil_log2(addends.count));
   return plan;

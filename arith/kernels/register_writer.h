@@ -31,7 +31,8 @@ class RegisterWriter {
   double saturations(const RegisterEnd& end) const;
 
   RegisterLayout layout_;
-  int unit_exp_;
+  int shift_;    // of two's complement: from units to the register's lsb
+  double unit_;  // of floating point: 2^unit_exp
   bool wraps_;
   const Codec* codec_ = nullptr;  // of a floating-point register
 };

@@ -23,7 +23,8 @@ struct TileJob {
   const T* lanes = nullptr;  ///< [k][tile_lanes]
   std::size_t k = 0;
   std::size_t first_k = 0;  ///< number of the first product among those of an output
-  /// Both halves of the keys of each output's RandomStream; read by stochastic kernels only.
+  /// Both halves of the keys of each output's RandomStream, whose steps products are in sequence;
+  /// read by stochastic kernels only.
   const std::uint32_t* first_keys = nullptr;
   const std::uint32_t* second_keys = nullptr;
   T* sums = nullptr;    ///< what the sums start with, and what they come to

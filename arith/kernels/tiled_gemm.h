@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -204,27 +205,49 @@ class TiledGemm final : public FastGemm {
 
   void finish(const Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run,
               RegisterFile& file, MacTally& tally) const {
-    AdditionCounts& last = outer_ ? tally.outer.counts : tally.inner.counts;
-    const bool any_bias = !operands_.bias.empty();
-    for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
+    for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
       const std::size_t output = run.first_output + i;
+      const double sum = outer_ ? tile.outer_sums[place] : static_cast<double>(tile.sums[place]);
+      writer_.write(output, sum, file);
+      file.flags[output] = 0;
+    });
+    if (any_event(tile)) note_events(tile, row_panel, lane_panel, run, file, tally);
+    tally.inner.counts.additions += products(row_panel, lane_panel);
+    tally.outer.counts.additions += tile.outer_additions;
+    if (!operands_.bias.empty()) count_loads(row_panel, lane_panel, tally);
+  }
+
+  bool any_event(const Tile& tile) const {
+    const auto sum = [](const auto& counts) {
+      return std::accumulate(counts.begin(), counts.end(), 0.0);
+    };
+    return (inner_.counts_events && sum(tile.events) != 0) ||
+           (outer_ && outer_->counts_events && sum(tile.outer_events) != 0);
+  }
+
+  void note_events(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
+                   const GemmRun& run, RegisterFile& file, MacTally& tally) const {
+    for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
+      std::uint8_t& flags = file.flags[run.first_output + i];
       const RegisterEnd inner{static_cast<double>(tile.sums[place]),
                               static_cast<double>(tile.events[place]),
                               static_cast<double>(tile.ignored[place])};
-      const RegisterEnd end = outer_ ? RegisterEnd{tile.outer_sums[place], tile.outer_events[place],
-                                                   tile.outer_ignored[place]}
-                                     : inner;
-      writer_.write(output, end.content, file);
-      file.flags[output] = writer_.flags(end);
-      if (outer_) {
-        file.flags[output] |= inner_writer_.flags(inner);
-        inner_writer_.count(inner, tally.inner.counts);
-      }
-      writer_.count(end, last);
-      if (any_bias && operands_.bias.integers[n] != 0) ++last.additions;
+      flags |= inner_writer_.flags(inner);
+      inner_writer_.count(inner, tally.inner.counts);
+      if (!outer_) return;
+      const RegisterEnd end{tile.outer_sums[place], tile.outer_events[place],
+                            tile.outer_ignored[place]};
+      flags |= writer_.flags(end);
+      writer_.count(end, tally.outer.counts);
     });
-    tally.inner.counts.additions += products(row_panel, lane_panel);
-    tally.outer.counts.additions += tile.outer_additions;
+  }
+
+  // Those of biases that are not zero.
+  void count_loads(std::size_t row_panel, std::size_t lane_panel, MacTally& tally) const {
+    AdditionCounts& counts = outer_ ? tally.outer.counts : tally.inner.counts;
+    for_each_output(row_panel, lane_panel, [&](std::size_t, std::size_t, std::size_t n) {
+      counts.additions += operands_.bias.integers[n] != 0 ? 1U : 0U;
+    });
   }
 
   // Products of a tile that are not zero.
