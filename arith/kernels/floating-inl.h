@@ -169,7 +169,9 @@ struct FloatAdder {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
-  static constexpr std::size_t patch_rows = range == Range::followed ? 2 : 4;
+  static constexpr std::size_t patch_rows = range == Range::followed                ? 2
+                                            : std::is_same_v<Rounder, AsCarried<T>> ? 8
+                                                                                    : 4;
   struct Watch {
     V largest;
   };

@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "arith/kernels/binary_format.h"
 #include "arith/kernels/floating.h"
 #include "arith/kernels/sums.h"
 
@@ -106,41 +107,21 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
 }
 
 // What a sum beyond the largest finite value becomes: as Codec::encode has it.
-double beyond(const Codec& codec, const RegisterSpec& spec, double max, bool negative) {
-  const FormatLimits& limits = codec.limits();
-  const bool stays = spec.overflow != Overflow::infinity || (!limits.infinity && !limits.nan) ||
-                     stays_within_range(spec.rounding.mode, negative, (limits.max_code & 1) != 0);
-  const double end = stays ? max : std::numeric_limits<double>::infinity();
+double beyond(const Register& reg, const BinaryFormat& format, bool negative) {
+  const FormatLimits& limits = std::get<FloatingPointAccumulator>(reg.accumulator).codec().limits();
+  const bool stays =
+      reg.spec.overflow != Overflow::infinity || (!limits.infinity && !limits.nan) ||
+      stays_within_range(reg.spec.rounding.mode, negative, (limits.max_code & 1) != 0);
+  const double end = stays ? format.max : std::numeric_limits<double>::infinity();
   return negative ? -end : end;
 }
 
-// The parameters of a format whose values are those of IEEE 754's binary formats but for its range.
-struct FloatParameters {
-  int precision, min_exp, max_exp;
-  double max, above, below;
-};
-std::optional<FloatParameters> parameters_of(const Codec& codec, const RegisterSpec& spec) {
-  const FormatLimits& limits = codec.limits();
-  const Format& format = codec.format();
-  const bool regular =
-      format.sign == SignEncoding::sign_magnitude && !format.is_rounded &&
-      !format.never_rounds_to_zero && limits.has_even_steps && limits.has_zero &&
-      value_exp(limits.min_positive) == limits.min_quantum_exp &&
-      value_exp(limits.min_normal) <= limits.min_quantum_exp + limits.significand_bits - 1;
-  if (!regular) return std::nullopt;
-  const double max =
-      std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
-  return FloatParameters{limits.significand_bits,         normal_exp(limits),
-                         value_exp(limits.max),           max,
-                         beyond(codec, spec, max, false), beyond(codec, spec, max, true)};
-}
-
-bool is_binary32(const FloatParameters& f) {
+bool is_binary32(const BinaryFormat& f) {
   return f.precision == 24 && f.min_exp == -126 && f.max == 0x1.fffffep127;
 }
 
 // A float's own addition rounds as this register does.
-Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& reg,
+Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
                                const Addends& addends) {
   const ValueRange& values = addends.values;
   if (!is_binary32(format) || reg.spec.rounding.mode != Rounding::nearest_even ||
@@ -148,8 +129,9 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max, format.above,
-                                    format.below, reg.spec.rounding, true, false, false});
+  plan.kernel =
+      float_rounded_sums({format.precision, format.min_exp, format.max, beyond(reg, format, false),
+                          beyond(reg, format, true), reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
   plan.counts_events = true;
   plan.reason = "the register is binary32 and products are exact";
@@ -164,7 +146,7 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
 // that was on the grid: magnitudes double at most. In other modes each of n roundings moves it by a
 // relative 2^(1-p), or below 2^m by a quantum: n <= 2^(p-1) of them by a factor below e and n
 // quanta.
-std::optional<int> grown_top(const FloatParameters& format, Rounding mode, const Addends& addends) {
+std::optional<int> grown_top(const BinaryFormat& format, Rounding mode, const Addends& addends) {
   switch (mode) {
     case Rounding::nearest_even:
     case Rounding::nearest_away:
@@ -180,7 +162,7 @@ std::optional<int> grown_top(const FloatParameters& format, Rounding mode, const
 }
 
 template <class Plan>
-Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
+Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
                             const Addends& addends) {
   using K = Kernels<Plan>;
   const ValueRange& values = addends.values;
@@ -208,8 +190,8 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   FloatRule rule{p,
                  m,
                  format.max,
-                 format.above,
-                 format.below,
+                 beyond(reg, format, false),
+                 beyond(reg, format, true),
                  rounding,
                  !stays,
                  !addends.all_zero() && lsb < m,
@@ -240,7 +222,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = parameters_of(floating->codec(), reg.spec);
+    const auto format = as_binary_format(floating->codec());
     if (!format)
       return refuse<Plan>("a register format whose steps are not those of binary formats");
     if constexpr (std::is_same_v<Plan, FloatPlan>) {

@@ -35,6 +35,7 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
       wraps_(reg.spec.overflow == Overflow::wrap) {
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
     codec_ = &floating->codec();
+    binary_ = as_binary_format(*codec_);
   }
 }
 
@@ -42,13 +43,16 @@ void RegisterWriter::write(std::size_t output, double content, RegisterFile& fil
   const std::size_t count = layout_.words();
   std::uint64_t* words = file.words.data() + output * count;
   if (codec_ != nullptr) {
-    *words = std::isfinite(content) ? codec_->code_of(content * unit_)
-                                    : special_code(*codec_, content < 0);
+    const double value = content * unit_;
+    *words = !std::isfinite(value) ? special_code(*codec_, value < 0)
+             : binary_             ? binary_->code_of(value)
+                                   : codec_->code_of(value);
   } else if (count == 1) {
     *words = static_cast<std::uint64_t>(static_cast<std::int64_t>(content)) << shift_;
   } else {
     write_integer(static_cast<std::int64_t>(content), shift_, {words, count});
   }
+  file.flags[output] = 0;
 }
 
 double RegisterWriter::saturations(const RegisterEnd& end) const {

@@ -206,10 +206,8 @@ class TiledGemm final : public FastGemm {
   void finish(const Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run,
               RegisterFile& file, MacTally& tally) const {
     for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
-      const std::size_t output = run.first_output + i;
       const double sum = outer_ ? tile.outer_sums[place] : static_cast<double>(tile.sums[place]);
-      writer_.write(output, sum, file);
-      file.flags[output] = 0;
+      writer_.write(run.first_output + i, sum, file);
     });
     if (any_event(tile)) note_events(tile, row_panel, lane_panel, run, file, tally);
     tally.inner.counts.additions += products(row_panel, lane_panel);
@@ -228,6 +226,7 @@ class TiledGemm final : public FastGemm {
   void note_events(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
                    const GemmRun& run, RegisterFile& file, MacTally& tally) const {
     for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
+      if (tile.events[place] == 0 && (!outer_ || tile.outer_events[place] == 0)) return;
       std::uint8_t& flags = file.flags[run.first_output + i];
       const RegisterEnd inner{static_cast<double>(tile.sums[place]),
                               static_cast<double>(tile.events[place]),
@@ -255,7 +254,14 @@ class TiledGemm final : public FastGemm {
     const std::uint8_t* a = rows_.nonzero.data() + row_panel * operands_.k;
     const std::uint8_t* b = lanes_.nonzero.data() + lane_panel * operands_.k;
     std::uint64_t count = 0;
-    for (std::size_t k = 0; k < operands_.k; ++k) count += std::uint64_t{a[k]} * b[k];
+    constexpr std::size_t piece = 1 << 16;  // sums of so many fit 32 bits
+    for (std::size_t begin = 0; begin < operands_.k; begin += piece) {
+      std::uint32_t part = 0;
+      for (std::size_t k = begin; k < std::min(operands_.k, begin + piece); ++k) {
+        part += std::uint32_t{a[k]} * b[k];
+      }
+      count += part;
+    }
     return count;
   }
 

@@ -56,10 +56,10 @@ std::vector<Operand> operands(const Codec& codec, std::size_t count, std::uint64
   return result;
 }
 
-// One layer of 256 x 512 by 512 x 256, made ready before the clock starts, as for one design of many.
+// One layer of 256 x 1024 by 1024 x 256, made ready before the clock starts, as for one design of many.
 void multiply(benchmark::State& state, const Work& work, std::int64_t target, bool plain) {
   hwy::SetSupportedTargetsForTest(target);
-  const std::size_t m = plain ? 16 : 256, k = 512, n = 256;
+  const std::size_t m = plain ? 16 : 256, k = 1024, n = 256;
   const Codec codec(parse_format(work.format));
   const GemmOperands layer{m, k, n, operands(codec, m * k, 1), operands(codec, n * k, 2)};
   const PreparedGemm prepared(layer);
