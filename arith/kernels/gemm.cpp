@@ -74,6 +74,8 @@ class RegisterWriter {
   RegisterWriter(const Register& reg, int unit_exp) : layout_(reg.layout), unit_exp_(unit_exp) {
     if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
       codec_ = &floating->codec();
+    } else if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
+      codec_ = &aligned->sum_register().codec();
     }
     const bool wraps = reg.spec.overflow == Overflow::wrap;
     flags_ = output_overflowed | (wraps ? output_wrapped : output_saturated);
@@ -142,6 +144,10 @@ class TiledGemm final : public FastGemm {
     auto b = make_panels<T>(operands_.b, operands_.k, swapped_ ? tile_rows : tile_lanes, b_exp);
     rows_ = std::move(swapped_ ? b : a);
     lanes_ = std::move(swapped_ ? a : b);
+    if (inner_.reads_powers) {
+      row_powers_ = powers(tile_rows, swapped_ ? b_exp : a_exp);
+      lane_powers_ = powers(tile_lanes, swapped_ ? a_exp : b_exp);
+    }
     if (registers_.sum_factors) {
       // Between the units of the inner and those of the outer register.
       row_factors_ = factors(swapped_ ? operands_.b_scales : operands_.a_scales, 0);
@@ -169,7 +175,7 @@ class TiledGemm final : public FastGemm {
 
   struct Tile {
     alignas(64) std::array<T, tile_outputs> sums;
-    alignas(64) std::array<T, tile_outputs> events;
+    alignas(64) std::array<T, tile_outputs> events, additions;
     alignas(64) std::array<double, tile_outputs> outer_sums, outer_events, addends;
     TileKeys keys, outer_keys;
     std::uint64_t outer_additions = 0;
@@ -189,6 +195,12 @@ class TiledGemm final : public FastGemm {
   }
   std::size_t output(std::size_t row, std::size_t lane) const {
     return swapped_ ? lane * operands_.n + row : row * operands_.n + lane;
+  }
+
+  // Of the operands that lie along the rows or the lanes of tiles.
+  std::vector<T> powers(std::size_t width, int exp) const {
+    const bool is_a = (width == tile_rows) != swapped_;
+    return make_power_panels<T>(is_a ? operands_.a : operands_.b, operands_.k, width, exp);
   }
 
   static std::vector<double> factors(const std::vector<Operand>& scales, int exp) {
@@ -227,6 +239,7 @@ class TiledGemm final : public FastGemm {
   void start(Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run) const {
     tile.sums.fill(0);
     tile.events.fill(0);
+    tile.additions.fill(0);
     tile.outer_additions = 0;
     if (outer_) {
       tile.outer_sums.fill(0);
@@ -250,10 +263,14 @@ class TiledGemm final : public FastGemm {
 
   bool inner_sums(Tile& tile, std::size_t row_panel, std::size_t lane_panel, std::size_t begin,
                   std::size_t end) const {
-    return inner_.kernel({rows_.panel(row_panel) + begin * tile_rows,
-                          lanes_.panel(lane_panel) + begin * tile_lanes, end - begin, begin,
-                          tile.keys.first.data(), tile.keys.second.data(), tile.sums.data(),
-                          tile.events.data()});
+    const std::size_t row = (row_panel * operands_.k + begin) * tile_rows;
+    const std::size_t lane = (lane_panel * operands_.k + begin) * tile_lanes;
+    const bool powers = inner_.reads_powers;
+    return inner_.kernel({rows_.values.data() + row, lanes_.values.data() + lane, end - begin,
+                          begin, tile.keys.first.data(), tile.keys.second.data(),
+                          tile.sums.data(), tile.events.data(),
+                          powers ? row_powers_.data() + row : nullptr,
+                          powers ? lane_powers_.data() + lane : nullptr, tile.additions.data()});
   }
 
   bool sum_chunks(Tile& tile, std::size_t row_panel, std::size_t lane_panel) const {
@@ -301,13 +318,14 @@ class TiledGemm final : public FastGemm {
 
   void finish(const Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run,
               RegisterFile& file, MacTally& tally) const {
-    double inner_events = 0, outer_events = 0;
+    double inner_events = 0, outer_events = 0, additions = 0;
     std::uint64_t loads = 0;
     const bool any_bias = !operands_.bias.empty();
     for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
       const std::size_t output = run.first_output + i;
       const double inner = static_cast<double>(tile.events[place]);
       inner_events += inner;
+      additions += static_cast<double>(tile.additions[place]);
       if (any_bias) loads += operands_.bias.integers[n] != 0 ? 1U : 0U;
       if (outer_) {
         outer_events += tile.outer_events[place];
@@ -317,7 +335,8 @@ class TiledGemm final : public FastGemm {
         writer_.write(output, static_cast<double>(tile.sums[place]), inner != 0, file);
       }
     });
-    count(tally.inner, registers_.inner, inner_events, products(row_panel, lane_panel));
+    count(tally.inner, registers_.inner, inner_events,
+          products(row_panel, lane_panel) + static_cast<std::uint64_t>(additions));
     if (outer_) count(tally.outer, *registers_.outer, outer_events, tile.outer_additions);
     (outer_ ? tally.outer : tally.inner).counts.additions += loads;
   }
@@ -351,6 +370,7 @@ class TiledGemm final : public FastGemm {
   RegisterWriter writer_;
   bool swapped_;  // rows are columns of B, lanes rows of A
   Panels<T> rows_, lanes_;
+  std::vector<T> row_powers_, lane_powers_;
   std::vector<double> row_factors_, lane_factors_;
 };
 

@@ -6,7 +6,10 @@
 #include <cmath>
 #include <utility>
 
+#include "arith/kernels/aligned_plan.h"
+#include "arith/kernels/float_parameters.h"
 #include "arith/kernels/floating.h"
+#include "arith/kernels/posit_plan.h"
 #include "arith/kernels/sums.h"
 
 namespace guardbit {
@@ -102,25 +105,6 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   return plan;
 }
 
-// The parameters of a format whose values are those of IEEE 754's binary formats but for its range.
-struct FloatParameters {
-  int precision, min_exp, max_exp;
-  double max;
-};
-std::optional<FloatParameters> parameters_of(const Codec& codec) {
-  const FormatLimits& limits = codec.limits();
-  const Format& format = codec.format();
-  const bool regular =
-      format.sign == SignEncoding::sign_magnitude && !format.is_rounded &&
-      !format.never_rounds_to_zero && limits.has_even_steps && limits.has_zero &&
-      value_exp(limits.min_positive) == limits.min_quantum_exp &&
-      value_exp(limits.min_normal) <= limits.min_quantum_exp + limits.significand_bits - 1;
-  if (!regular) return std::nullopt;
-  const double max =
-      std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
-  return FloatParameters{limits.significand_bits, normal_exp(limits), value_exp(limits.max), max};
-}
-
 bool is_binary32(const FloatParameters& f) {
   return f.precision == 24 && f.min_exp == -126 && f.max == 0x1.fffffep127;
 }
@@ -210,13 +194,23 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
 }
 
 template <class Plan>
+Planned<Plan> plan_tapered(const Codec& codec, const RegisterSpec& spec, const Addends& addends) {
+  if constexpr (std::is_same_v<Plan, FloatPlan>) {
+    return refuse<Plan>("posits need doubles");
+  } else if constexpr (std::is_same_v<Plan, DoublePlan>) {
+    return plan_posit_sums(codec, spec, addends);
+  } else {
+    return plan_posit_adds(codec, spec, addends);
+  }
+}
+
+template <class Plan>
 Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = parameters_of(floating->codec());
-    if (!format)
-      return refuse<Plan>("a register format whose steps are not those of binary formats");
+    const auto format = float_parameters(floating->codec());
+    if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
     if constexpr (std::is_same_v<Plan, FloatPlan>) {
       auto native = plan_native(*format, reg, addends);
       if (std::holds_alternative<Plan>(native)) return native;
@@ -228,7 +222,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
       std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
       std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
   if (is_fixed) return plan_fixed<Plan>(reg, addends);
-  return refuse<Plan>("a tree or an aligned sum");
+  return refuse<Plan>("a tree");
 }
 
 template <class Plan>
@@ -253,6 +247,11 @@ std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, 
     }
   }
   if (!spans(largest_carrier_exp<double>)) return "operands too far apart for doubles";
+  if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
+    auto plan = plan_aligned(*aligned, reg.spec, products);
+    if (auto* reason = std::get_if<std::string>(&plan)) return std::move(*reason);
+    return std::move(std::get<DoublePlan>(plan));
+  }
   auto with_doubles = plan_register<DoublePlan>(reg, products);
   if (auto* plan = std::get_if<DoublePlan>(&with_doubles)) {
     name_carrier(*plan);

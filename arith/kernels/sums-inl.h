@@ -75,15 +75,19 @@ struct StochasticProducts {
   Keys load(const Job& job, std::size_t place) const {
     return Keys::load(KeyTag(), job.first_keys + place, job.second_keys + place);
   }
-  HWY_INLINE V rounded(V x, const Keys& keys, std::uint32_t offset) const {
+  // 1 - random / 2^N.
+  HWY_INLINE V threshold(const Keys& keys, std::uint32_t offset) const {
     const Tag d;
     const auto random =
         hn::ShiftRightSame(hn::ShiftLeftSame(keys.at(offset), unused_bits), unused_bits);
-    const V threshold = hn::Set(d, Carrier{1}) - carrier(random) * hn::Set(d, unit);
+    return hn::Set(d, Carrier{1}) - carrier(random) * hn::Set(d, unit);
+  }
+  HWY_INLINE V rounded(V x, const Keys& keys, std::uint32_t offset) const {
+    const Tag d;
     const V whole = hn::Trunc(x);
     const V one = hn::CopySignToAbs(hn::Set(d, Carrier{1}), x);
     const V fraction = hn::Abs(x - whole);
-    const auto away = hn::And(fraction >= threshold, fraction != hn::Zero(d));
+    const auto away = hn::And(fraction >= threshold(keys, offset), fraction != hn::Zero(d));
     return whole + hn::IfThenElseZero(away, one);
   }
   // Of fewer than 25 bits in float, of up to 32 in double, where 2^52 + random has the bits of

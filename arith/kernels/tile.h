@@ -28,6 +28,11 @@ struct TileJob {
   const std::uint32_t* second_keys = nullptr;
   T* sums = nullptr;    ///< what the sums start with, and what they come to
   T* events = nullptr;  ///< counts up: additions that left the register's range
+  /// As rows and lanes, 2^exponent of each operand (arith/operand.h), 0 of a zero; read by aligned
+  /// kernels only.
+  const T* row_powers = nullptr;
+  const T* lane_powers = nullptr;
+  T* additions = nullptr;  ///< counts up: additions beside those of products
 };
 
 /// Adds up a tile. False: something happened that the kernel does not follow, such as infinity;

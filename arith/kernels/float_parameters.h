@@ -1,0 +1,18 @@
+// The parameters of formats whose values are those of IEEE 754's binary formats but for the range.
+#pragma once
+
+#include <optional>
+
+#include "arith/codec.h"
+
+namespace guardbit {
+
+/// Multiples of 2^(max(e, min_exp) - precision + 1) in [2^e, 2^(e+1)), up to `max`.
+struct FloatParameters {
+  int precision, min_exp, max_exp;  ///< max_exp: floor(log2 max)
+  double max;
+};
+/// Nothing for formats of another kind.
+std::optional<FloatParameters> float_parameters(const Codec& codec);
+
+}  // namespace guardbit
