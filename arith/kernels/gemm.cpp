@@ -10,6 +10,8 @@
 #include <variant>
 
 #include "arith/kernels/plan.h"
+#include "arith/kernels/tile_grid.h"
+#include "arith/kernels/wide.h"
 
 namespace guardbit {
 namespace {
@@ -138,41 +140,36 @@ class TiledGemm final : public FastGemm {
         outer_(std::move(outer)),
         starts_(std::move(starts)),
         writer_(registers_.last(), outer_ ? outer_->unit_exp : inner_.unit_exp),
-        swapped_(padding(operands_.m) < padding(operands_.n)) {
+        grid_(operands_) {
     const int a_exp = problem.a.lsb, b_exp = inner_.unit_exp - a_exp;
-    auto a = make_panels<T>(operands_.a, operands_.k, swapped_ ? tile_lanes : tile_rows, a_exp);
-    auto b = make_panels<T>(operands_.b, operands_.k, swapped_ ? tile_rows : tile_lanes, b_exp);
-    rows_ = std::move(swapped_ ? b : a);
-    lanes_ = std::move(swapped_ ? a : b);
+    auto a = make_panels<T>(operands_.a, operands_.k, grid_.swapped ? tile_lanes : tile_rows, a_exp);
+    auto b = make_panels<T>(operands_.b, operands_.k, grid_.swapped ? tile_rows : tile_lanes, b_exp);
+    rows_ = std::move(grid_.swapped ? b : a);
+    lanes_ = std::move(grid_.swapped ? a : b);
     if (inner_.reads_powers) {
-      row_powers_ = powers(tile_rows, swapped_ ? b_exp : a_exp);
-      lane_powers_ = powers(tile_lanes, swapped_ ? a_exp : b_exp);
+      row_powers_ = powers(tile_rows, grid_.swapped ? b_exp : a_exp);
+      lane_powers_ = powers(tile_lanes, grid_.swapped ? a_exp : b_exp);
     }
     if (registers_.sum_factors) {
       // Between the units of the inner and those of the outer register.
-      row_factors_ = factors(swapped_ ? operands_.b_scales : operands_.a_scales, 0);
-      lane_factors_ = factors(swapped_ ? operands_.a_scales : operands_.b_scales, 0);
+      row_factors_ = factors(grid_.swapped ? operands_.b_scales : operands_.a_scales, 0);
+      lane_factors_ = factors(grid_.swapped ? operands_.a_scales : operands_.b_scales, 0);
     }
   }
 
-  std::size_t tasks() const override { return lanes_.count() * row_groups(); }
+  std::size_t tasks() const override { return grid_.tasks(); }
 
   MacTally run(std::size_t task, const GemmRun& run, const PlainSums& plain,
                RegisterFile& file) const override {
     MacTally tally;
-    const std::size_t lane_panel = task / row_groups();
-    const std::size_t first = task % row_groups() * panels_a_group;
-    const std::size_t end = std::min(rows_.count(), first + panels_a_group);
     auto tile = std::make_unique<Tile>();
-    for (std::size_t row_panel = first; row_panel < end; ++row_panel) {
+    grid_.for_each_tile(task, [&](std::size_t row_panel, std::size_t lane_panel) {
       sum_tile(*tile, row_panel, lane_panel, run, plain, file, tally);
-    }
+    });
     return tally;
   }
 
  private:
-  static constexpr std::size_t panels_a_group = 32;
-
   struct Tile {
     alignas(64) std::array<T, tile_outputs> sums;
     alignas(64) std::array<T, tile_outputs> events, additions;
@@ -181,25 +178,11 @@ class TiledGemm final : public FastGemm {
     std::uint64_t outer_additions = 0;
   };
 
-  // Lanes that stay empty where a side of `lines` lies along them.
-  static std::size_t padding(std::size_t lines) {
-    return (lines + tile_lanes - 1) / tile_lanes * tile_lanes * 1000 / lines;
-  }
-  std::size_t row_groups() const { return (rows_.count() + panels_a_group - 1) / panels_a_group; }
   std::size_t chunks() const { return (operands_.k + registers_.chunk - 1) / registers_.chunk; }
-  std::size_t rows_in(std::size_t panel) const {
-    return std::min(tile_rows, rows_.lines - panel * tile_rows);
-  }
-  std::size_t lanes_in(std::size_t panel) const {
-    return std::min(tile_lanes, lanes_.lines - panel * tile_lanes);
-  }
-  std::size_t output(std::size_t row, std::size_t lane) const {
-    return swapped_ ? lane * operands_.n + row : row * operands_.n + lane;
-  }
 
   // Of the operands that lie along the rows or the lanes of tiles.
   std::vector<T> powers(std::size_t width, int exp) const {
-    const bool is_a = (width == tile_rows) != swapped_;
+    const bool is_a = (width == tile_rows) != grid_.swapped;
     return make_power_panels<T>(is_a ? operands_.a : operands_.b, operands_.k, width, exp);
   }
 
@@ -212,28 +195,13 @@ class TiledGemm final : public FastGemm {
     return factors;
   }
 
-  // Calls action(place in the tile, output of the product, column) for each output that there is.
-  template <class Action>
-  void for_each_output(std::size_t row_panel, std::size_t lane_panel, Action action) const {
-    const std::size_t lanes = lanes_in(lane_panel);
-    for (std::size_t i = 0; i < rows_in(row_panel); ++i) {
-      for (std::size_t j = 0; j < lanes; ++j) {
-        const std::size_t row = row_panel * tile_rows + i, lane = lane_panel * tile_lanes + j;
-        action(i * tile_lanes + j, output(row, lane), swapped_ ? row : lane);
-      }
-    }
-  }
-
   void sum_tile(Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run,
                 const PlainSums& plain, RegisterFile& file, MacTally& tally) const {
     start(tile, row_panel, lane_panel, run);
     const bool fine = outer_ ? sum_chunks(tile, row_panel, lane_panel)
                              : inner_sums(tile, row_panel, lane_panel, 0, operands_.k);
     if (fine && is_finite(tile)) return finish(tile, row_panel, lane_panel, run, file, tally);
-    const std::size_t row = row_panel * tile_rows, row_end = row + rows_in(row_panel);
-    const std::size_t lane = lane_panel * tile_lanes, lane_end = lane + lanes_in(lane_panel);
-    tally += plain(swapped_ ? OutputRange{lane, lane_end, row, row_end}
-                            : OutputRange{row, row_end, lane, lane_end});
+    tally += plain(grid_.outputs(row_panel, lane_panel));
   }
 
   void start(Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run) const {
@@ -247,7 +215,7 @@ class TiledGemm final : public FastGemm {
     }
     const bool random = inner_.is_stochastic || (outer_ && outer_->is_stochastic);
     if (!random && starts_.empty()) return;
-    for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
+    grid_.for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
       if (random) {
         tile.keys.set(place, product_keys(run.seed, run.first_output + i));
         tile.outer_keys.set(place, chunk_keys(run.seed, run.first_output + i));
@@ -297,9 +265,9 @@ class TiledGemm final : public FastGemm {
 
   void scale_addends(Tile& tile, std::size_t row_panel, std::size_t lane_panel,
                      std::size_t chunk) const {
-    for (std::size_t i = 0; i < rows_in(row_panel); ++i) {
+    for (std::size_t i = 0; i < grid_.rows_in(row_panel); ++i) {
       const double row = row_factors_[(row_panel * tile_rows + i) * chunks() + chunk];
-      for (std::size_t j = 0; j < lanes_in(lane_panel); ++j) {
+      for (std::size_t j = 0; j < grid_.lanes_in(lane_panel); ++j) {
         const double lane = lane_factors_[(lane_panel * tile_lanes + j) * chunks() + chunk];
         tile.addends[i * tile_lanes + j] *= row * lane;
       }
@@ -321,7 +289,7 @@ class TiledGemm final : public FastGemm {
     double inner_events = 0, outer_events = 0, additions = 0;
     std::uint64_t loads = 0;
     const bool any_bias = !operands_.bias.empty();
-    for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
+    grid_.for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
       const std::size_t output = run.first_output + i;
       const double inner = static_cast<double>(tile.events[place]);
       inner_events += inner;
@@ -336,7 +304,8 @@ class TiledGemm final : public FastGemm {
       }
     });
     count(tally.inner, registers_.inner, inner_events,
-          products(row_panel, lane_panel) + static_cast<std::uint64_t>(additions));
+          grid_.products(rows_.nonzero, lanes_.nonzero, row_panel, lane_panel) +
+              static_cast<std::uint64_t>(additions));
     if (outer_) count(tally.outer, *registers_.outer, outer_events, tile.outer_additions);
     (outer_ ? tally.outer : tally.inner).counts.additions += loads;
   }
@@ -353,14 +322,6 @@ class TiledGemm final : public FastGemm {
       tally.counts.saturations += static_cast<std::uint64_t>(events);
     }
   }
-  // Products of a tile that are not zero.
-  std::uint64_t products(std::size_t row_panel, std::size_t lane_panel) const {
-    const std::uint8_t* a = rows_.nonzero.data() + row_panel * operands_.k;
-    const std::uint8_t* b = lanes_.nonzero.data() + lane_panel * operands_.k;
-    std::uint64_t count = 0;
-    for (std::size_t k = 0; k < operands_.k; ++k) count += std::uint64_t{a[k]} * b[k];
-    return count;
-  }
 
   const GemmOperands& operands_;
   const MacRegisters& registers_;
@@ -368,7 +329,7 @@ class TiledGemm final : public FastGemm {
   std::optional<AddPlan> outer_;
   std::vector<double> starts_;
   RegisterWriter writer_;
-  bool swapped_;  // rows are columns of B, lanes rows of A
+  TileGrid grid_;
   Panels<T> rows_, lanes_;
   std::vector<T> row_powers_, lane_powers_;
   std::vector<double> row_factors_, lane_factors_;
@@ -438,6 +399,9 @@ std::unique_ptr<FastGemm> choose_kernel(const GemmOperands& operands, const MacR
     return with_outer(problem, std::move(*plan), report);
   }
   report.reason = std::get<std::string>(planned);
+  auto wide = choose_wide_kernel(operands, registers, problem.a, problem.b, products, report);
+  if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
+  if (is_twos_complement(registers.inner)) report.reason += "; " + std::get<std::string>(wide);
   return nullptr;
 }
 

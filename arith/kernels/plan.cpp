@@ -217,11 +217,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
     }
     return plan_floating<Plan>(reg, *format, addends);
   }
-  const bool is_fixed =
-      std::holds_alternative<FixedPointAccumulator<std::int64_t>>(reg.accumulator) ||
-      std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
-      std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
-  if (is_fixed) return plan_fixed<Plan>(reg, addends);
+  if (is_twos_complement(reg)) return plan_fixed<Plan>(reg, addends);
   return refuse<Plan>("a tree");
 }
 
@@ -231,6 +227,12 @@ void name_carrier(Plan& plan) {
 }
 
 }  // namespace
+
+bool is_twos_complement(const Register& reg) {
+  return std::holds_alternative<FixedPointAccumulator<std::int64_t>>(reg.accumulator) ||
+         std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
+         std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
+}
 
 std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, const ValueRange& a,
                                                            const ValueRange& b,

@@ -45,6 +45,9 @@ using AddPlan = RegisterPlan<TileAdd>;
 template <class Plan>
 using Planned = std::variant<Plan, std::string>;
 
+/// Neither dual nor a tree.
+bool is_twos_complement(const Register& reg);
+
 /// Sums of products in the register: with floats where they will do, else with doubles. `a` and
 /// `b`: the operands.
 std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, const ValueRange& a,
