@@ -61,27 +61,41 @@ MacTally multiply_in_rows(const GemmOperands& operands, const MacRegisters& regi
   });
 }
 
+// Whether the plain path is asked for, and by what.
+bool wants_plain(const GemmRun& run, KernelReport& report) {
+  report = {"plain", run.plain ? "asked for" : "every flag and count asked for"};
+  return run.plain || run.detail == Detail::full;
+}
+
 }  // namespace
 
 MacTally events_of(const MacTally& tally) {
   return {events_of(tally.inner), events_of(tally.outer), {}};
 }
 
-MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
                            const GemmRun& run, RegisterFile& file, KernelReport* report) {
+  const GemmOperands& operands = prepared.operands();
   KernelReport unused;
   KernelReport& told = report != nullptr ? *report : unused;
-  told = {"plain", run.plain ? "asked for" : "every flag and count asked for"};
-  if (run.plain || run.detail == Detail::full) {
-    return multiply_in_rows(operands, registers, run, file);
-  }
-  const auto kernel = choose_kernel(operands, registers, told);
+  if (wants_plain(run, told)) return multiply_in_rows(operands, registers, run, file);
+  const auto kernel = choose_kernel(prepared, registers, told);
   if (!kernel) return multiply_in_rows(operands, registers, run, file);
   const PlainSums plain = [&](const OutputRange& range) {
     return plain_part(operands, registers, run, range, file);
   };
   return share_out(kernel->tasks(), run.workers,
                    [&](std::size_t task) { return kernel->run(task, run, plain, file); });
+}
+
+MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                           const GemmRun& run, RegisterFile& file, KernelReport* report) {
+  KernelReport told;
+  if (!wants_plain(run, told)) {
+    return multiply_matrices(PreparedGemm(operands), registers, run, file, report);
+  }
+  if (report != nullptr) *report = told;
+  return multiply_in_rows(operands, registers, run, file);
 }
 
 }  // namespace guardbit

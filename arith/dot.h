@@ -78,12 +78,17 @@ struct GemmRun {
   Workers* workers = nullptr;  ///< the same results for any number of threads
 };
 
+class PreparedGemm;  // arith/kernels/prepared_gemm.h
+
 /// Writes the results of one product to [first_output, first_output + m * n) of `file`, whose
 /// layout is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each
 /// then added to the outer register where there is one. The last register starts with the bias, if
 /// any, for which the registers must have been made. What kernel serves is chosen by the registers
 /// and the operands; all of them give the same as the plain path.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                           const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
+/// The same for operands that serve many registers: made ready for kernels once.
+MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
                            const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
 /// The same in full detail.
 inline MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,

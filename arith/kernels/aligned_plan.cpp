@@ -46,7 +46,7 @@ std::string inexact_sums(const FloatParameters& format, const AlignedSumRule& ru
 
 Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
                                  const Addends& products) {
-  const auto format = float_parameters(accumulator.sum_register().codec());
+  const auto format = float_parameters(accumulator.sum_register().codec(), spec);
   const ValueRange& values = products.values;
   const AlignedRule& groups = accumulator.rule();
   if (!format) return "an aligned sum whose steps are not those of binary formats";
@@ -59,7 +59,8 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   const int group_bits = groups.fraction + std::max(values.excess, 1) + terms;
   std::string reason = inexact_terms(groups, values, group_bits);
   if (!reason.empty()) return reason;
-  const FloatRule sum{format->precision, format->min_exp, format->max, spec.rounding, true, true,
+  const FloatRule sum{format->precision, format->min_exp, format->max, format->above,
+                      format->below,     spec.rounding,   true,        true,
                       false};
   const AlignedSumRule rule{accumulator, sum, std::max(groups.floor, values.low_exponent)};
   reason = inexact_sums(*format, rule);

@@ -33,7 +33,7 @@ Magnitudes magnitudes_of(std::span<const Operand> operands, std::size_t k) {
     double sum = 0;
     for (std::size_t i = line; i < line + k; ++i) {
       const double value =
-          std::ldexp(static_cast<double>(magnitude(operands[i])), operands[i].quantum_exp);
+          static_cast<double>(magnitude(operands[i])) * power_of_two(operands[i].quantum_exp);
       result.largest = std::max(result.largest, value);
       sum += value;
     }
@@ -107,17 +107,16 @@ Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::siz
   return panels;
 }
 
-template <class T>
-std::vector<T> make_power_panels(std::span<const Operand> operands, std::size_t k,
-                                 std::size_t width, int exp) {
+std::vector<double> make_power_panels(std::span<const Operand> operands, std::size_t k,
+                                      std::size_t width, int exp) {
   const std::size_t lines = operands.size() / k;
-  std::vector<T> powers((lines + width - 1) / width * k * width);
+  std::vector<double> powers((lines + width - 1) / width * k * width);
   for (std::size_t line = 0; line < lines; ++line) {
-    T* panel = powers.data() + line / width * k * width + line % width;
+    double* panel = powers.data() + line / width * k * width + line % width;
     for (std::size_t i = 0; i < k; ++i) {
       const Operand& operand = operands[line * k + i];
       if (operand.significand == 0) continue;
-      panel[i * width] = static_cast<T>(power_of_two(operand.exponent - exp));
+      panel[i * width] = power_of_two(operand.exponent - exp);
     }
   }
   return powers;
@@ -125,9 +124,5 @@ std::vector<T> make_power_panels(std::span<const Operand> operands, std::size_t 
 
 template Panels<float> make_panels(std::span<const Operand>, std::size_t, std::size_t, int);
 template Panels<double> make_panels(std::span<const Operand>, std::size_t, std::size_t, int);
-template std::vector<float> make_power_panels(std::span<const Operand>, std::size_t, std::size_t,
-                                              int);
-template std::vector<double> make_power_panels(std::span<const Operand>, std::size_t, std::size_t,
-                                               int);
 
 }  // namespace guardbit

@@ -51,8 +51,7 @@ struct Panels {
 template <class T>
 Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::size_t width, int exp);
 /// 2^Operand::exponent in units of 2^exp, 0 of a zero, in the places of their panels' values.
-template <class T>
-std::vector<T> make_power_panels(std::span<const Operand> operands, std::size_t k,
-                                 std::size_t width, int exp);
+std::vector<double> make_power_panels(std::span<const Operand> operands, std::size_t k,
+                                      std::size_t width, int exp);
 
 }  // namespace guardbit

@@ -2,10 +2,23 @@
 #include "arith/kernels/float_parameters.h"
 
 #include <cmath>
+#include <limits>
 
 namespace guardbit {
+namespace {
 
-std::optional<FloatParameters> float_parameters(const Codec& codec) {
+// What a sum beyond the largest finite value becomes: as Codec::encode has it.
+double beyond(const Codec& codec, const RegisterSpec& spec, double max, bool negative) {
+  const FormatLimits& limits = codec.limits();
+  const bool stays = spec.overflow != Overflow::infinity || (!limits.infinity && !limits.nan) ||
+                     stays_within_range(spec.rounding.mode, negative, (limits.max_code & 1) != 0);
+  const double end = stays ? max : std::numeric_limits<double>::infinity();
+  return negative ? -end : end;
+}
+
+}  // namespace
+
+std::optional<FloatParameters> float_parameters(const Codec& codec, const RegisterSpec& spec) {
   const FormatLimits& limits = codec.limits();
   const Format& format = codec.format();
   const bool regular =
@@ -16,7 +29,9 @@ std::optional<FloatParameters> float_parameters(const Codec& codec) {
   if (!regular) return std::nullopt;
   const double max =
       std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
-  return FloatParameters{limits.significand_bits, normal_exp(limits), value_exp(limits.max), max};
+  return FloatParameters{limits.significand_bits,         normal_exp(limits),
+                         value_exp(limits.max),           max,
+                         beyond(codec, spec, max, false), beyond(codec, spec, max, true)};
 }
 
 }  // namespace guardbit

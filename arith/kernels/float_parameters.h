@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "arith/accumulator_spec.h"
 #include "arith/codec.h"
 
 namespace guardbit {
@@ -11,8 +12,10 @@ namespace guardbit {
 struct FloatParameters {
   int precision, min_exp, max_exp;  ///< max_exp: floor(log2 max)
   double max;
+  double above, below;  ///< what sums beyond max and -max become: those, or infinite
 };
-/// Nothing for formats of another kind.
-std::optional<FloatParameters> float_parameters(const Codec& codec);
+/// Of a register's format, `spec` with its rounding and overflow; nothing for formats of another
+/// kind.
+std::optional<FloatParameters> float_parameters(const Codec& codec, const RegisterSpec& spec);
 
 }  // namespace guardbit

@@ -76,6 +76,19 @@ struct NearestEven {
   T min_power, push;
 };
 
+// The carrier is as precise as the register.
+template <class T>
+struct AsCarried {
+  using V = hn::Vec<CarrierTag<T>>;
+  struct Keys {};
+  explicit AsCarried(const FloatRule&) {}
+  template <class Job>
+  Keys load(const Job&, std::size_t) const {
+    return {};
+  }
+  HWY_INLINE V rounded(V x, const Keys&, std::uint32_t) const { return x; }
+};
+
 // Other modes by the carrier's bits: `drop` of them lie below the grid. Below 2^m, a sum is first
 // lifted by 2^m, where the grid has the same step, so that the same bits lie below it.
 template <Rounding mode, bool narrow>
@@ -154,51 +167,99 @@ struct OnBits {
   int unused_bits, random_place;
 };
 
-template <class Carrier, class Sums, class Rounder, bool checks_range>
+// What a kernel does about sums that leave the range.
+enum class Range { unchecked, checked, followed };
+
+template <class Carrier, class Sums, class Rounder, Range range>
 struct FloatAdder {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
-  static constexpr std::size_t patch_rows = 4;
+  static constexpr std::size_t patch_rows = range == Range::followed ? 2 : 4;
   struct Watch {
     V largest;
+  };
+  struct NoCounts {};
+  struct Counts {
+    V events, ignored;
   };
   struct State {
     V sum;
     typename Rounder::Keys keys;
+    std::conditional_t<range == Range::followed, Counts, NoCounts> counts;
   };
 
-  explicit FloatAdder(const FloatRule& rule) : rounder(rule), max(static_cast<T>(rule.max)) {}
+  explicit FloatAdder(const FloatRule& rule)
+      : rounder(rule),
+        max(static_cast<T>(rule.max)),
+        above(static_cast<T>(rule.above)),
+        below(static_cast<T>(rule.below)) {}
 
   template <class Job>
   State load(const Job& job, std::size_t place) const {
-    return {hn::LoadU(Tag(), job.sums + place), rounder.load(job, place)};
+    const Tag d;
+    State state{hn::LoadU(d, job.sums + place), rounder.load(job, place), {}};
+    if constexpr (range == Range::followed) state.counts = {hn::Zero(d), hn::Zero(d)};
+    return state;
   }
   template <class Job>
   void store(const State& state, const Job& job, std::size_t place) const {
-    hn::StoreU(state.sum, Tag(), job.sums + place);
+    const Tag d;
+    hn::StoreU(state.sum, d, job.sums + place);
+    if constexpr (range == Range::followed) {
+      add_to(job.events, state.counts.events, place);
+      if (job.ignored != nullptr) add_to(job.ignored, state.counts.ignored, place);
+    }
   }
   Watch watch() const { return {hn::Zero(Tag())}; }
   bool is_fine(const Watch& watch) const {
     const Tag d;
-    return !checks_range || hn::AllTrue(d, watch.largest <= hn::Set(d, max));
+    return range != Range::checked || hn::AllTrue(d, watch.largest <= hn::Set(d, max));
   }
   std::uint32_t step(std::size_t number) const {
     return RandomLanes<hn::Rebind<std::uint32_t, Tag>>::offset(number);
   }
   HWY_INLINE void add_product(State& state, V a, V b, std::uint32_t step, Watch& watch) const {
-    settle(state, Sums::add_product(state.sum, a, b), step, watch);
+    if constexpr (range == Range::followed) {
+      follow(state, a * b, step);
+    } else {
+      settle(state, Sums::add_product(state.sum, a, b), step, watch);
+    }
   }
   HWY_INLINE void add(State& state, V addend, std::uint32_t step, Watch& watch) const {
-    settle(state, Sums::add(state.sum, addend), step, watch);
+    if constexpr (range == Range::followed) {
+      follow(state, addend, step);
+    } else {
+      settle(state, Sums::add(state.sum, addend), step, watch);
+    }
+  }
+
+ private:
+  static HWY_INLINE void add_to(T* counts, V count, std::size_t place) {
+    const Tag d;
+    hn::StoreU(hn::LoadU(d, counts + place) + count, d, counts + place);
   }
   HWY_INLINE void settle(State& state, V sum, std::uint32_t step, Watch& watch) const {
     state.sum = rounder.rounded(sum, state.keys, step);
-    if constexpr (checks_range) watch.largest = hn::Max(watch.largest, hn::Abs(state.sum));
+    if constexpr (range == Range::checked) {
+      watch.largest = hn::Max(watch.largest, hn::Abs(state.sum));
+    }
+  }
+  HWY_INLINE void follow(State& state, V addend, std::uint32_t step) const {
+    const Tag d;
+    const auto is_over = hn::Abs(state.sum) > hn::Set(d, max);  // infinite
+    const V sum = rounder.rounded(Sums::add(state.sum, addend), state.keys, step);
+    const auto leaves = hn::AndNot(is_over, hn::Abs(sum) > hn::Set(d, max));
+    const V end = hn::IfThenElse(sum < hn::Zero(d), hn::Set(d, below), hn::Set(d, above));
+    state.sum = hn::IfThenElse(is_over, state.sum, hn::IfThenElse(leaves, end, sum));
+    const V one = hn::Set(d, T{1});
+    const auto is_ignored = hn::And(is_over, addend != hn::Zero(d));
+    state.counts.events = state.counts.events + hn::IfThenElseZero(leaves, one);
+    state.counts.ignored = state.counts.ignored + hn::IfThenElseZero(is_ignored, one);
   }
 
   Rounder rounder;
-  T max;
+  T max, above, below;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -1,60 +1,104 @@
 // The kernels of floating-point registers, compiled for each kind of vector unit.
 #include "arith/kernels/floating.h"
 
+#include <algorithm>
+#include <cmath>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/floating.cpp"
 #include <hwy/foreach_target.h>
 
 #include "arith/kernels/floating-inl.h"
 
+#ifndef GUARDBIT_KERNELS_FLOATING_ONCE
+#define GUARDBIT_KERNELS_FLOATING_ONCE
+namespace guardbit {
+namespace {
+
+template <class T>
+bool are_finite(const T* sums) {
+  return std::all_of(sums, sums + tile_outputs, [](T sum) { return std::isfinite(sum); });
+}
+
+}  // namespace
+}  // namespace guardbit
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace guardbit {
 namespace HWY_NAMESPACE {
 
+// Sums a tile by the first adder, and again by the second one where sums left the range.
+template <class Adder, class Follower>
+TileSum<typename Adder::T> tile_sum(const FloatRule& rule) {
+  using T = typename Adder::T;
+  return [adder = Adder(rule), follower = Follower(rule)](const TileJob<T>& job) {
+    T starts[tile_outputs];
+    std::copy_n(job.sums, tile_outputs, starts);
+    if (sum_tile(adder, job) && are_finite(job.sums)) return true;
+    std::copy_n(starts, tile_outputs, job.sums);
+    sum_tile(follower, job);
+    return job.ignored != nullptr || are_finite(job.sums);
+  };
+}
+template <class Adder, class Follower>
+TileAdd tile_add(const FloatRule& rule) {
+  return [follower = Follower(rule)](const TileAddends& job) { return add_to_tile(follower, job); };
+}
+
 struct Sum {
-  template <class Adder>
+  template <class Adder, class Follower>
   TileSum<typename Adder::T> made(const FloatRule& rule) const {
-    return [adder = Adder(rule)](const TileJob<typename Adder::T>& job) {
-      return sum_tile(adder, job);
-    };
+    return tile_sum<Adder, Follower>(rule);
   }
 };
 struct Add {
-  template <class Adder>
+  template <class Adder, class Follower>
   TileAdd made(const FloatRule& rule) const {
-    return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
+    return tile_add<Adder, Follower>(rule);
   }
 };
 
-template <class T, class Use>
+template <class Use>
+auto as_carried(const FloatRule& rule, Use use) {
+  using Sums = PlainSums<float>;
+  return use.template made<FloatAdder<float, Sums, AsCarried<float>, Range::unchecked>,
+                           FloatAdder<float, Sums, AsCarried<float>, Range::followed>>(rule);
+}
+
+template <class T, class Sums, class Use>
 auto nearest_even(const FloatRule& rule, Use use) {
-  if constexpr (std::is_same_v<T, double>) {
-    if (rule.to_odd) {
-      return use.template made<FloatAdder<T, OddSums, NearestEven<T>, true>>(rule);
-    }
-  }
+  using Rounder = NearestEven<T>;
+  using Follower = FloatAdder<T, Sums, Rounder, Range::followed>;
   if (rule.checks_range) {
-    return use.template made<FloatAdder<T, PlainSums<T>, NearestEven<T>, true>>(rule);
+    return use.template made<FloatAdder<T, Sums, Rounder, Range::checked>, Follower>(rule);
   }
-  return use.template made<FloatAdder<T, PlainSums<T>, NearestEven<T>, false>>(rule);
+  return use.template made<FloatAdder<T, Sums, Rounder, Range::unchecked>, Follower>(rule);
 }
 
 template <Rounding mode, class Use>
 auto on_bits(const FloatRule& rule, Use use) {
+  using Plain = PlainSums<double>;
+  using Narrow = OnBits<mode, true>;
   if (rule.to_odd) {
-    return use.template made<FloatAdder<double, OddSums, OnBits<mode, true>, true>>(rule);
+    return use.template made<FloatAdder<double, OddSums, Narrow, Range::checked>,
+                             FloatAdder<double, OddSums, Narrow, Range::followed>>(rule);
   }
+  using Follower = FloatAdder<double, Plain, Narrow, Range::followed>;
   if (rule.narrow) {
-    return use.template made<FloatAdder<double, PlainSums<double>, OnBits<mode, true>, true>>(rule);
+    return use.template made<FloatAdder<double, Plain, Narrow, Range::checked>, Follower>(rule);
   }
-  return use.template made<FloatAdder<double, PlainSums<double>, OnBits<mode, false>, true>>(rule);
+  return use
+      .template made<FloatAdder<double, Plain, OnBits<mode, false>, Range::checked>, Follower>(
+          rule);
 }
 
 template <class Use>
 auto for_rule(const FloatRule& rule, Use use) {
   switch (rule.rounding.mode) {
     case Rounding::nearest_even:
-      return nearest_even<double>(rule, use);
+      return rule.to_odd ? nearest_even<double, OddSums>(rule, use)
+                         : nearest_even<double, PlainSums<double>>(rule, use);
     case Rounding::nearest_away:
       return on_bits<Rounding::nearest_away>(rule, use);
     case Rounding::toward_zero:
@@ -71,7 +115,10 @@ auto for_rule(const FloatRule& rule, Use use) {
   return on_bits<Rounding::stochastic>(rule, use);
 }
 
-TileSum<float> make_float_sums(const FloatRule& rule) { return nearest_even<float>(rule, Sum()); }
+TileSum<float> make_float_sums(const FloatRule& rule) {
+  if (rule.precision == 24) return as_carried(rule, Sum());
+  return nearest_even<float, PlainSums<float>>(rule, Sum());
+}
 TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }
 

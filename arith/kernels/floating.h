@@ -13,8 +13,10 @@
 // Melquiond,
 //   "Emulation of FMA and correctly rounded sums", IEEE TC 2008), if P >= p + 2, or for N random
 //   bits P >= p + N + 1, and again the carrier is exact below 2^(m+1).
-// The kernel does not follow what leaves the range: then it says so, and the tile is summed
-// plainly.
+// Binary32 itself is a float's own addition: products are exact, sums rounded once.
+// What leaves the range becomes `above` or `below`. It is first only looked out for; a tile in
+// which it happens is summed again by a kernel that follows and counts it. A sum that is infinite,
+// which may stand for NaN, takes no more products.
 #pragma once
 
 #include "arith/kernels/tile.h"
@@ -23,16 +25,18 @@
 namespace guardbit {
 
 struct FloatRule {
-  int precision = 0;  ///< p
-  int min_exp = 0;    ///< m
-  double max = 0;     ///< M
+  int precision = 0;            ///< p
+  int min_exp = 0;              ///< m
+  double max = 0;               ///< M
+  double above = 0, below = 0;  ///< what sums beyond M and -M become: M and -M, or infinite
   RoundingRule rounding;
   bool checks_range = true;  ///< false: no sum can exceed M
   bool narrow = true;        ///< false: no non-zero sum lies below 2^m
   bool to_odd = false;       ///< the carrier may not hold a sum exactly
 };
 
-/// Nearest even, no rounding to odd; p <= 11, and 2^(24 - p) times every sum below 2^127.
+/// Nearest even, no rounding to odd; p <= 11, and 2^(24 - p) times every sum below 2^127; or
+/// binary32.
 TileSum<float> float_rounded_sums(const FloatRule& rule);
 TileSum<double> double_rounded_sums(const FloatRule& rule);
 /// The same register for addends that come one at a time.

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "arith/dot.h"
+#include "arith/kernels/prepared_gemm.h"
 #include "arith/plain_gemm.h"
 
 namespace guardbit {
@@ -13,7 +14,7 @@ namespace guardbit {
 /// Sums that a kernel hands back: the plain path over these outputs.
 using PlainSums = std::function<MacTally(const OutputRange&)>;
 
-/// A product whose kernel is chosen. Refers to the operands and registers.
+/// A product whose kernel is chosen. Refers to the prepared operands and the registers.
 class FastGemm {
  public:
   virtual ~FastGemm() = default;
@@ -26,7 +27,7 @@ class FastGemm {
 };
 
 /// Nothing where no kernel serves; `report` says which does, or why none.
-std::unique_ptr<FastGemm> choose_kernel(const GemmOperands& operands, const MacRegisters& registers,
+std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
                                         KernelReport& report);
 
 }  // namespace guardbit

@@ -118,7 +118,8 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel = float_sums({});
+  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max, format.above,
+                                    format.below, reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
   plan.reason = "the register is binary32 and products are exact";
   plan.sum_top = addends.sum_top + 1;
@@ -172,7 +173,15 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   const int wanted = p + random_bits + (random_bits != 0 ? 1 : 2);
   if (!low_fits) return refuse<Plan>("sums below the normal range too wide for the carrier");
   if (is_float && sum_top + K::bits - p > K::largest_exp) return refuse<Plan>("sums too large");
-  FloatRule rule{p, m, format.max, rounding, !stays, !addends.all_zero() && lsb < m, false};
+  FloatRule rule{p,
+                 m,
+                 format.max,
+                 format.above,
+                 format.below,
+                 rounding,
+                 !stays,
+                 !addends.all_zero() && lsb < m,
+                 false};
   Plan plan;
   if (fits && p + random_bits <= K::bits) {
     plan.reason = std::to_string(std::max(0, sum_top - lsb)) + " bits hold every sum";
@@ -209,7 +218,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = float_parameters(floating->codec());
+    const auto format = float_parameters(floating->codec(), reg.spec);
     if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
     if constexpr (std::is_same_v<Plan, FloatPlan>) {
       auto native = plan_native(*format, reg, addends);

@@ -28,15 +28,18 @@ struct TileJob {
   const std::uint32_t* second_keys = nullptr;
   T* sums = nullptr;    ///< what the sums start with, and what they come to
   T* events = nullptr;  ///< counts up: additions that left the register's range
+  /// Counts up: non-zero products that came after a sum had become infinite, which takes no more of
+  /// them. Null: no sum may become infinite.
+  T* ignored = nullptr;
   /// As rows and lanes, 2^exponent of each operand (arith/operand.h), 0 of a zero; read by aligned
   /// kernels only.
-  const T* row_powers = nullptr;
-  const T* lane_powers = nullptr;
+  const double* row_powers = nullptr;
+  const double* lane_powers = nullptr;
   T* additions = nullptr;  ///< counts up: additions beside those of products
 };
 
-/// Adds up a tile. False: something happened that the kernel does not follow, such as infinity;
-/// then the tile has to be summed by the plain path.
+/// Adds up a tile. False: something happened that the kernel does not follow; then the tile has to
+/// be summed by the plain path. An infinite sum stands for whatever the register then holds.
 template <class T>
 using TileSum = std::function<bool(const TileJob<T>&)>;
 
@@ -48,6 +51,7 @@ struct TileAddends {
   const std::uint32_t* second_keys = nullptr;
   double* sums = nullptr;
   double* events = nullptr;
+  double* ignored = nullptr;  ///< never null: single addends follow every sum
 };
 using TileAdd = std::function<bool(const TileAddends&)>;
 

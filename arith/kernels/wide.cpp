@@ -176,16 +176,17 @@ class WideGemm final : public FastGemm {
 }  // namespace
 
 std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
-    const GemmOperands& operands, const MacRegisters& registers, const ValueRange& a,
-    const ValueRange& b, const Addends& products, KernelReport& report) {
+    const PreparedGemm& prepared, const MacRegisters& registers, const Addends& products,
+    KernelReport& report) {
   const RegisterLayout& layout = registers.inner.layout;
-  if (!is_twos_complement(registers.inner)) return "not a two's complement register";
   if (registers.outer) return "an outer register takes sums that fit a carrier";
   if (!products.all_zero() &&
       (products.lsb() < layout.lsb || products.sum_top > layout.width - 1 + layout.lsb)) {
     return "sums that may leave a wide register or are rounded";
   }
-  const DigitWidths widths = choose_widths(a, b, operands.k);
+  const ValueRange& a = prepared.range(PreparedGemm::a);
+  const ValueRange& b = prepared.range(PreparedGemm::b);
+  const DigitWidths widths = choose_widths(a, b, prepared.operands().k);
   if (widths.pairs == 0 || widths.pairs > most_pairs) {
     return "sums of " + std::to_string(widths.pairs) + " pairs of digits";
   }
@@ -193,7 +194,7 @@ std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
                 (widths.pairs == 1 ? " pair" : " pairs") + " of digits in double lanes",
             "digits of " + std::to_string(widths.a) + " and " + std::to_string(widths.b) +
                 " bits: 53 bits hold every pair's sum"};
-  return std::make_unique<WideGemm>(operands, layout, a, b, widths);
+  return std::make_unique<WideGemm>(prepared.operands(), layout, a, b, widths);
 }
 
 }  // namespace guardbit

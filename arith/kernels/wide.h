@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <variant>
 
 #include "arith/kernels/gemm.h"
@@ -19,9 +20,10 @@
 
 namespace guardbit {
 
-/// The kernel, or why it does not serve. `products` with the bias as their start.
+/// The kernel of a two's complement register, or why there is none. `products` with the bias as
+/// their start.
 std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
-    const GemmOperands& operands, const MacRegisters& registers, const ValueRange& a,
-    const ValueRange& b, const Addends& products, KernelReport& report);
+    const PreparedGemm& prepared, const MacRegisters& registers, const Addends& products,
+    KernelReport& report);
 
 }  // namespace guardbit

@@ -1,0 +1,53 @@
+// Ranges and panels of the operands of a product.
+#include "arith/kernels/prepared_gemm.h"
+
+#include <type_traits>
+
+namespace guardbit {
+namespace {
+
+ValueRange factor_range(const GemmOperands& operands) {
+  if (operands.a_scales.empty()) return {true, false, 0, 1, 1};
+  return products_of(range_of(operands.a_scales), range_of(operands.b_scales));
+}
+
+ValueRange bias_range(const BiasAddends& bias) {
+  std::vector<Operand> addends;
+  for (const std::int64_t integer : bias.integers) addends.push_back({integer, bias.exp, 0});
+  return range_of(addends);
+}
+
+}  // namespace
+
+PreparedGemm::PreparedGemm(const GemmOperands& operands)
+    : operands_(operands),
+      ranges_{range_of(operands.a), range_of(operands.b)},
+      factors_(factor_range(operands)),
+      bias_(bias_range(operands.bias)),
+      sum_top_(magnitude_sum_top(operands.a, operands.b, operands.k)) {}
+
+template <class T>
+const Panels<T>& PreparedGemm::panels(Side side, std::size_t width, int exp) const {
+  auto& caches = [this]() -> auto& {
+    if constexpr (std::is_same_v<T, float>) {
+      return float_panels_;
+    } else {
+      return double_panels_;
+    }
+  }
+  ();
+  auto [found, is_new] = caches[side].try_emplace({width, exp});
+  if (is_new) found->second = make_panels<T>(of(side), operands_.k, width, exp);
+  return found->second;
+}
+
+const std::vector<double>& PreparedGemm::powers(Side side, std::size_t width, int exp) const {
+  auto [found, is_new] = powers_[side].try_emplace({width, exp});
+  if (is_new) found->second = make_power_panels(of(side), operands_.k, width, exp);
+  return found->second;
+}
+
+template const Panels<float>& PreparedGemm::panels(Side, std::size_t, int) const;
+template const Panels<double>& PreparedGemm::panels(Side, std::size_t, int) const;
+
+}  // namespace guardbit

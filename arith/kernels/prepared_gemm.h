@@ -1,0 +1,50 @@
+// The operands of a matrix product made ready for kernels: what is the same for all registers.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "arith/dot.h"
+#include "arith/kernels/carriers.h"
+
+namespace guardbit {
+
+/// Refers to the operands. Panels are made when first asked for and kept: one thread at a time
+/// asks.
+class PreparedGemm {
+ public:
+  enum Side { a, b };
+
+  explicit PreparedGemm(const GemmOperands& operands);
+
+  const GemmOperands& operands() const { return operands_; }
+  const ValueRange& range(Side side) const { return ranges_[side]; }
+  /// Of the products of both operands' block scales of inner sums; of 1 where there are none.
+  const ValueRange& factors() const { return factors_; }
+  const ValueRange& bias() const { return bias_; }
+  /// As magnitude_sum_top, without bias and factors.
+  int sum_top() const { return sum_top_; }
+
+  /// As make_panels; valid as long as this object.
+  template <class T>
+  const Panels<T>& panels(Side side, std::size_t width, int exp) const;
+  /// As make_power_panels.
+  const std::vector<double>& powers(Side side, std::size_t width, int exp) const;
+
+ private:
+  template <class Made>
+  using Cache = std::map<std::pair<std::size_t, int>, Made>;  // by width and exp
+
+  const std::vector<Operand>& of(Side side) const { return side == a ? operands_.a : operands_.b; }
+
+  const GemmOperands& operands_;
+  ValueRange ranges_[2], factors_, bias_;
+  int sum_top_;
+  mutable Cache<Panels<float>> float_panels_[2];
+  mutable Cache<Panels<double>> double_panels_[2];
+  mutable Cache<std::vector<double>> powers_[2];
+};
+
+}  // namespace guardbit

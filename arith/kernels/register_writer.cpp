@@ -1,0 +1,72 @@
+// Two's complement by shifting, codes by the codec.
+#include "arith/kernels/register_writer.h"
+
+#include <cmath>
+#include <span>
+
+namespace guardbit {
+namespace {
+
+// integer * 2^shift in two's complement.
+void write_integer(std::int64_t integer, int shift, std::span<std::uint64_t> words) {
+  const auto first = static_cast<std::size_t>(shift / 64);
+  const std::uint64_t sign = integer < 0 ? ~std::uint64_t{0} : 0;
+  const UInt128 shifted = static_cast<UInt128>(Int128{integer}) << (shift % 64);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words[i] = i < first        ? 0
+               : i == first     ? static_cast<std::uint64_t>(shifted)
+               : i == first + 1 ? static_cast<std::uint64_t>(shifted >> 64)
+                                : sign;
+  }
+}
+
+// The code of what a register holds instead of a number.
+Code special_code(const Codec& codec, bool negative) {
+  const FormatLimits& limits = codec.limits();
+  return codec.format().with_sign(negative, limits.infinity ? *limits.infinity : *limits.nan);
+}
+
+}  // namespace
+
+RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
+    : layout_(reg.layout), unit_exp_(unit_exp), wraps_(reg.spec.overflow == Overflow::wrap) {
+  if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
+    codec_ = &floating->codec();
+  } else if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
+    codec_ = &aligned->sum_register().codec();
+  }
+}
+
+void RegisterWriter::write(std::size_t output, double content, RegisterFile& file) const {
+  const std::size_t count = layout_.words();
+  const std::span<std::uint64_t> words = std::span(file.words).subspan(output * count, count);
+  if (codec_ == nullptr) {
+    write_integer(static_cast<std::int64_t>(content), unit_exp_ - layout_.lsb, words);
+  } else if (std::isfinite(content)) {
+    words[0] = codec_->code_of(std::ldexp(content, unit_exp_));
+  } else {
+    words[0] = special_code(*codec_, content < 0);
+  }
+}
+
+double RegisterWriter::saturations(const RegisterEnd& end) const {
+  if (codec_ == nullptr) return wraps_ ? 0 : end.events;
+  return std::isfinite(end.content) ? end.events : end.events - 1;
+}
+
+std::uint8_t RegisterWriter::flags(const RegisterEnd& end) const {
+  if (end.events == 0) return 0;
+  int flags = output_overflowed;
+  if (codec_ == nullptr && wraps_) flags |= output_wrapped;
+  if (saturations(end) > 0) flags |= output_saturated;
+  if (!std::isfinite(end.content)) flags |= output_special;
+  return static_cast<std::uint8_t>(flags);
+}
+
+void RegisterWriter::count(const RegisterEnd& end, AdditionCounts& counts) const {
+  counts.overflows += static_cast<std::uint64_t>(end.events);
+  counts.saturations += static_cast<std::uint64_t>(saturations(end));
+  counts.additions -= static_cast<std::uint64_t>(end.ignored);
+}
+
+}  // namespace guardbit

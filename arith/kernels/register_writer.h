@@ -1,0 +1,39 @@
+// From carriers back to the bits of registers, with flags and counts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "arith/accumulators.h"
+
+namespace guardbit {
+
+/// What a kernel tells of one register: its content in units of 2^unit_exp, infinite where it holds
+/// infinity or NaN; additions that left its range; non-zero addends that it took no more.
+struct RegisterEnd {
+  double content = 0;
+  double events = 0;
+  double ignored = 0;
+};
+
+/// `reg` outlives the writer.
+class RegisterWriter {
+ public:
+  RegisterWriter(const Register& reg, int unit_exp);
+
+  void write(std::size_t output, double content, RegisterFile& file) const;
+  /// The flags of Detail::events.
+  std::uint8_t flags(const RegisterEnd& end) const;
+  /// Counts what happened; additions are counted by the caller, less those that were ignored.
+  void count(const RegisterEnd& end, AdditionCounts& counts) const;
+
+ private:
+  double saturations(const RegisterEnd& end) const;
+
+  RegisterLayout layout_;
+  int unit_exp_;
+  bool wraps_;
+  const Codec* codec_ = nullptr;  // of a floating-point register
+};
+
+}  // namespace guardbit
