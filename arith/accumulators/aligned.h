@@ -59,7 +59,7 @@ class AlignedAccumulator {
   Int128 integer(const State& state) const { return sum_.integer(state.sum); }
   int exp(const State& state) const { return sum_.exp(state.sum); }
   int width() const { return sum_.width(); }
-  bool is_stochastic() const { return sum_.is_stochastic(); }
+  bool is_stochastic() const { return group_.is_stochastic(); }  // a late addition never is
   void write_bits(const State& state, std::span<std::uint64_t> words) const {
     sum_.write_bits(state.sum, words);
   }

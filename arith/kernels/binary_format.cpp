@@ -2,6 +2,7 @@
 #include "arith/kernels/binary_format.h"
 
 #include <cmath>
+#include <limits>
 
 namespace guardbit {
 
@@ -20,11 +21,20 @@ std::optional<BinaryFormat> as_binary_format(const Codec& codec) {
   binary.min_exp = normal_exp(limits);
   binary.max_exp = value_exp(limits.max);
   binary.max = std::ldexp(static_cast<double>(limits.max.significand), limits.max.quantum_exp);
+  binary.has_special = limits.infinity || limits.nan;
+  binary.max_is_odd = (limits.max_code & 1) != 0;
   binary.min_normal = std::ldexp(1.0, binary.min_exp);
   binary.quanta_in_one = std::ldexp(1.0, -limits.min_quantum_exp);
   binary.dropped = 53 - binary.precision;
   binary.first_binade = static_cast<std::uint64_t>(binary.min_exp + 1022) << (binary.precision - 1);
   return binary;
+}
+
+double BinaryFormat::beyond(const RegisterSpec& spec, bool negative) const {
+  const bool stays = spec.overflow != Overflow::infinity || !has_special ||
+                     stays_within_range(spec.rounding.mode, negative, max_is_odd);
+  const double end = stays ? max : std::numeric_limits<double>::infinity();
+  return negative ? -end : end;
 }
 
 }  // namespace guardbit

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "arith/accumulator_spec.h"
 #include "arith/codec.h"
 
 namespace guardbit {
@@ -31,6 +32,11 @@ struct BinaryFormat {
     return quanta == 0 ? 0 : sign | quanta;
   }
 
+  /// What a sum beyond max or, if `negative`, -max becomes in a register of the format: that, or
+  /// infinite where the register then holds infinity or NaN. As Codec::encode has it.
+  double beyond(const RegisterSpec& spec, bool negative) const;
+
+  bool has_special = false, max_is_odd = false;
   // Derived.
   double min_normal = 0, quanta_in_one = 0;
   int dropped = 0;

@@ -56,6 +56,9 @@ ValueRange range_of(std::span<const Operand> operands) {
     range.lsb = range.empty ? lsb : std::min(range.lsb, lsb);
     range.top = range.empty ? lsb + bits : std::max(range.top, lsb + bits);
     range.bits = std::max(range.bits, bits);
+    range.low_exponent = range.empty ? x.exponent : std::min(range.low_exponent, x.exponent);
+    range.high_exponent = range.empty ? x.exponent : std::max(range.high_exponent, x.exponent);
+    range.excess = std::max(range.excess, lsb + bits - x.exponent);
     range.empty = false;
   }
   return range;
@@ -63,7 +66,14 @@ ValueRange range_of(std::span<const Operand> operands) {
 
 ValueRange products_of(const ValueRange& a, const ValueRange& b) {
   if (a.empty || b.empty) return {a.finite && b.finite};
-  return {a.finite && b.finite, false, a.lsb + b.lsb, a.top + b.top, a.bits + b.bits};
+  return {a.finite && b.finite,
+          false,
+          a.lsb + b.lsb,
+          a.top + b.top,
+          a.bits + b.bits,
+          a.low_exponent + b.low_exponent,
+          a.high_exponent + b.high_exponent,
+          a.excess + b.excess};
 }
 
 int magnitude_sum_top(std::span<const Operand> a, std::span<const Operand> b, std::size_t k) {
@@ -95,6 +105,21 @@ Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::siz
     }
   }
   return panels;
+}
+
+std::vector<double> make_power_panels(std::span<const Operand> operands, std::size_t k,
+                                      std::size_t width, int exp) {
+  const std::size_t lines = operands.size() / k;
+  std::vector<double> powers((lines + width - 1) / width * k * width);
+  for (std::size_t line = 0; line < lines; ++line) {
+    double* panel = powers.data() + line / width * k * width + line % width;
+    for (std::size_t i = 0; i < k; ++i) {
+      const Operand& operand = operands[line * k + i];
+      if (operand.significand == 0) continue;
+      panel[i * width] = power_of_two(operand.exponent - exp);
+    }
+  }
+  return powers;
 }
 
 template Panels<float> make_panels(std::span<const Operand>, std::size_t, std::size_t, int);

@@ -20,11 +20,13 @@ constexpr int largest_carrier_exp = sizeof(T) == 4 ? 120 : 900;
 
 /// What the operands of a matrix, or what is added to a register, can be.
 struct ValueRange {
-  bool finite = true;  ///< no infinity, no NaN
-  bool empty = true;   ///< all of them are zero; then lsb, top and bits are 0
-  int lsb = 0;         ///< all are multiples of 2^lsb
-  int top = 0;         ///< all are below 2^top in magnitude
-  int bits = 0;        ///< none has more from its first to its last 1
+  bool finite = true;                       ///< no infinity, no NaN
+  bool empty = true;                        ///< all of them are zero; then lsb, top and bits are 0
+  int lsb = 0;                              ///< all are multiples of 2^lsb
+  int top = 0;                              ///< all are below 2^top in magnitude
+  int bits = 0;                             ///< none has more from its first to its last 1
+  int low_exponent = 0, high_exponent = 0;  ///< all have an Operand::exponent from low to high
+  int excess = 0;                           ///< all are below 2^(exponent + excess) in magnitude
 };
 ValueRange range_of(std::span<const Operand> operands);
 /// All products of a value of each.
@@ -48,5 +50,8 @@ struct Panels {
 };
 template <class T>
 Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::size_t width, int exp);
+/// 2^Operand::exponent in units of 2^exp, 0 of a zero, in the places of their panels' values.
+std::vector<double> make_power_panels(std::span<const Operand> operands, std::size_t k,
+                                      std::size_t width, int exp);
 
 }  // namespace guardbit

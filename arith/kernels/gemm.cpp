@@ -9,6 +9,7 @@
 
 #include "arith/kernels/plan.h"
 #include "arith/kernels/tiled_gemm.h"
+#include "arith/kernels/wide.h"
 
 namespace guardbit {
 namespace {
@@ -107,6 +108,10 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
     return with_outer(prepared, registers, std::move(*plan), report);
   }
   report.reason = std::get<std::string>(planned);
+  if (!is_twos_complement(registers.inner)) return nullptr;
+  auto wide = choose_wide_kernel(prepared, registers, products, report);
+  if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
+  report.reason += "; " + std::get<std::string>(wide);
   return nullptr;
 }
 

@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "arith/kernels/aligned_plan.h"
 #include "arith/kernels/binary_format.h"
 #include "arith/kernels/floating.h"
+#include "arith/kernels/posit_plan.h"
 #include "arith/kernels/sums.h"
 
 namespace guardbit {
 namespace {
-
-constexpr int most_random_bits = 16;
 
 int ceil_log2(std::size_t x) { return x <= 1 ? 0 : bit_length(std::uint64_t{x - 1}); }
 
@@ -106,16 +105,6 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   return plan;
 }
 
-// What a sum beyond the largest finite value becomes: as Codec::encode has it.
-double beyond(const Register& reg, const BinaryFormat& format, bool negative) {
-  const FormatLimits& limits = std::get<FloatingPointAccumulator>(reg.accumulator).codec().limits();
-  const bool stays =
-      reg.spec.overflow != Overflow::infinity || (!limits.infinity && !limits.nan) ||
-      stays_within_range(reg.spec.rounding.mode, negative, (limits.max_code & 1) != 0);
-  const double end = stays ? format.max : std::numeric_limits<double>::infinity();
-  return negative ? -end : end;
-}
-
 bool is_binary32(const BinaryFormat& f) {
   return f.precision == 24 && f.min_exp == -126 && f.max == 0x1.fffffep127;
 }
@@ -129,9 +118,9 @@ Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel =
-      float_rounded_sums({format.precision, format.min_exp, format.max, beyond(reg, format, false),
-                          beyond(reg, format, true), reg.spec.rounding, true, false, false});
+  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max,
+                                    format.beyond(reg.spec, false), format.beyond(reg.spec, true),
+                                    reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
   plan.counts_events = true;
   plan.reason = "the register is binary32 and products are exact";
@@ -190,8 +179,8 @@ Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
   FloatRule rule{p,
                  m,
                  format.max,
-                 beyond(reg, format, false),
-                 beyond(reg, format, true),
+                 format.beyond(reg.spec, false),
+                 format.beyond(reg.spec, true),
                  rounding,
                  !stays,
                  !addends.all_zero() && lsb < m,
@@ -218,25 +207,31 @@ Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
 }
 
 template <class Plan>
+Planned<Plan> plan_tapered(const Codec& codec, const RegisterSpec& spec, const Addends& addends) {
+  if constexpr (std::is_same_v<Plan, FloatPlan>) {
+    return refuse<Plan>("posits need doubles");
+  } else if constexpr (std::is_same_v<Plan, DoublePlan>) {
+    return plan_posit_sums(codec, spec, addends);
+  } else {
+    return plan_posit_adds(codec, spec, addends);
+  }
+}
+
+template <class Plan>
 Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
     const auto format = as_binary_format(floating->codec());
-    if (!format)
-      return refuse<Plan>("a register format whose steps are not those of binary formats");
+    if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
     if constexpr (std::is_same_v<Plan, FloatPlan>) {
       auto native = plan_native(*format, reg, addends);
       if (std::holds_alternative<Plan>(native)) return native;
     }
     return plan_floating<Plan>(reg, *format, addends);
   }
-  const bool is_fixed =
-      std::holds_alternative<FixedPointAccumulator<std::int64_t>>(reg.accumulator) ||
-      std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
-      std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
-  if (is_fixed) return plan_fixed<Plan>(reg, addends);
-  return refuse<Plan>("a tree or an aligned sum");
+  if (is_twos_complement(reg)) return plan_fixed<Plan>(reg, addends);
+  return refuse<Plan>("a tree");
 }
 
 template <class Plan>
@@ -245,6 +240,12 @@ void name_carrier(Plan& plan) {
 }
 
 }  // namespace
+
+bool is_twos_complement(const Register& reg) {
+  return std::holds_alternative<FixedPointAccumulator<std::int64_t>>(reg.accumulator) ||
+         std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
+         std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
+}
 
 std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, const ValueRange& a,
                                                            const ValueRange& b,
@@ -261,6 +262,11 @@ std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, 
     }
   }
   if (!spans(largest_carrier_exp<double>)) return "operands too far apart for doubles";
+  if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
+    auto plan = plan_aligned(*aligned, reg.spec, products);
+    if (auto* reason = std::get_if<std::string>(&plan)) return std::move(*reason);
+    return std::move(std::get<DoublePlan>(plan));
+  }
   auto with_doubles = plan_register<DoublePlan>(reg, products);
   if (auto* plan = std::get_if<DoublePlan>(&with_doubles)) {
     name_carrier(*plan);

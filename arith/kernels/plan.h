@@ -33,8 +33,9 @@ struct RegisterPlan {
   int unit_exp = 0;
   bool is_stochastic = false;
   bool counts_events = false;
-  ValueRange contents;  ///< of the register at the end
-  int sum_top = 0;      ///< as in Addends, of what the registers of an output come to together
+  bool reads_powers = false;  ///< of operands, beside their values
+  ValueRange contents;        ///< of the register at the end
+  int sum_top = 0;  ///< as in Addends, of what the registers of an output come to together
 };
 using FloatPlan = RegisterPlan<TileSum<float>>;
 using DoublePlan = RegisterPlan<TileSum<double>>;
@@ -43,6 +44,9 @@ using AddPlan = RegisterPlan<TileAdd>;
 /// The plan, or why there is none.
 template <class Plan>
 using Planned = std::variant<Plan, std::string>;
+
+/// Neither dual nor a tree.
+bool is_twos_complement(const Register& reg);
 
 /// Sums of products in the register: with floats where they will do, else with doubles. `a` and
 /// `b`: the operands.

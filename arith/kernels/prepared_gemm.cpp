@@ -2,7 +2,6 @@
 #include "arith/kernels/prepared_gemm.h"
 
 #include <type_traits>
-#include <vector>
 
 namespace guardbit {
 namespace {
@@ -38,9 +37,13 @@ const Panels<T>& PreparedGemm::panels(Side side, std::size_t width, int exp) con
   }
   ();
   auto [found, is_new] = caches[side].try_emplace({width, exp});
-  if (is_new) {
-    found->second = make_panels<T>(side == a ? operands_.a : operands_.b, operands_.k, width, exp);
-  }
+  if (is_new) found->second = make_panels<T>(of(side), operands_.k, width, exp);
+  return found->second;
+}
+
+const std::vector<double>& PreparedGemm::powers(Side side, std::size_t width, int exp) const {
+  auto [found, is_new] = powers_[side].try_emplace({width, exp});
+  if (is_new) found->second = make_power_panels(of(side), operands_.k, width, exp);
   return found->second;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "arith/dot.h"
 #include "arith/kernels/carriers.h"
@@ -29,16 +30,21 @@ class PreparedGemm {
   /// As make_panels; valid as long as this object.
   template <class T>
   const Panels<T>& panels(Side side, std::size_t width, int exp) const;
+  /// As make_power_panels.
+  const std::vector<double>& powers(Side side, std::size_t width, int exp) const;
 
  private:
-  template <class T>
-  using Cache = std::map<std::pair<std::size_t, int>, Panels<T>>;  // by width and exp
+  template <class Made>
+  using Cache = std::map<std::pair<std::size_t, int>, Made>;  // by width and exp
+
+  const std::vector<Operand>& of(Side side) const { return side == a ? operands_.a : operands_.b; }
 
   const GemmOperands& operands_;
   ValueRange ranges_[2], factors_, bias_;
   int sum_top_;
-  mutable Cache<float> float_panels_[2];
-  mutable Cache<double> double_panels_[2];
+  mutable Cache<Panels<float>> float_panels_[2];
+  mutable Cache<Panels<double>> double_panels_[2];
+  mutable Cache<std::vector<double>> powers_[2];
 };
 
 }  // namespace guardbit

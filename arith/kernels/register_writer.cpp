@@ -36,6 +36,8 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
     codec_ = &floating->codec();
     binary_ = as_binary_format(*codec_);
+  } else if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
+    codec_ = &aligned->sum_register().codec();
   }
 }
 

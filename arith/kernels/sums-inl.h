@@ -71,15 +71,19 @@ struct StochasticProducts {
         unit(std::ldexp(Carrier{1}, -rule.rounding->random_bits)) {}
 
   static Random no_random() { return hn::Zero(typename Words::BitTag()); }
-  HWY_INLINE V rounded(V x, const Random& word, std::size_t step) const {
+  // 1 - random / 2^N.
+  HWY_INLINE V threshold(const Random& word, std::size_t step) const {
     const Tag d;
     const hn::RebindToSigned<Tag> di;
     const V random = hn::ConvertTo(d, hn::BitCast(di, Words::of_step(word, step, mask)));
-    const V threshold = hn::NegMulAdd(random, hn::Set(d, unit), hn::Set(d, Carrier{1}));
+    return hn::NegMulAdd(random, hn::Set(d, unit), hn::Set(d, Carrier{1}));
+  }
+  HWY_INLINE V rounded(V x, const Random& word, std::size_t step) const {
+    const Tag d;
     const V whole = hn::Trunc(x);
     const V one = hn::CopySignToAbs(hn::Set(d, Carrier{1}), x);
     const V fraction = hn::Abs(x - whole);
-    const auto away = hn::And(fraction >= threshold, fraction != hn::Zero(d));
+    const auto away = hn::And(fraction >= threshold(word, step), fraction != hn::Zero(d));
     return whole + hn::IfThenElseZero(away, one);
   }
 

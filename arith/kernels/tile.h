@@ -16,6 +16,9 @@ constexpr std::size_t tile_rows = 8;
 constexpr std::size_t tile_lanes = 32;
 constexpr std::size_t tile_outputs = tile_rows * tile_lanes;
 
+/// Random bits of a rounding, at most: those that one of four steps in sequence has in a word.
+constexpr int most_random_bits = 16;
+
 /// Sums of one tile; arrays of tile_outputs are [row][lane], rows outermost.
 template <class T>
 struct TileJob {
@@ -32,6 +35,11 @@ struct TileJob {
   /// Counts up: non-zero products that came after a sum had become infinite, which takes no more of
   /// them. Null: no sum may become infinite.
   T* ignored = nullptr;
+  /// As rows and lanes, 2^exponent of each operand (arith/operand.h), 0 of a zero; read by aligned
+  /// kernels only.
+  const double* row_powers = nullptr;
+  const double* lane_powers = nullptr;
+  T* additions = nullptr;  ///< counts up: additions beside those of products
 };
 
 /// Adds up a tile. False: something happened that the kernel does not follow; then the tile has to

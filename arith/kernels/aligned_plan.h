@@ -1,0 +1,12 @@
+// Whether the kernel of arith/kernels/aligned.h serves.
+#pragma once
+
+#include "arith/kernels/plan.h"
+
+namespace guardbit {
+
+/// Sums of products in an aligned register.
+Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
+                                 const Addends& products);
+
+}  // namespace guardbit

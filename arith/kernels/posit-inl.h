@@ -1,0 +1,169 @@
+// The adder of arith/kernels/posit.h.
+
+#if defined(GUARDBIT_KERNELS_POSIT_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef GUARDBIT_KERNELS_POSIT_INL_H
+#undef GUARDBIT_KERNELS_POSIT_INL_H
+#else
+#define GUARDBIT_KERNELS_POSIT_INL_H
+#endif
+
+#include "arith/kernels/floating-inl.h"
+#include "arith/kernels/posit.h"
+#include "arith/kernels/sums-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace guardbit {
+namespace HWY_NAMESPACE {
+
+// Rounds on the string. `Bits` are those of doubles with the exponent field one up.
+template <Rounding mode>
+class PositRounder {
+ public:
+  using Tag = CarrierTag<double>;
+  using V = hn::Vec<Tag>;
+  static constexpr bool is_random = mode == Rounding::stochastic;
+  using Random = typename std::conditional_t<is_random, StochasticProducts<double>,
+                                             WholeProducts<double>>::Random;
+
+  explicit PositRounder(const PositRule& rule)
+      : regime_place_(rule.format.regime_place()),
+        regime_bias_(rule.format.regime_bias()),
+        least_drop_(rule.format.least_drop()),
+        regime_end_(rule.format.regime_end()),
+        min_(rule.min),
+        max_(rule.max),
+        stochastic_(SumRule{rule.rounding, Bounds::none, 0}) {}
+
+  Random no_random() const {
+    if constexpr (is_random) {
+      return stochastic_.no_random();
+    } else {
+      return {};
+    }
+  }
+  HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
+    const Tag d;
+    const BitTag du;
+    const V size = hn::Min(hn::Max(hn::Abs(x), hn::Set(d, min_)), hn::Set(d, max_));
+    const Bits bits = hn::BitCast(du, size) + hn::Set(du, one_up);
+    const Bits drop = dropped(bits);
+    const Bits unit = hn::Shl(hn::Set(du, 1), drop);
+    const Bits below = unit - hn::Set(du, 1);
+    const V result = [&]() HWY_ATTR {
+      if constexpr (mode == Rounding::stochastic) {
+        return drawn(size, hn::AndNot(below, bits), unit, random, step);
+      } else {
+        return value(hn::AndNot(below, bits + away(x, bits, unit, below, drop)));
+      }
+    }();
+    const V clamped = hn::IfThenElse(size == hn::Set(d, max_), size, result);
+    return hn::IfThenZeroElse(x == hn::Zero(d), hn::CopySignToAbs(clamped, x));
+  }
+  HWY_INLINE hn::Mask<Tag> overflows(V x) const { return hn::Abs(x) > hn::Set(Tag(), max_); }
+
+ private:
+  using BitTag = hn::RebindToUnsigned<Tag>;
+  using Bits = hn::Vec<BitTag>;
+  static constexpr std::uint64_t one_up = std::uint64_t{1} << PositParameters::fraction_bits;
+
+  static HWY_INLINE V value(Bits bits) {
+    const BitTag du;
+    return hn::BitCast(Tag(), bits - hn::Set(du, one_up));
+  }
+  HWY_INLINE Bits dropped(Bits bits) const {
+    const hn::RebindToSigned<Tag> di;
+    const auto regime =
+        hn::BitCast(di, hn::ShiftRightSame(bits, regime_place_)) - hn::Set(di, regime_bias_);
+    const auto run = regime ^ hn::BroadcastSignBit(regime);  // r, or -1 - r
+    return hn::BitCast(BitTag(), run + hn::Set(di, least_drop_));
+  }
+  // What is added to the string before it is cut off at `unit`.
+  HWY_INLINE Bits away(V x, Bits bits, Bits unit, Bits below, Bits drop) const {
+    const BitTag du;
+    const Bits one = hn::Set(du, 1);
+    const Bits last = bits ^ hn::Set(du, regime_end_);
+    if constexpr (mode == Rounding::nearest_even) {
+      return hn::ShiftRight<1>(below) + hn::And(hn::Shr(last, drop), one);
+    } else if constexpr (mode == Rounding::nearest_away) {
+      return hn::ShiftRight<1>(unit);
+    } else if constexpr (mode == Rounding::to_odd) {
+      return hn::IfThenElseZero(hn::And(last, unit) == hn::Zero(du), below);
+    } else if constexpr (mode == Rounding::up || mode == Rounding::down) {
+      const hn::RebindToSigned<Tag> di;
+      const Bits negative = hn::BitCast(du, hn::BroadcastSignBit(hn::BitCast(di, x)));
+      return mode == Rounding::down ? hn::And(negative, below) : hn::AndNot(negative, below);
+    } else {
+      return hn::Zero(du);
+    }
+  }
+  // The way from the lower neighbour, against that to the upper one less the random share of it.
+  HWY_INLINE V drawn(V size, Bits cut, Bits unit, const Random& random, std::size_t step) const {
+    const V lower = value(cut), upper = value(cut + unit);
+    const V least = stochastic_.threshold(random, step) * (upper - lower);
+    return hn::IfThenElse(size - lower >= least, upper, lower);
+  }
+
+  int regime_place_;
+  std::int64_t regime_bias_;
+  std::int64_t least_drop_;
+  std::uint64_t regime_end_;
+  double min_, max_;
+  StochasticProducts<double> stochastic_;
+};
+
+template <class Sums, Rounding mode>
+struct PositAdder {
+  using T = double;
+  using Tag = CarrierTag<T>;
+  using V = hn::Vec<Tag>;
+  using Watch = NoWatch;
+  static constexpr std::size_t patch_rows = 4;
+  struct State {
+    V sum, events;
+    typename PositRounder<mode>::Random random;
+  };
+
+  explicit PositAdder(const PositRule& rule) : rounder(rule) {}
+
+  template <class Job>
+  State load(const Job& job, std::size_t place) const {
+    const Tag d;
+    return {hn::LoadU(d, job.sums + place), hn::LoadU(d, job.events + place), rounder.no_random()};
+  }
+  template <class Job>
+  void store(const State& state, const Job& job, std::size_t place) const {
+    const Tag d;
+    hn::StoreU(state.sum, d, job.sums + place);
+    hn::StoreU(state.events, d, job.events + place);
+  }
+  Watch watch() const { return {}; }
+  bool is_fine(const Watch&) const { return true; }
+  bool draws(std::size_t step) const {
+    return PositRounder<mode>::is_random && step % RandomLanes<Tag>::steps == 0;
+  }
+  template <class Job>
+  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
+    if constexpr (PositRounder<mode>::is_random) {
+      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
+    }
+  }
+  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
+    settle(state, Sums::add_product(state.sum, a, b), step);
+  }
+  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
+    settle(state, Sums::add(state.sum, addend), step);
+  }
+  HWY_INLINE void settle(State& state, V sum, std::size_t step) const {
+    const V one = hn::Set(Tag(), 1.0);
+    state.events = hn::IfThenElse(rounder.overflows(sum), state.events + one, state.events);
+    state.sum = rounder.rounded(sum, state.random, step);
+  }
+
+  PositRounder<mode> rounder;
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace guardbit
+HWY_AFTER_NAMESPACE();
+
+#endif

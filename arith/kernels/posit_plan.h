@@ -1,0 +1,15 @@
+// Whether the kernels of arith/kernels/posit.h serve.
+#pragma once
+
+#include "arith/kernels/plan.h"
+
+namespace guardbit {
+
+/// Sums of products in a posit register, or why `codec` is none.
+Planned<DoublePlan> plan_posit_sums(const Codec& codec, const RegisterSpec& spec,
+                                    const Addends& products);
+/// Of addends that come one at a time.
+Planned<AddPlan> plan_posit_adds(const Codec& codec, const RegisterSpec& spec,
+                                 const Addends& addends);
+
+}  // namespace guardbit
