@@ -79,10 +79,15 @@
 // c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends that are
 // multiples of 2^q times the inner register's quantum.
 //
-// Everything is evaluated in MPFR, rounding up.
+// Everything is evaluated in MPFR, rounding up. A bound can also be estimated from below in double:
+// every bound here rises with S (sums and products of what is not negative, and g(B) with B), so that an
+// S that is not too large, constants rounded down, and each operation's result lowered by more than
+// its rounding give no more than the bound. What lies within the estimate lies within the bound; what
+// does not is for MPFR to decide.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -104,10 +109,13 @@ class RegisterBound {
     bool tree = false;          ///< each sum is a tree of adders
   };
   /// Addends are multiples of 2^addend_quantum_exp.
-  RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts);
+  RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
+                const ValueSpacings& spacings);
 
   /// `magnitude_sum` is S of all sums together.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// At most of(S) for every S of at least `magnitude_sum`, which is not negative.
+  double at_least(double magnitude_sum) const;
   /// The register's content is a multiple of 2^quantum_exp().
   int quantum_exp() const { return quantum_exp_; }
   /// The theorems in use, such as `T3, T5`.
@@ -122,6 +130,8 @@ class RegisterBound {
   void set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   std::size_t roundings() const;  // of one sum
   MpfrNumber gap_bound(const MpfrNumber& magnitude_sum) const;
+  double gap_bound_at_least(double magnitude_sum) const;
+  void set_lower();
 
   Counts counts_;
   int quantum_exp_ = 0;
@@ -131,17 +141,22 @@ class RegisterBound {
   };
   std::optional<Linear> linear_;
   unsigned long multiple_ = 0;  // the error is at most multiple_ * S; 0: not known
-  std::optional<ValueSpacing> spacing_;
+  std::shared_ptr<const ValueSpacing> spacing_;
   std::vector<MpfrNumber> errors_;  // by binade: g of everything up to it
   bool grows_ = true;               // |s_i| may exceed S_i
+  struct Lower {                    // the constants above, rounded down
+    double slope = 0, constant = 0;
+    std::vector<double> errors;
+  } lower_;
 };
 
 /// The bound of one output of a layer.
 class ErrorBound {
  public:
   /// Sums of k products, and of a bias if there is one: all multiples of 2^product_quantum_exp.
+  /// `spacings` is looked into only here.
   ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
-             bool has_bias = false);
+             bool has_bias = false, const ValueSpacings& spacings = ValueSpacings());
 
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
   /// `magnitude_sum` is the sum of the magnitudes of products and bias, or more.
@@ -150,15 +165,19 @@ class ErrorBound {
   /// `largest_factor` c of the comment above.
   MpfrNumber of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
                 const MpfrNumber& largest_factor) const;
+  /// At most of(S), or of(S, U, c), for all sums and factors of at least these.
+  double at_least(double magnitude_sum) const;
+  double at_least(double magnitude_sum, double unscaled, double largest_factor) const;
   /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound.
   std::string theorem() const;
 
  private:
   MpfrNumber inner_error(const MpfrNumber& magnitude_sum) const;
+  double inner_error_at_least(double magnitude_sum) const;
   void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
-                   std::optional<int> bias_exp);
-  void bound_aligned(const MacRegisters& registers, std::size_t k,
-                     std::optional<int> bias_exp);
+                   std::optional<int> bias_exp, const ValueSpacings& spacings);
+  void bound_aligned(const MacRegisters& registers, std::size_t k, std::optional<int> bias_exp,
+                     const ValueSpacings& spacings);
 
   // In the order in which errors arise; those that there are.
   std::optional<RegisterBound> product_;

@@ -35,7 +35,8 @@ class Fixture {
 
   LayerVerdict check(const CheckOptions& options = {}) const { return check(operands(), options); }
   LayerVerdict check(const LayerOperands& operands, const CheckOptions& options = {}) const {
-    return check_layer(lowered_, operands, registers_, simulated, functional, options);
+    Workers workers(threads);
+    return check_layer(lowered_, operands, registers_, simulated, functional, workers, options);
   }
 
   LayerOperands operands() const {
@@ -55,6 +56,7 @@ class Fixture {
   }
 
   LayerRun simulated, functional;
+  unsigned threads = 1;
 
  private:
   static Layer convolution() {
