@@ -65,7 +65,7 @@ MpfrNumber AlignedBound::of(const MpfrNumber& magnitude_sum) const {
 }
 
 double AlignedBound::at_least(double magnitude_sum) const {
-  return lowered(lowered(lower_slope_ * magnitude_sum) + lower_constant_);
+  return sum_at_least(lowered(lower_slope_ * magnitude_sum), lower_constant_);
 }
 
 }  // namespace guardbit

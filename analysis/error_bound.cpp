@@ -138,7 +138,7 @@ MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum, const MpfrNumber& uns
 double ErrorBound::inner_error_at_least(double magnitude_sum) const {
   double error = 0;
   const auto compose = [&](const auto& stage) {
-    if (stage) error = lowered(error + stage->at_least(lowered(magnitude_sum + error)));
+    if (stage) error = sum_at_least(error, stage->at_least(sum_at_least(magnitude_sum, error)));
   };
   compose(product_);
   compose(bias_);
@@ -149,12 +149,12 @@ double ErrorBound::inner_error_at_least(double magnitude_sum) const {
 
 double ErrorBound::at_least(double magnitude_sum) const {
   const double inner = inner_error_at_least(magnitude_sum);
-  return outer_ ? lowered(inner + outer_->at_least(lowered(magnitude_sum + inner))) : inner;
+  return outer_ ? sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner))) : inner;
 }
 
 double ErrorBound::at_least(double magnitude_sum, double unscaled, double largest_factor) const {
   const double inner = lowered(inner_error_at_least(unscaled) * largest_factor);
-  return lowered(inner + outer_->at_least(lowered(magnitude_sum + inner)));
+  return sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner)));
 }
 
 std::string ErrorBound::theorem() const {

@@ -142,7 +142,7 @@ double RegisterBound::gap_bound_at_least(double magnitude_sum) const {
   const auto more = static_cast<double>(roundings() - 1);
   std::size_t binade = spacing_->binade_of(magnitude_sum);
   while (grows_) {
-    const double reach = lowered(magnitude_sum + lowered(lower_.errors[binade] * more));
+    const double reach = sum_at_least(magnitude_sum, lowered(lower_.errors[binade] * more));
     const std::size_t reached = spacing_->binade_of(reach);
     if (reached <= binade) break;
     binade = reached;
@@ -153,7 +153,7 @@ double RegisterBound::gap_bound_at_least(double magnitude_sum) const {
 
 double RegisterBound::at_least(double magnitude_sum) const {
   double least = std::numeric_limits<double>::max();
-  if (linear_) least = lowered(lowered(lower_.slope * magnitude_sum) + lower_.constant);
+  if (linear_) least = sum_at_least(lowered(lower_.slope * magnitude_sum), lower_.constant);
   if (multiple_ != 0) {
     least = std::min(least, lowered(magnitude_sum * static_cast<double>(multiple_)));
   }

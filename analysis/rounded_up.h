@@ -56,6 +56,11 @@ inline double lowered(double x) {
   return x < smallest ? 0 : std::min(x, largest) * (1 - 0x1p-51);
 }
 
+// At most a + b: powers of two, where bounds step, stay what they are where nothing is added.
+inline double sum_at_least(double a, double b) {
+  return a == 0 ? b : b == 0 ? a : lowered(a + b);
+}
+
 // The largest double that is at most x.
 inline double lower_double(const MpfrNumber& x) { return mpfr_get_d(x.get(), MPFR_RNDD); }
 

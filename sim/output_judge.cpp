@@ -2,6 +2,7 @@
 #include "sim/output_judge.h"
 
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -36,7 +37,12 @@ std::string exact_text(const MpfrNumber& x) {
 }
 
 JudgedSum judged_sum(const OutputSums& sums) {
-  const auto at_least = [](const DotSums& x) { return lowered(nearest_double(x.dyadic_magnitude())); };
+  constexpr Int128 exact_below = Int128{1} << std::numeric_limits<double>::digits;
+  const auto at_least = [](const DotSums& x) {
+    const double nearest = nearest_double(x.dyadic_magnitude());
+    const bool is_exact = x.magnitude_sum < exact_below && nearest >= 0x1p-1000;
+    return is_exact ? nearest : lowered(nearest);
+  };
   return {sums.fit(), sums.scaled.dyadic(), at_least(sums.scaled), at_least(sums.unscaled),
           sums.largest_factor};
 }
