@@ -23,7 +23,7 @@ class LayerCheck {
  public:
   LayerCheck(const LoweredLayer& layer, const LayerOperands& operands,
              const MacRegisters& registers, const LayerRun& simulated, const LayerRun& functional,
-             std::uint64_t seed)
+             const RegisterFormats& formats, std::uint64_t seed)
       : layer_(layer),
         operands_(operands),
         simulated_(simulated.outputs),
@@ -31,7 +31,8 @@ class LayerCheck {
         layout_(registers.last().layout),
         sums_(layer, operands, seed),
         judge_(registers, {sums_.reference().product_quantum_exp(), layer.shape().k,
-                           !operands.bias.empty(), operands.scales_sums}) {
+                           !operands.bias.empty(), operands.scales_sums},
+               formats) {
     verdict_.outputs = layer.outputs();
     verdict_.tally_differs = simulated.tally != functional.tally;
   }
@@ -178,10 +179,10 @@ class LayerCheck {
 
 LayerVerdict check_layer(const LoweredLayer& layer, const LayerOperands& operands,
                          const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, Workers& workers,
-                         const CheckOptions& options) {
+                         const LayerRun& functional, const RegisterFormats& formats,
+                         Workers& workers, const CheckOptions& options) {
   assert(operands.weight_scales.size() == 1 || operands.weight_scales.size() == layer.channels());
-  return LayerCheck(layer, operands, registers, simulated, functional, options.seed)
+  return LayerCheck(layer, operands, registers, simulated, functional, formats, options.seed)
       .check(options, workers);
 }
 

@@ -8,6 +8,7 @@
 
 #include "analysis/error_stats.h"
 #include "analysis/layer_operands.h"
+#include "analysis/register_value.h"
 #include "arith/accumulators.h"
 #include "arith/workers.h"
 #include "traces/layer.h"
@@ -43,7 +44,8 @@ struct LayerVerdict {
 /// of multiply_matrices with the same registers and seed. Threads do not change the verdict.
 LayerVerdict check_layer(const LoweredLayer& layer, const LayerOperands& operands,
                          const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, Workers& workers,
+                         const LayerRun& functional, const RegisterFormats& formats,
+                         Workers& workers,
                          const CheckOptions& options = {});
 
 }  // namespace guardbit

@@ -75,8 +75,8 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);
   result.verdict =
       check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums), registers,
-                  result.run,
-                  functional, workers_, {plan_.check_budget, plan_.rule.seed});
+                  result.run, functional, register_formats_, workers_,
+                  {plan_.check_budget, plan_.rule.seed});
   if (plan_.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);

@@ -71,6 +71,7 @@ class Simulation {
   Workers& workers_;
   const Dataflow& dataflow_;
   CodecCache codecs_;
+  RegisterFormats register_formats_;
   Machine machine_;
 };
 

@@ -36,7 +36,8 @@ class Fixture {
   LayerVerdict check(const CheckOptions& options = {}) const { return check(operands(), options); }
   LayerVerdict check(const LayerOperands& operands, const CheckOptions& options = {}) const {
     Workers workers(threads);
-    return check_layer(lowered_, operands, registers_, simulated, functional, workers, options);
+    return check_layer(lowered_, operands, registers_, simulated, functional, RegisterFormats(),
+                       workers, options);
   }
 
   LayerOperands operands() const {
