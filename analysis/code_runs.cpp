@@ -23,7 +23,8 @@ std::optional<std::int64_t> in_units(const Dyadic& x, int exp) {
 }  // namespace
 
 CodeRuns::CodeRuns(const ExactFormat& format, int run_bits) : run_bits_(run_bits) {
-  const std::uint64_t codes = std::uint64_t{1} << format.width(), size = std::uint64_t{1} << run_bits;
+  const std::uint64_t codes = std::uint64_t{1} << format.width(),
+                      size = std::uint64_t{1} << run_bits;
   for (std::uint64_t begin = 0; begin < codes; begin += size) {
     runs_.push_back(find_run(format, static_cast<Code>(begin), static_cast<std::int64_t>(size)));
   }

@@ -3,10 +3,10 @@
 // Codes are cut into runs that agree in all but their last bits. Within a binade values are evenly
 // spaced, so that of a run of codes c, c + 1, .. the first value and one step say everything. That
 // is taken from ExactFormat, not from the layout of fields: the distances between neighbouring
-// magnitudes never fall as these rise (error_bound.h, T5), so if the last value of a run is the first
-// plus as many steps as the second one is away from the first by, then all between are, too. A run
-// of which this does not hold, or with codes that are no numbers, is cut to those that it does hold
-// of; the values of others are for ExactFormat to say.
+// magnitudes never fall as these rise (error_bound.h, T5), so if the last value of a run is the
+// first plus as many steps as the second one is away from the first by, then all between are, too.
+// A run of which this does not hold, or with codes that are no numbers, is cut to those that it
+// does hold of; the values of others are for ExactFormat to say.
 #pragma once
 
 #include <cstdint>

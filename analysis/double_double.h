@@ -3,11 +3,11 @@
 //
 // Sums and products are those of Dekker, "A floating-point technique for extending the available
 // precision", Numerische Mathematik 18 (1971), with the error bounds of Joldes, Muller and Popescu,
-// "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM TOMS 44
-// (2017): a relative error of at most 2^-104 for a sum (their AccurateDWPlusDW: 3u^2 + 13u^3, u = 2^-53)
-// and 2^-101 for a product (7u^2 without a fused multiply-add). They hold where nothing overflows and no
-// term is subnormal: numbers that are zero or between 2^-450 and 2^450 in magnitude have such products.
-// Without contraction of a * b + c, which the build switches off.
+// "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM TOMS
+// 44 (2017): a relative error of at most 2^-104 for a sum (their AccurateDWPlusDW: 3u^2 + 13u^3, u
+// = 2^-53) and 2^-101 for a product (7u^2 without a fused multiply-add). They hold where nothing
+// overflows and no term is subnormal: numbers that are zero or between 2^-450 and 2^450 in
+// magnitude have such products. Without contraction of a * b + c, which the build switches off.
 #pragma once
 
 namespace guardbit {
@@ -39,8 +39,7 @@ inline DoubleDouble two_product(double a, double b) {
   const double product = a * b;
   const double a_high = upper(a), b_high = upper(b);
   const double a_low = a - a_high, b_low = b - b_high;
-  return {product,
-          ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
+  return {product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
 }
 
 inline DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {

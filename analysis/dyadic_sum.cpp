@@ -24,7 +24,9 @@ std::optional<DyadicSum> difference(const DyadicSum& a, const DyadicSum& b) {
     return bit_length(magnitude_of(x.integer)) + (x.exp - exp) < DyadicSum::largest_bits;
   };
   if (!fits(a) || !fits(b)) return std::nullopt;
-  const auto in_units = [exp](const DyadicSum& x) { return x.integer * (Int128{1} << (x.exp - exp)); };
+  const auto in_units = [exp](const DyadicSum& x) {
+    return x.integer * (Int128{1} << (x.exp - exp));
+  };
   return DyadicSum{in_units(a) - in_units(b), exp};
 }
 

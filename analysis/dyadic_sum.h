@@ -1,4 +1,5 @@
-// Numbers of up to 126 bits in machine integers: exact sums, what registers hold, their differences.
+// Numbers of up to 126 bits in machine integers: exact sums, what registers hold, their
+// differences.
 #pragma once
 
 #include <bit>

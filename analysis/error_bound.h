@@ -47,43 +47,44 @@
 //      The register is then at most S + S away from the exact sum.
 //
 // TREES of adders round each of n addends and then each of at most n - 1 sums.
-//  T6. Floating point: every addend passes at most h + 1 roundings, h = ceil(log2 n) levels, each of
+//  T6. Floating point: every addend passes at most h + 1 roundings, h = ceil(log2 n) levels, each
+//  of
 //      which adds v times what passes, or e: by induction over the levels the root is at most
-//      ((1+v)^(h+1) - 1) S + (2n-1)(1+v)^h e away, v = u for the nearest modes. T5 holds with 2n - 1
-//      roundings in place of n. In two's complement only the addends are rounded: T2.
+//      ((1+v)^(h+1) - 1) S + (2n-1)(1+v)^h e away, v = u for the nearest modes. T5 holds with 2n -
+//      1 roundings in place of n. In two's complement only the addends are rounded: T2.
 //
-// ROUNDED PRODUCTS (`product=`) are the sums of one addend each of a register of that format: T3, T4
-// or T5 with n = 1 bound their errors E_p together, and the register's addends have magnitudes of
-// at most S + E_p together. Aligned sums: T7, aligned_bound.h.
+// ROUNDED PRODUCTS (`product=`) are the sums of one addend each of a register of that format: T3,
+// T4 or T5 with n = 1 bound their errors E_p together, and the register's addends have magnitudes
+// of at most S + E_p together. Aligned sums: T7, aligned_bound.h.
 //
 // The least of all that apply is the bound. Outputs that a layer's registers form as several sums
 // (chunks), each with its own S and n: T2's, T3's and T4's terms in S add up to the same with the
 // S of all; their constant terms count once an addition (T2, T3) or once a sum (T4); in T5 g(B) of
 // the whole S serves each sum, and n g becomes the number of all additions times g.
 //
-// COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With E_in the bound on all errors of the
-// inner sums together, sum |t_j| <= S + E_in, so the output is at most
-// E_in(S) + E_out(S + E_in(S)) away from the exact sum.
+// COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With
+// E_in the bound on all errors of the inner sums together, sum |t_j| <= S + E_in, so the output is
+// at most E_in(S) + E_out(S + E_in(S)) away from the exact sum.
 //
-// A BIAS is the first addend of the last register: one more term there, a multiple of 2^q, and part of S.
-// An aligned register rounds it to its format, with an error E_b as of a sum of one addend (T3, T4, T5);
-// then T7's T_0 is E_b instead of 0, and T_n <= ((1 + g)^n - 1)(W + E_b + e / g) + E_b: T7 of S + E_b,
-// and E_b.
+// A BIAS is the first addend of the last register: one more term there, a multiple of 2^q, and part
+// of S. An aligned register rounds it to its format, with an error E_b as of a sum of one addend
+// (T3, T4, T5); then T7's T_0 is E_b instead of 0, and T_n <= ((1 + g)^n - 1)(W + E_b + e / g) +
+// E_b: T7 of S + E_b, and E_b.
 //
-// BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before the
-// outer register adds it. Then S is that of the scaled products and U, the sum of the magnitudes of
-// the products as the inner register sees them, takes its place inside. Inner sum j is at most e_j
-// away from its exact value t_j, where the e_j together are at most E_in(U). The addends c_j (t_j +
-// d_j), |d_j| <= e_j, are together at most sum |c_j t_j| + sum c_j e_j <= S + c E_in(U) in magnitude,
-// and away from those of the exact sum by at most c E_in(U). So the output is at most
-// c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends that are
-// multiples of 2^q times the inner register's quantum.
+// BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before
+// the outer register adds it. Then S is that of the scaled products and U, the sum of the
+// magnitudes of the products as the inner register sees them, takes its place inside. Inner sum j
+// is at most e_j away from its exact value t_j, where the e_j together are at most E_in(U). The
+// addends c_j (t_j + d_j), |d_j| <= e_j, are together at most sum |c_j t_j| + sum c_j e_j <= S + c
+// E_in(U) in magnitude, and away from those of the exact sum by at most c E_in(U). So the output is
+// at most c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends
+// that are multiples of 2^q times the inner register's quantum.
 //
 // Everything is evaluated in MPFR, rounding up. A bound can also be estimated from below in double:
-// every bound here rises with S (sums and products of what is not negative, and g(B) with B), so that an
-// S that is not too large, constants rounded down, and each operation's result lowered by more than
-// its rounding give no more than the bound. What lies within the estimate lies within the bound; what
-// does not is for MPFR to decide.
+// every bound here rises with S (sums and products of what is not negative, and g(B) with B), so
+// that an S that is not too large, constants rounded down, and each operation's result lowered by
+// more than its rounding give no more than the bound. What lies within the estimate lies within the
+// bound; what does not is for MPFR to decide.
 #pragma once
 
 #include <cstddef>

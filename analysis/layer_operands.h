@@ -19,7 +19,7 @@ struct LayerBlocks {
 };
 
 struct LayerOperands {
-  std::span<const Code> activations, weights;  ///< both empty where only the originals are summed
+  std::span<const Code> activations, weights;    ///< both empty where only the originals are summed
   std::string activation_format, weight_format;  ///< canonical names
   double activation_scale = 1;
   std::span<const double> weight_scales;  ///< one, or one a LoweredLayer::channel

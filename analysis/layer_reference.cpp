@@ -122,8 +122,10 @@ void LayerReference::find_largest_factor() {
   MpfrNumber factor(64);  // of two scales of at most 16 bits
   for (std::size_t i = 0; i < a_codes_.size(); ++i) {
     int inexact = mpfr_set_ui(factor.get(), 1, MPFR_RNDN);
-    const auto multiply = [&](std::optional<ExactOperands>& scales, const std::vector<Code>& codes) {
-      if (scales) inexact |= mpfr_mul(factor.get(), factor.get(), scales->value(codes[i]), MPFR_RNDN);
+    const auto multiply = [&](std::optional<ExactOperands>& scales,
+                              const std::vector<Code>& codes) {
+      if (scales)
+        inexact |= mpfr_mul(factor.get(), factor.get(), scales->value(codes[i]), MPFR_RNDN);
     };
     multiply(activation_scales_, a_scales_);
     multiply(weight_scales_, b_scales_);

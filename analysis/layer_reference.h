@@ -35,8 +35,8 @@ class LayerReference {
 
   /// The sums of an output, counted as batch, m, n; valid until the next call.
   const ExactSums& at(std::size_t output);
-  /// What an inner register adds are multiples of 2^product_quantum_exp(): the products of operands,
-  /// with their block scales where these are factors of products.
+  /// What an inner register adds are multiples of 2^product_quantum_exp(): the products of
+  /// operands, with their block scales where these are factors of products.
   int product_quantum_exp() const { return codes_->product_quantum_exp; }
   /// The addend of a channel's sums; only with a bias.
   const MpfrNumber& bias_addend(std::size_t channel) const { return codes_->bias.addend(channel); }
@@ -48,7 +48,8 @@ class LayerReference {
     int product_quantum_exp;
     ExactBias bias;
   };
-  static std::optional<CodeSums> code_sums(const LoweredLayer& layer, const LayerOperands& operands);
+  static std::optional<CodeSums> code_sums(const LoweredLayer& layer,
+                                           const LayerOperands& operands);
   void gather(const OutputPlace& place);
   void sum_codes(std::size_t channel);
   void find_largest_factor();

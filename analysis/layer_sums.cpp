@@ -11,8 +11,8 @@
 namespace guardbit {
 namespace {
 
-constexpr std::size_t block_outputs = 1024;          // as a block has, more or less
-constexpr std::size_t column_elements = 1 << 20;     // of all columns at hand, more or less
+constexpr std::size_t block_outputs = 1024;       // as a block has, more or less
+constexpr std::size_t column_elements = 1 << 20;  // of all columns at hand, more or less
 constexpr std::size_t confirmed_at_least = 64, confirmed_every = 64;
 
 std::size_t quotient_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
@@ -40,9 +40,8 @@ LayerSums::LayerSums(const LoweredLayer& layer, const LayerOperands& operands, s
       seed_(seed),
       rows_of_block_(std::max<std::size_t>(1, block_outputs / layer.shape().n)),
       blocks_of_batch_(quotient_up(layer.shape().m, rows_of_block_)),
-      batches_at_once_(
-          std::clamp<std::size_t>(column_elements / (layer.shape().n * layer.shape().k), 1,
-                                  layer.batches())) {
+      batches_at_once_(std::clamp<std::size_t>(
+          column_elements / (layer.shape().n * layer.shape().k), 1, layer.batches())) {
   if (operands.has_codes()) {
     activations_.elements = decode_elements(operands.activations, operands.activation_format,
                                             operands.activation_blocks);
@@ -62,9 +61,8 @@ void LayerSums::form(std::span<const std::size_t> outputs, Workers& workers,
   for (std::size_t batch = 0; batch < layer_.batches(); batch += batches_at_once_) {
     const std::size_t batches = std::min(batches_at_once_, layer_.batches() - batch);
     read_columns(batch, batches, workers);
-    workers.run(batches * blocks_of_batch_, [&](std::size_t i) {
-      form_block(batch * blocks_of_batch_ + i, outputs, use);
-    });
+    workers.run(batches * blocks_of_batch_,
+                [&](std::size_t i) { form_block(batch * blocks_of_batch_ + i, outputs, use); });
   }
   confirm();
 }
@@ -79,10 +77,12 @@ void LayerSums::read(Line& line, const Side& side, const Last& last, Scratch& sc
     integers.assign(scratch.values);
   };
   if (operands_.has_codes()) {
-    assign(line.scaled, [&](std::size_t i) { return side.elements.scaled(i); }, last.scaled);
+    assign(
+        line.scaled, [&](std::size_t i) { return side.elements.scaled(i); }, last.scaled);
   }
   if (operands_.has_original()) {
-    assign(line.original, [&](std::size_t i) { return side.originals.values[i]; }, last.original);
+    assign(
+        line.original, [&](std::size_t i) { return side.originals.values[i]; }, last.original);
   }
   if (!operands_.scales_sums) return;
   assign(line.unscaled, [&](std::size_t i) { return side.elements.values[i]; }, {});

@@ -1,8 +1,8 @@
 // The exact sums of all outputs of a layer, in machine integers.
 //
-// Each row and column is read once, as integers times a power of two (scaled_integers.h), and the sums
-// of blocks of outputs are formed by several threads. MPFR (layer_reference.h) forms the sums of a
-// seeded sample again, from the codes: at least 64 outputs, and one in 64 of a larger layer. A
+// Each row and column is read once, as integers times a power of two (scaled_integers.h), and the
+// sums of blocks of outputs are formed by several threads. MPFR (layer_reference.h) forms the sums
+// of a seeded sample again, from the codes: at least 64 outputs, and one in 64 of a larger layer. A
 // difference throws. What the integers do not hold is left to MPFR.
 #pragma once
 
@@ -41,8 +41,8 @@ class LayerSums {
   /// `layer` and the tensors of `operands` are referred to, not copied. `seed`: of the sample.
   LayerSums(const LoweredLayer& layer, const LayerOperands& operands, std::uint64_t seed = 0);
 
-  /// Calls use(block) for each of blocks() blocks, from any thread and in any order, with the sums of
-  /// the rising `outputs`. Then confirms a sample of them.
+  /// Calls use(block) for each of blocks() blocks, from any thread and in any order, with the sums
+  /// of the rising `outputs`. Then confirms a sample of them.
   void form(std::span<const std::size_t> outputs, Workers& workers,
             const std::function<void(const SumsBlock&)>& use);
   std::size_t blocks() const { return layer_.batches() * blocks_of_batch_; }

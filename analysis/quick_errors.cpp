@@ -23,8 +23,8 @@ bool QuickErrors::add(const OutputNumbers& output) {
   const DoubleDouble exact = double_double(output.exact) * scale;
   const DoubleDouble error = double_double(output.error) * scale;
   if (!in_range(exact.high) || !in_range(error.high) || !in_range(scale.high)) return false;
-  const double quanta = std::abs(
-      nearest_double({output.error.integer, output.error.exp - output.quantum_exp}));
+  const double quanta =
+      std::abs(nearest_double({output.error.integer, output.error.exp - output.quantum_exp}));
   if (!in_range(quanta)) return false;
   if (output.original) {
     const DoubleDouble original = double_double(*output.original);

@@ -78,7 +78,8 @@ std::optional<DyadicSum> RegisterReader::read_twos_complement(
   const int exp = layout_.lsb + word_bits * static_cast<int>(low) + zeros;
   if (low == top) return DyadicSum{signed_word(low) >> zeros, exp};
   Int128 integer = signed_word(top);
-  for (std::size_t i = top - 1; i > low; --i) integer = integer * (Int128{1} << word_bits) + words[i];
+  for (std::size_t i = top - 1; i > low; --i)
+    integer = integer * (Int128{1} << word_bits) + words[i];
   return DyadicSum{integer * (Int128{1} << (word_bits - zeros)) + (words[low] >> zeros), exp};
 }
 

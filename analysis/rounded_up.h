@@ -1,4 +1,5 @@
-// Arithmetic of error bounds: MPFR with every operation rounded up, and estimates from below in double.
+// Arithmetic of error bounds: MPFR with every operation rounded up, and estimates from below in
+// double.
 #pragma once
 
 #include <algorithm>
@@ -48,18 +49,16 @@ inline MpfrNumber growth_of(const MpfrNumber& rate, std::size_t count) {
   return growth;
 }
 
-// At most the exact result of the operation on doubles, neither negative nor rounded to zero, that gave
-// x to nearest: x has a relative error of at most 2^-53, and so has the product. Zero where x could be
-// subnormal, at most the largest double where the operation overflowed.
+// At most the exact result of the operation on doubles, neither negative nor rounded to zero, that
+// gave x to nearest: x has a relative error of at most 2^-53, and so has the product. Zero where x
+// could be subnormal, at most the largest double where the operation overflowed.
 inline double lowered(double x) {
   constexpr double smallest = 0x1p-1000, largest = std::numeric_limits<double>::max();
   return x < smallest ? 0 : std::min(x, largest) * (1 - 0x1p-51);
 }
 
 // At most a + b: powers of two, where bounds step, stay what they are where nothing is added.
-inline double sum_at_least(double a, double b) {
-  return a == 0 ? b : b == 0 ? a : lowered(a + b);
-}
+inline double sum_at_least(double a, double b) { return a == 0 ? b : b == 0 ? a : lowered(a + b); }
 
 // The largest double that is at most x.
 inline double lower_double(const MpfrNumber& x) { return mpfr_get_d(x.get(), MPFR_RNDD); }

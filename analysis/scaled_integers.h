@@ -61,7 +61,7 @@ struct ScaledIntegers {
 
 /// What MPFR forms where machine integers do not hold it.
 struct DotSums {
-  bool fit = false;                  ///< else the sums are of no meaning
+  bool fit = false;                   ///< else the sums are of no meaning
   Int128 sum = 0, magnitude_sum = 0;  ///< of products and of their magnitudes, in units of 2^exp
   int exp = 0;
   DyadicSum dyadic() const { return {sum, exp}; }

@@ -30,8 +30,9 @@ class LayerCheck {
         functional_(functional.outputs),
         layout_(registers.last().layout),
         sums_(layer, operands, seed),
-        judge_(registers, {sums_.reference().product_quantum_exp(), layer.shape().k,
-                           !operands.bias.empty(), operands.scales_sums},
+        judge_(registers,
+               {sums_.reference().product_quantum_exp(), layer.shape().k, !operands.bias.empty(),
+                operands.scales_sums},
                formats) {
     verdict_.outputs = layer.outputs();
     verdict_.tally_differs = simulated.tally != functional.tally;
@@ -79,9 +80,10 @@ class LayerCheck {
       if (is_same) continue;
       ++verdict_.differ_from_functional;
       if (!verdict_.first_failure.empty()) continue;
-      fail(fmt::format(
-          "output {}: the simulated register {} differs from the functional model's {}", i,
-          judge_.describe(bits, simulated_.flags[i]), judge_.describe(expected, functional_.flags[i])));
+      fail(
+          fmt::format("output {}: the simulated register {} differs from the functional model's {}",
+                      i, judge_.describe(bits, simulated_.flags[i]),
+                      judge_.describe(expected, functional_.flags[i])));
     }
   }
 
@@ -133,8 +135,13 @@ class LayerCheck {
     const DyadicSum exact = sums.scaled.dyadic();
     const std::optional<int> quantum_exp = judge_.reader().quantum_exp_at(exact);
     if (!quantum_exp) return false;
-    OutputNumbers numbers{output, exact, error, *quantum_exp, std::nullopt,
-                          operands_.activation_scale, weight_scale(output)};
+    OutputNumbers numbers{output,
+                          exact,
+                          error,
+                          *quantum_exp,
+                          std::nullopt,
+                          operands_.activation_scale,
+                          weight_scale(output)};
     if (operands_.has_original()) numbers.original = sums.original.dyadic();
     return errors.add(numbers);
   }

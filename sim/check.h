@@ -45,7 +45,6 @@ struct LayerVerdict {
 LayerVerdict check_layer(const LoweredLayer& layer, const LayerOperands& operands,
                          const MacRegisters& registers, const LayerRun& simulated,
                          const LayerRun& functional, const RegisterFormats& formats,
-                         Workers& workers,
-                         const CheckOptions& options = {});
+                         Workers& workers, const CheckOptions& options = {});
 
 }  // namespace guardbit

@@ -88,10 +88,10 @@ LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint
   result.run = scales_sums ? run_functional(layer_, result.registers, seed)
                            : multiply(result.registers, seed);
   ExactOutputs& exact = exact_outputs(scales_sums);
-  const OutputJudge judge(result.registers,
-                          {exact.product_quantum_exp(), layer_.lowered.shape().k,
-                           !layer_.bias.empty(), scales_sums},
-                          formats_);
+  const OutputJudge judge(
+      result.registers,
+      {exact.product_quantum_exp(), layer_.lowered.shape().k, !layer_.bias.empty(), scales_sums},
+      formats_);
   result.check = check_registers(result.run.outputs, judge, exact, workers_);
   result.errors = errors_of(result.check.values);
   return result;

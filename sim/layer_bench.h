@@ -14,8 +14,8 @@
 
 namespace guardbit {
 
-/// The outputs of a layer of real operands, with its bias, formed exactly and then rounded to double.
-/// Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
+/// The outputs of a layer of real operands, with its bias, formed exactly and then rounded to
+/// double. Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
 std::vector<double> original_outputs(const Trace& trace, const Layer& layer, Workers& workers);
 
 /// Root mean square errors of a layer's outputs, relative to the root mean square output.

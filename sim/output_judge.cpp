@@ -32,9 +32,7 @@ double magnitude_at_most(const DyadicSum& x) {
 
 }  // namespace
 
-std::string exact_text(const MpfrNumber& x) {
-  return x.to_hex() + " = " + x.to_decimal(digits);
-}
+std::string exact_text(const MpfrNumber& x) { return x.to_hex() + " = " + x.to_decimal(digits); }
 
 JudgedSum judged_sum(const OutputSums& sums) {
   constexpr Int128 exact_below = Int128{1} << std::numeric_limits<double>::digits;
@@ -65,7 +63,8 @@ Proof OutputJudge::prove(std::span<const std::uint64_t> bits, std::uint8_t flags
   }
   if (!sums.fit || !proof.value) return proof;
   proof.error = difference(*proof.value, sums.sum);
-  if (!proof.error || (congruence_exp_ && !is_multiple(*proof.error, *congruence_exp_))) return proof;
+  if (!proof.error || (congruence_exp_ && !is_multiple(*proof.error, *congruence_exp_)))
+    return proof;
   if (!has_bound || proof.error->integer == 0) {
     proof.is_right = true;
     return proof;
@@ -105,15 +104,14 @@ Judgement OutputJudge::judge(const MpfrNumber& value, std::uint8_t flags,
   const MpfrNumber error = distance(value, sums.sum);
   const bool is_number = is_finite(error);
   const bool may_be_special = (flags & output_special) != 0;
-  judgement.breaks_bound = judgement.bound ? !is_number || *judgement.bound < error
-                                           : !is_number && !may_be_special;
+  judgement.breaks_bound =
+      judgement.bound ? !is_number || *judgement.bound < error : !is_number && !may_be_special;
   judgement.breaks_congruence =
       congruence_exp_ && is_number && !congruent(value, sums.sum, *congruence_exp_);
   if (judgement.breaks_bound) {
-    judgement.complaint =
-        "error " + error.to_decimal(digits) + ", bound " +
-        (judgement.bound ? judgement.bound->to_decimal(digits) : "any number") + " by " +
-        bound_.theorem();
+    judgement.complaint = "error " + error.to_decimal(digits) + ", bound " +
+                          (judgement.bound ? judgement.bound->to_decimal(digits) : "any number") +
+                          " by " + bound_.theorem();
   } else if (judgement.breaks_congruence) {
     judgement.complaint = "not equal modulo 2^" + std::to_string(*congruence_exp_);
   }
@@ -123,7 +121,8 @@ Judgement OutputJudge::judge(const MpfrNumber& value, std::uint8_t flags,
 std::string OutputJudge::describe(std::span<const std::uint64_t> bits, std::uint8_t flags) const {
   MpfrNumber value(2);
   reader_.read(bits, value);
-  return fmt::format("{} = {} (flags {})", hex(bits, layout_.width), value.to_decimal(digits), flags);
+  return fmt::format("{} = {} (flags {})", hex(bits, layout_.width), value.to_decimal(digits),
+                     flags);
 }
 
 }  // namespace guardbit

@@ -1,5 +1,5 @@
-// Whether a register is right: within the proven bound of its exact sum, and where it wraps and adds
-// exactly, equal to that modulo its range. What checks of simulations and sweeps share.
+// Whether a register is right: within the proven bound of its exact sum, and where it wraps and
+// adds exactly, equal to that modulo its range. What checks of simulations and sweeps share.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,8 @@ struct JudgedSum {
 };
 JudgedSum judged_sum(const OutputSums& sums);
 
-/// What machine numbers say of one register. Nothing is proven wrong by them: MPFR decides the rest.
+/// What machine numbers say of one register. Nothing is proven wrong by them: MPFR decides the
+/// rest.
 struct Proof {
   bool is_right = false;
   std::optional<DyadicSum> value, error;  ///< of the register, and less its exact sum, if they fit
@@ -32,7 +33,7 @@ struct Proof {
 
 /// What MPFR says.
 struct Judgement {
-  bool breaks_bound = false;       ///< or is no number without the flag output_special
+  bool breaks_bound = false;  ///< or is no number without the flag output_special
   bool breaks_congruence = false;
   std::optional<MpfrNumber> bound;  ///< none for outputs with the flag output_overflowed
   std::string complaint;            ///< the first of both, empty if the register is right

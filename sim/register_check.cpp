@@ -65,7 +65,8 @@ RegisterCheck check_registers(const RegisterFile& registers, const OutputJudge& 
   RegisterCheck check;
   check.outputs = registers.size();
   check.values.resize(registers.size());
-  std::vector<std::vector<std::size_t>> open((registers.size() + block_outputs - 1) / block_outputs);
+  std::vector<std::vector<std::size_t>> open((registers.size() + block_outputs - 1) /
+                                             block_outputs);
   workers.run(open.size(), [&](std::size_t block) {
     open[block] = prove_block(block, registers, judge, exact, check.values);
   });
@@ -76,10 +77,9 @@ RegisterCheck check_registers(const RegisterFile& registers, const OutputJudge& 
       judge.reader().read(registers.bits(i), value);
       const Judgement judgement = judge.judge(value, registers.flags[i], sums);
       if (judgement.complaint.empty() || check.wrong++ != 0) continue;
-      check.first_failure = fmt::format(
-          "output {}: the register {}, the exact sum is {}: {}", i,
-          judge.describe(registers.bits(i), registers.flags[i]), exact_text(sums.sum),
-          judgement.complaint);
+      check.first_failure = fmt::format("output {}: the register {}, the exact sum is {}: {}", i,
+                                        judge.describe(registers.bits(i), registers.flags[i]),
+                                        exact_text(sums.sum), judgement.complaint);
     }
   }
   return check;

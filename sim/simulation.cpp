@@ -73,10 +73,9 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
                                       static_cast<double>(array.rows * array.cols));
   const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);
-  result.verdict =
-      check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums), registers,
-                  result.run, functional, register_formats_, workers_,
-                  {plan_.check_budget, plan_.rule.seed});
+  result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
+                               registers, result.run, functional, register_formats_, workers_,
+                               {plan_.check_budget, plan_.rule.seed});
   if (plan_.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);

@@ -115,8 +115,8 @@ class Sweep {
     counts += result.run.tally.outer.counts;
     rows_.push_back({network_of(quantised.layer.name), quantised.layer.name, format.name,
                      format.width, to_string(spec), kind_label(spec),
-                     result.registers.inner.layout.width, result.errors, counts, result.check.outputs,
-                     result.check.first_failure});
+                     result.registers.inner.layout.width, result.errors, counts,
+                     result.check.outputs, result.check.first_failure});
     done_ += quantised.lowered.macs();
     progress_(done_, total_);
   }

@@ -48,9 +48,8 @@ std::string first_failure(const std::vector<SweepRow>& rows) {
 
 }  // namespace
 
-SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
-                             SweepPlan plan, const std::filesystem::path& folder, bool quiet,
-                             Workers& workers) {
+SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers, SweepPlan plan,
+                             const std::filesystem::path& folder, bool quiet, Workers& workers) {
   plan.formats = expand_lists(plan.formats, "formats");
   for (AccumulatorStudy& study : plan.studies) {
     study.accumulators = expand_lists(study.accumulators, "accumulators");

@@ -23,7 +23,6 @@ struct SweepOutcome {
 /// Runs the plan, whose lists may hold brace ranges, and writes sweep.csv and both plots into
 /// `folder` (made if missing).
 SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers, SweepPlan plan,
-                             const std::filesystem::path& folder, bool quiet,
-                             Workers& workers);
+                             const std::filesystem::path& folder, bool quiet, Workers& workers);
 
 }  // namespace guardbit

@@ -20,7 +20,8 @@ class DemoCommand : public Command {
     const std::vector<Layer> layers = select_layers(trace, "");
     const SimulationOutcome simulated =
         simulate_to_folder(trace, layers, simulation_plan(), folder_, quiet_, workers);
-    const SweepOutcome swept = sweep_to_folder(trace, layers, sweep_plan(), folder_, quiet_, workers);
+    const SweepOutcome swept =
+        sweep_to_folder(trace, layers, sweep_plan(), folder_, quiet_, workers);
     output =
         "Two networks trained on handwritten digits, on a 16x16 weight-stationary array:\n"
         "e4m3 operands, each sum in a chain of 16 PEs and a bank of float:e8m13 registers.\n\n" +

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "arith/spec.h"
+#include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"

@@ -1,6 +1,7 @@
 // guardbit sweep: formats x accumulators over the layers of a trace, as a table and two plots.
 #include <filesystem>
 
+#include "arith/workers.h"
 #include "sim/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
@@ -73,8 +74,10 @@ class SweepCommand : public Command {
 const RegisterCommand registration(
     {"sweep", "error against bitwidth and accumulator width, as a table and plots",
      "Runs the functional model of every layer with each format under exact sums, and with each\n"
-     "accumulator under each of the operand formats. Both operands of a layer get the same format.\n"
-     "Every output of every point is compared with its exact sum, and must lie within the proven bound\n"
+     "accumulator under each of the operand formats. Both operands of a layer get the same "
+     "format.\n"
+     "Every output of every point is compared with its exact sum, and must lie within the proven "
+     "bound\n"
      "of its accumulator: exit code 1 if one does not.\n"
      "Writes sweep.csv and two plots (data, gnuplot script and SVG) into the folder.",
      "guardbit sweep -o out\n"

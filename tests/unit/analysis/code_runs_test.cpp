@@ -1,4 +1,5 @@
-// The values of codes from runs against ExactFormat, for all codes and for random ones of wide formats.
+// The values of codes from runs against ExactFormat, for all codes and for random ones of wide
+// formats.
 #include "analysis/code_runs.h"
 
 #include <random>
@@ -32,8 +33,8 @@ void look_up(const RegisterFormat& format, Code code, Tally& tally) {
 
 TEST_CASE("every code of a narrow format has its value, and what is none is not known") {
   for (const char* name :
-       {"e4m3:fn", "e5m2:ieee", "e5m10:ieee", "e8m7:ieee", "e4m3:fnuz", "e3m2:finite", "e5m2:finite",
-        "e5m10:ieee,nosubnormals", "e2m1:finite", "e8m1:ieee"}) {
+       {"e4m3:fn", "e5m2:ieee", "e5m10:ieee", "e8m7:ieee", "e4m3:fnuz", "e3m2:finite",
+        "e5m2:finite", "e5m10:ieee,nosubnormals", "e2m1:finite", "e8m1:ieee"}) {
     CAPTURE(name);
     const auto format = RegisterFormats().get(name);
     Tally tally;

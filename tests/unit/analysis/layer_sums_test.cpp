@@ -78,7 +78,8 @@ struct RandomLayer {
     weight_blocks.emplace(weight_shape, 0, length);
     activation_scales.resize(activation_blocks->blocks());
     weight_scales.resize(weight_blocks->blocks());
-    for (Code& code : activation_scales) code = 120 + static_cast<Code>(random() % 16);  // 2^-7..2^8
+    for (Code& code : activation_scales)
+      code = 120 + static_cast<Code>(random() % 16);  // 2^-7..2^8
     weight_scales = codes("ue4m3:fn", weight_scales.size());
     operands.activation_blocks = {activation_scales, "ue8m0:fn,nozero", &*activation_blocks};
     operands.weight_blocks = {weight_scales, "ue4m3:fn", &*weight_blocks};
@@ -201,7 +202,8 @@ TEST_CASE("any number of threads and any selection of outputs gives the same sum
   LayerOperands operands = layer.operands("e4m3:fn", "int8");
   layer.add_originals(operands);
   const LoweredLayer lowered = layer.lowered();
-  const std::vector<OutputSums> one = sums_of(lowered, operands), four = sums_of(lowered, operands, 4);
+  const std::vector<OutputSums> one = sums_of(lowered, operands),
+                                four = sums_of(lowered, operands, 4);
   const auto same = [](const OutputSums& a, const OutputSums& b) {
     return a.scaled.sum == b.scaled.sum && a.scaled.magnitude_sum == b.scaled.magnitude_sum &&
            a.original.sum == b.original.sum && a.scaled.exp == b.scaled.exp &&

@@ -88,9 +88,9 @@ TEST_CASE("two's complement registers of any width are the same numbers in machi
     for (int i = 0; i < 1000; ++i) {
       // Some bits somewhere in the register, sign-extended above.
       const auto start = static_cast<std::size_t>(random() % static_cast<std::uint64_t>(width));
-      const auto bits = static_cast<std::int64_t>(random()) >>
-                        (width < 64 ? 64 - random() % 20 % static_cast<std::uint64_t>(width) - 1
-                                    : random() % 64);
+      const auto bits =
+          static_cast<std::int64_t>(random()) >>
+          (width < 64 ? 64 - random() % 20 % static_cast<std::uint64_t>(width) - 1 : random() % 64);
       const std::uint64_t sign = bits < 0 ? ones : 0;
       std::vector<std::uint64_t> words(layout.words(), 0);
       const std::size_t word = start / 64, shift = start % 64;

@@ -303,8 +303,10 @@ TEST_CASE("above the budget a seeded sample is checked, spread over the layer") 
   CHECK(sqnr(1) != sqnr(2));
 }
 
-TEST_CASE("an error of one last place beyond the bound is found where machine numbers cannot tell") {
-  // Products are multiples of 2^-18; rounding 18 of them to 2^-12 costs up to 18 halves of a last bit.
+TEST_CASE(
+    "an error of one last place beyond the bound is found where machine numbers cannot tell") {
+  // Products are multiples of 2^-18; rounding 18 of them to 2^-12 costs up to 18 halves of a last
+  // bit.
   Fixture fixture("fixed:width=60,lsb=-12");
   REQUIRE(fixture.check().passed);
   // As far as the bound, and then a last bit further.
