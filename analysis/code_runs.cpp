@@ -1,6 +1,8 @@
 // Finding runs by their first, second and last values.
 #include "analysis/code_runs.h"
 
+#include <algorithm>
+
 #include "analysis/scaled_integers.h"
 
 namespace guardbit {

@@ -104,7 +104,7 @@ class SimulateCommand : public Command {
 const RegisterCommand registration(
     {"simulate", "run the layers of a trace on a SystemC MAC array and check every output",
      "Quantises the operands of each layer, runs it cycle by cycle on a systolic array, and compares\n"
-     "every output register with the functional model (bit for bit), with the exact sum in MPFR\n"
+     "every output register with the functional model (bit for bit), with its exact sum\n"
      "(within the proven bound of the accumulator) and with the sum of the original operands.\n"
      "Exit code 1 if any of these fails.",
      "guardbit simulate\n"
