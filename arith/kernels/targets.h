@@ -1,0 +1,6 @@
+// The vector units that kernels are compiled for: included before anything of Highway. SSSE3 and SSE4
+// stand between the scalar code and AVX2 and no machine of today stops there.
+#pragma once
+
+#undef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
