@@ -31,7 +31,7 @@ class PowerQuotient {
   explicit PowerQuotient(const Divisor& divisor) : bias_(127 + divisor.exp) {}
   int bias() const { return bias_; }
 
-  Quotients operator()(Words magnitude) const {
+  HWY_INLINE Quotients operator()(Words magnitude) const {
     const Words field = hn::ShiftRight<23>(magnitude);
     const Words trailing = hn::ShiftLeft<8>(magnitude);
     const WordMask is_normal = greater(magnitude, word(0x007fffff));
@@ -48,7 +48,7 @@ class GeneralQuotient {
   explicit GeneralQuotient(const Divisor& divisor) : divisor_(divisor) {}
   int bias() const { return 1023; }
 
-  Quotients operator()(Words magnitude) const {
+  HWY_INLINE Quotients operator()(Words magnitude) const {
     const auto [low, high] = rounded_to_odd(hn::BitCast(floats, magnitude));
     const Words hidden = hn::IfThenElseZero(hn::Ne(high, word(0)), word(0x80000000));
     const Words trailing = hn::Or(hn::ShiftLeft<11>(high), hn::ShiftRight<21>(low));
@@ -62,7 +62,7 @@ class GeneralQuotient {
   };
 
   // The quotients' bits as doubles.
-  Halves rounded_to_odd(hn::Vec<decltype(floats)> x) const {
+  HWY_INLINE Halves rounded_to_odd(hn::Vec<decltype(floats)> x) const {
 #if HWY_TARGET == HWY_SCALAR
     const LongWords bits = quotient_bits(hn::PromoteTo(doubles, x));
     return {hn::TruncateTo(words, bits), hn::TruncateTo(words, hn::ShiftRight<32>(bits))};
@@ -76,7 +76,7 @@ class GeneralQuotient {
 #endif
   }
 
-  LongWords quotient_bits(Doubles x) const {
+  HWY_INLINE LongWords quotient_bits(Doubles x) const {
     const auto guess = hn::BitCast(longs, hn::Mul(x, hn::Set(doubles, divisor_.reciprocal)));
     const auto half = hn::Set(longs, std::uint64_t{1} << 20);  // of the last of 32 bits
     const LongWords m = hn::ShiftLeft<21>(hn::ShiftRight<21>(hn::Add(guess, half)));
@@ -98,7 +98,7 @@ class BySign {
  public:
   BySign(std::uint32_t positive, std::uint32_t negative)
       : positive_(word(positive)), negative_(word(negative)) {}
-  Words operator()(WordMask is_negative) const {
+  HWY_INLINE Words operator()(WordMask is_negative) const {
     return hn::IfThenElse(is_negative, negative_, positive_);
   }
 
@@ -118,18 +118,18 @@ class LinearKernel {
             std::clamp(rounding.normal_exp + quotient.bias(), -field_limit, field_limit)))) {}
 
   // Values that only the plain path rounds: NaN and infinity; what is too large to wrap here.
-  WordMask leaves_out(Words magnitude) const {
+  HWY_INLINE WordMask leaves_out(Words magnitude) const {
     const WordMask special = greater(magnitude, word(0x7f7fffff));
     if constexpr (!wraps) return special;
     return hn::Or(special, above_normal(quotient_(magnitude).field));
   }
 
-  Rounded operator()(Words x, Words magnitude, Words random) const {
+  HWY_INLINE Rounded operator()(Words x, Words magnitude, Words random) const {
     const Position position = position_of(quotient_(magnitude));
     const WordMask inexact = hn::Ne(position.fraction, word(0));
     const WordMask negative = hn::Gt(x, word(0x80000000));
     const Words code = rounded(position, inexact, negative, random);
-    const auto choose = [&](std::uint32_t LinearSide::*field) {
+    const auto choose = [&](std::uint32_t LinearSide::*field) HWY_ATTR {
       return BySign(rounding_.positive.*field, rounding_.negative.*field)(negative);
     };
     const WordMask over = hn::Not(less(code, choose(&LinearSide::limit)));
@@ -154,11 +154,11 @@ class LinearKernel {
     Words whole, fraction;  // in 2^-32
   };
 
-  WordMask above_normal(Words field) const {
+  HWY_INLINE WordMask above_normal(Words field) const {
     return greater(field, normal_field_);
   }
 
-  Position position_of(const Quotients& quotient) const {
+  HWY_INLINE Position position_of(const Quotients& quotient) const {
     const auto normal_field = signed_of(normal_field_);
     const auto field = hn::Max(signed_of(quotient.field), normal_field);
     const Words drop = hn::BitCast(words, hn::Sub(field, signed_of(quotient.field)));
@@ -178,7 +178,7 @@ class LinearKernel {
     return {whole, hn::IfThenElse(more, hn::Or(fraction, word(1)), fraction)};
   }
 
-  Words rounded(const Position& position, WordMask inexact, WordMask negative, Words random) const {
+  HWY_INLINE Words rounded(const Position& position, WordMask inexact, WordMask negative, Words random) const {
     const auto [whole, fraction] = position;
     if constexpr (kind == LinearRounding::Kind::to_odd) {
       return hn::IfThenElse(inexact, hn::Or(whole, word(1)), whole);
@@ -187,7 +187,7 @@ class LinearKernel {
                           whole);
   }
 
-  WordMask rounds_up(Words whole, Words fraction, WordMask negative, Words random) const {
+  HWY_INLINE WordMask rounds_up(Words whole, Words fraction, WordMask negative, Words random) const {
     if constexpr (kind == LinearRounding::Kind::nearest_even) {
       return hn::Gt(fraction, hn::Sub(word(0x80000000), hn::And(whole, word(1))));
     } else if constexpr (is_stochastic) {

@@ -69,8 +69,8 @@ QuantisationCounts round_linearly(const LinearRounding& rounding, const Divisor&
 
 template <class Output>
 QuantisationCounts round_task(const Rounders& rounders, const Task<Output>& task) {
-  if (rounders.linear) return round_linearly(*rounders.linear, rounders.divisor, task);
-  return task(StepKernel(*rounders.steps));
+  if (rounders.steps) return task(StepKernel(*rounders.steps));
+  return round_linearly(*rounders.linear, rounders.divisor, task);
 }
 
 // HWY_EXPORT takes no templates.
@@ -110,12 +110,22 @@ Quantiser::Quantiser(const Codec& codec, const RoundingRule& rule, Overflow over
       overflow_(overflow),
       linear_(linear_rounding(codec, rule, overflow)) {}
 
+// Whether a table for this divisor pays: it costs some roundings of the plain path, which is slower
+// than the kernels by these factors, and saves as much for each value.
+bool Quantiser::wants_steps(const Divisor& divisor, std::size_t count) const {
+  const bool wraps = overflow_ == Overflow::wrap && codec_.can_wrap();  // again and again: too many steps
+  if (wraps || codec_.format().width > 16 || rule_.mode == Rounding::stochastic) return false;
+  const std::size_t cost = StepFunction::candidates(codec_);
+  if (!linear_) return count / 2 >= cost;
+  // The table is as fast as linear rounding with a power of two; but not where it fills the cache.
+  return codec_.format().width <= 8 && !divisor.is_power_of_two && count / 256 >= cost;
+}
+
 DividingQuantiser Quantiser::divided_by(double divisor, std::size_t count) const {
   Rounders rounders{{codec_, rule_, overflow_, divisor}, Divisor(divisor), linear_, nullptr};
-  const bool has_steps = !linear_ && codec_.format().width <= 16 &&
-                         rule_.mode != Rounding::stochastic &&
-                         count / 2 >= StepFunction::candidates(codec_);
-  if (has_steps) rounders.steps = std::make_shared<const StepFunction>(rounders.plain);
+  if (wants_steps(rounders.divisor, count)) {
+    rounders.steps = std::make_shared<const StepFunction>(rounders.plain);
+  }
   return DividingQuantiser(std::move(rounders));
 }
 

@@ -4,8 +4,8 @@
 // Which kernel takes what:
 //  - minifloats with gradual underflow, integers and fixed point of up to 16 bits, every mode and
 //    policy: linear_rounding.h, any divisor between 2^-800 and 2^800;
-//  - all other formats of up to 16 bits, every mode but stochastic: step_function.h, where so many
-//    values have the same divisor that its table pays;
+//  - all formats of up to 16 bits, every mode but stochastic: step_function.h, where so many values
+//    have the same divisor that its table pays;
 //  - the plain path the rest: formats wider than 16 bits, whose significands leave no room in 32 bits;
 //    NaN and infinities, which are rare; stochastic rounding of formats that are not linear, whose
 //    fractions take a division each, or with so many random bits that 32 bits do not hold them beside
@@ -65,6 +65,8 @@ class Quantiser {
   DividingQuantiser divided_by(double divisor, std::size_t count) const;
 
  private:
+  bool wants_steps(const Divisor& divisor, std::size_t count) const;
+
   const Codec& codec_;
   RoundingRule rule_;
   Overflow overflow_;

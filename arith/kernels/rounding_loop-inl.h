@@ -59,7 +59,7 @@ class RandomWords {
     step_ = word(static_cast<std::uint32_t>(lanes) * stride);
   }
 
-  Words operator()() {
+  HWY_INLINE Words operator()() {
     Words z = hn::Xor(next_, hn::ShiftRight<16>(next_));
     z = hn::Xor(hn::Mul(z, word(RandomStream::first_factor)), second_);
     z = hn::Mul(hn::Xor(z, hn::ShiftRight<15>(z)), word(RandomStream::second_factor));
@@ -105,7 +105,7 @@ HWY_INLINE void round_vector(const Kernel& kernel, const PlainRounding& plain,
 }
 
 template <class Kernel, class Output>
-QuantisationCounts round_all(const Kernel& kernel, const PlainRounding& plain,
+QuantisationCounts round_all(Kernel kernel, const PlainRounding& plain,
                              std::span<const float> values, const RandomSteps& random,
                              Output* codes) {
   QuantisationCounts counts;

@@ -20,9 +20,9 @@ class StepKernel {
 
   explicit StepKernel(const StepFunction& function) : function_(function) {}
 
-  WordMask leaves_out(Words) const { return hn::Ne(word(0), word(0)); }
+  HWY_INLINE WordMask leaves_out(Words) const { return hn::Ne(word(0), word(0)); }
 
-  Rounded operator()(Words x, Words /*magnitude*/, Words /*random*/) const {
+  HWY_INLINE Rounded operator()(Words x, Words /*magnitude*/, Words /*random*/) const {
     const Words sign = hn::BitCast(words, hn::ShiftRight<31>(signed_of(x)));
     const Words key = hn::Xor(x, hn::Or(sign, word(StepFunction::sign_bit)));
     const Words shift = word(static_cast<std::uint32_t>(function_.cell_shift()));
@@ -39,7 +39,7 @@ class StepKernel {
   }
 
  private:
-  static Words entries(const std::uint32_t* table, Words indices) {
+  HWY_INLINE static Words entries(const std::uint32_t* table, Words indices) {
     return hn::GatherIndex(words, table, signed_of(indices));
   }
 

@@ -56,3 +56,21 @@ TEST_CASE("kernels round to integers and fixed point as the plain path does") {
 TEST_CASE("kernels round to small floats as the plain path does") {
   prove_all_modes({"e3m2", "e2m3", "e2m1", "e1m2", "e2m0:ieee", "ue2m2", "e3m4:bias=-40"});
 }
+
+TEST_CASE("kernels round to posits and takums as the plain path does") {
+  prove_all_modes({"posit8_0", "posit8_2", "posit4_1", "posit2_0", "takum8", "takum8:linear"});
+}
+
+TEST_CASE("kernels round to logarithms and tables as the plain path does") {
+  prove_all_modes({"lns8_3", "lns6_4", "logposit8_1", "dynamic8", "udynamic8",
+                   "s2fp8:alpha=0.75,beta=3.25", "s2fp8:alpha=2,beta=-1"});
+}
+
+TEST_CASE("kernels round to floats without zero or subnormals as the plain path does") {
+  prove_all_modes({"e8m0", "e4m3:nosubnormals", "e3m2:fn,nosubnormals", "e2m3:nozero", "ue4m3:nozero",
+                   "ue3m3:ieee,nosubnormals"});
+}
+
+TEST_CASE("kernels round to more than 8 bits as the plain path does") {
+  prove_all_modes({"int12", "e5m6:ieee", "e4m7", "fixed11.9"});
+}
