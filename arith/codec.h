@@ -37,6 +37,8 @@ class Codec {
   /// of unsigned formats overflow to the smallest code. Tables: see table_rounder.h.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
+  /// The code of a number that the format has exactly; 0 for either zero. Much faster than encode.
+  Code code_of(double value) const;
   /// True for integers and fixed point whose every code is a number.
   bool can_wrap() const { return format_.can_wrap; }
 

@@ -1,92 +1,87 @@
-// The plain path of the functional model: right for every format and accumulator.
+// Choosing the kernel of a matrix product and sharing its work out.
 #include "arith/dot.h"
 
 #include <algorithm>
-#include <variant>
+#include <functional>
+
+#include "arith/kernels/gemm.h"
+#include "arith/plain_gemm.h"
 
 namespace guardbit {
 namespace {
 
-// Everything about one output that its sum needs.
-template <class A>
-struct ChunkSum {
-  MacUnit<A>& mac;
-  const Operand* a;
-  const Operand* b;
-  std::uint64_t seed;
-  std::size_t output;
-
-  typename A::State operator()(std::size_t begin, std::size_t end,
-                               typename A::State state = {}) const {
-    const bool stochastic = mac.is_stochastic();
-    std::uint64_t random = 0;
-    for (std::size_t k = begin; k < end; ++k) {
-      if (stochastic) random = product_random(seed, output, k);
-      mac.multiply_add(state, a[k], b[k], random);
-    }
-    mac.finish(state, random);
-    return state;
-  }
-};
-
-// What inner sum number `chunk` of output i is multiplied with.
-Product sum_factor(const GemmOperands& operands, const MacRegisters& registers, std::size_t i,
-                   std::size_t chunk) {
-  if (!registers.sum_factors) return unit_product;
-  const std::size_t chunks = (operands.k + registers.chunk - 1) / registers.chunk;
-  return multiply(operands.a_scales[i / operands.n * chunks + chunk],
-                  operands.b_scales[i % operands.n * chunks + chunk]);
+RegisterTally events_of(const RegisterTally& tally) {
+  RegisterTally events;
+  events.counts.additions = tally.counts.additions;
+  events.counts.overflows = tally.counts.overflows;
+  events.counts.saturations = tally.counts.saturations;
+  events.counts.invalids = tally.counts.invalids;
+  return events;
 }
 
-// The inner register of an output before its first product, where there is no outer one.
-template <class A>
-typename A::State started(MacUnit<A>& mac, const GemmOperands& operands, std::size_t i,
-                          std::uint64_t random) {
-  typename A::State state{};
-  if (!operands.bias.empty()) mac.load(state, operands.bias.at(i % operands.n), random);
-  return state;
-}
-
-template <class A>
-MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegisters& registers,
-             std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
-  MacUnit<A> mac(accumulator, registers.product);
-  std::optional<PartialSumBank> bank;
-  if (registers.outer) bank.emplace(*registers.outer, operands.m * operands.n);
-  for (std::size_t i = 0; i < operands.m * operands.n; ++i) {
-    const std::size_t output = first_output + i;
-    const ChunkSum<A> sum{mac, operands.a.data() + i / operands.n * operands.k,
-                          operands.b.data() + i % operands.n * operands.k, seed, output};
-    if (!bank) {
-      const auto start = started(mac, operands, i, bias_random(seed, output));
-      PartialSumBank::write_state(accumulator, sum(0, operands.k, start), output, file);
-      continue;
-    }
-    if (!operands.bias.empty()) {
-      bank->load(i, operands.bias.at(i % operands.n), bias_random(seed, output));
-    }
-    for (std::size_t begin = 0; begin < operands.k; begin += registers.chunk) {
-      const std::size_t end = std::min(operands.k, begin + registers.chunk);
-      const std::size_t chunk = begin / registers.chunk;
-      bank->add(i, accumulator, sum(begin, end), chunk_random(seed, output, chunk),
-                sum_factor(operands, registers, i, chunk));
-    }
-    bank->write(i, output, file);
+// The sum of what the tasks tell, in their order.
+MacTally share_out(std::size_t tasks, Workers* workers,
+                   const std::function<MacTally(std::size_t)>& task) {
+  std::vector<MacTally> tallies(tasks);
+  const auto run = [&](std::size_t i) { tallies[i] = task(i); };
+  if (workers != nullptr && tasks > 1) {
+    workers->run(tasks, run);
+  } else {
+    for (std::size_t i = 0; i < tasks; ++i) run(i);
   }
-  MacTally tally = mac.tally();
-  if (bank) tally.outer = bank->tally();
+  MacTally tally;
+  for (const MacTally& part : tallies) tally += part;
   return tally;
+}
+
+// A range by the plain path, in the detail that is asked for.
+MacTally plain_part(const GemmOperands& operands, const MacRegisters& registers, const GemmRun& run,
+                    const OutputRange& range, RegisterFile& file) {
+  const MacTally tally =
+      multiply_plainly(operands, registers, range, run.seed, run.first_output, file);
+  if (run.detail == Detail::full) return tally;
+  for (std::size_t m = range.m_begin; m < range.m_end; ++m) {
+    for (std::size_t n = range.n_begin; n < range.n_end; ++n) {
+      file.flags[run.first_output + m * operands.n + n] &= event_flags;
+    }
+  }
+  return guardbit::events_of(tally);
+}
+
+// Parts of about as many products each, whole rows.
+MacTally multiply_in_rows(const GemmOperands& operands, const MacRegisters& registers,
+                          const GemmRun& run, RegisterFile& file) {
+  constexpr std::size_t products_a_part = 1 << 16;
+  const std::size_t row = std::max<std::size_t>(1, operands.k * operands.n);
+  const std::size_t rows = std::max<std::size_t>(1, products_a_part / row);
+  return share_out((operands.m + rows - 1) / rows, run.workers, [&](std::size_t i) {
+    const std::size_t begin = i * rows;
+    return plain_part(operands, registers, run,
+                      {begin, std::min(operands.m, begin + rows), 0, operands.n}, file);
+  });
 }
 
 }  // namespace
 
+MacTally events_of(const MacTally& tally) {
+  return {events_of(tally.inner), events_of(tally.outer), {}};
+}
+
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
-                           std::uint64_t seed, std::size_t first_output, RegisterFile& file) {
-  return std::visit(
-      [&](const auto& accumulator) {
-        return run(accumulator, operands, registers, seed, first_output, file);
-      },
-      registers.inner.accumulator);
+                           const GemmRun& run, RegisterFile& file, KernelReport* report) {
+  KernelReport unused;
+  KernelReport& told = report != nullptr ? *report : unused;
+  told = {"plain", run.plain ? "asked for" : "every flag and count asked for"};
+  if (run.plain || run.detail == Detail::full) {
+    return multiply_in_rows(operands, registers, run, file);
+  }
+  const auto kernel = choose_kernel(operands, registers, told);
+  if (!kernel) return multiply_in_rows(operands, registers, run, file);
+  const PlainSums plain = [&](const OutputRange& range) {
+    return plain_part(operands, registers, run, range, file);
+  };
+  return share_out(kernel->tasks(), run.workers,
+                   [&](std::size_t task) { return kernel->run(task, run, plain, file); });
 }
 
 }  // namespace guardbit

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "arith/accumulators.h"
@@ -12,6 +13,7 @@
 #include "arith/codec.h"
 #include "arith/mac_unit.h"
 #include "arith/partial_sums.h"
+#include "arith/workers.h"
 
 namespace guardbit {
 
@@ -27,8 +29,8 @@ struct GemmOperands {
   BiasAddends bias = {};  ///< what the last register of each column's sums starts with
 };
 
-/// The keys of an output's random bits: those of its additions, and with both halves exchanged those
-/// of its products' rounding. Outputs are counted over the whole layer.
+/// The keys of an output's random bits: those of its additions, and with both halves exchanged
+/// those of its products' rounding. Outputs are counted over the whole layer.
 inline std::uint64_t product_keys(std::uint64_t seed, std::size_t output) {
   return random_bits_at(seed, 2 * output, 0);
 }
@@ -39,8 +41,11 @@ inline std::uint64_t product_random(std::uint64_t seed, std::size_t output, std:
   const std::uint64_t rounding = RandomStream(std::rotl(keys, 32)).at(k);
   return RandomStream(keys).at(k) | rounding << 32;
 }
+inline std::uint64_t chunk_keys(std::uint64_t seed, std::size_t output) {
+  return random_bits_at(seed, 2 * output + 1, 0);
+}
 inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::size_t chunk) {
-  return random_bits_at(seed, 2 * output + 1, chunk);
+  return RandomStream(chunk_keys(seed, output)).at(chunk);
 }
 
 /// Those of the addend that an output starts with.
@@ -48,11 +53,43 @@ inline std::uint64_t bias_random(std::uint64_t seed, std::size_t output) {
   return random_bits_at(seed, 2 * output + 1, ~std::uint64_t{0});
 }
 
-/// Adds the results of one product at [first_output, first_output + m * n) of `file`, whose layout
-/// is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each then
-/// added to the outer register where there is one. The last register starts with the bias, if any,
-/// for which the registers must have been made.
+/// How much is told of a run beside the contents of the registers.
+enum class Detail {
+  events,  ///< flags and counts of what leaves a register's range; number of additions
+  full     ///< everything that accumulators flag and count, and the extremes of their contents
+};
+/// The flags that Detail::events tells, and what it leaves of a tally.
+constexpr std::uint8_t event_flags =
+    output_overflowed | output_special | output_saturated | output_wrapped | output_invalid;
+MacTally events_of(const MacTally& tally);
+
+/// Which of arith/kernels ran, or `plain`, and why.
+struct KernelReport {
+  std::string kernel = "plain";
+  std::string reason;
+  bool operator==(const KernelReport&) const = default;
+};
+
+struct GemmRun {
+  std::uint64_t seed = 0;
+  std::size_t first_output = 0;  ///< place of the product's outputs in the register file
+  Detail detail = Detail::full;
+  bool plain = false;          ///< no kernels
+  Workers* workers = nullptr;  ///< the same results for any number of threads
+};
+
+/// Writes the results of one product to [first_output, first_output + m * n) of `file`, whose
+/// layout is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each
+/// then added to the outer register where there is one. The last register starts with the bias, if
+/// any, for which the registers must have been made. What kernel serves is chosen by the registers
+/// and the operands; all of them give the same as the plain path.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
-                           std::uint64_t seed, std::size_t first_output, RegisterFile& file);
+                           const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
+/// The same in full detail.
+inline MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                                  std::uint64_t seed, std::size_t first_output,
+                                  RegisterFile& file) {
+  return multiply_matrices(operands, registers, GemmRun{seed, first_output}, file);
+}
 
 }  // namespace guardbit

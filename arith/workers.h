@@ -19,7 +19,8 @@ class Workers {
   unsigned threads() const;
 
   /// Calls block(i) for each i in [0, count) and returns when all have ended. One call at a time,
-  /// and not from within a block. Of several exceptions the one of the lowest block is thrown again.
+  /// and not from within a block. Of several exceptions the one of the lowest block is thrown
+  /// again.
   void run(std::size_t count, const std::function<void(std::size_t)>& block);
 
  private:

@@ -1,0 +1,52 @@
+// Decoded operands as carriers: floats or doubles times a power of two, in the order kernels read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "arith/kernels/tile.h"
+#include "arith/operand.h"
+
+namespace guardbit {
+
+/// Significand bits of a carrier.
+template <class T>
+constexpr int carrier_bits = sizeof(T) == 4 ? 24 : 53;
+/// Carriers keep to exponents of this magnitude, so that scaling one never rounds nor overflows.
+template <class T>
+constexpr int largest_carrier_exp = sizeof(T) == 4 ? 120 : 900;
+
+/// What the operands of a matrix, or what is added to a register, can be.
+struct ValueRange {
+  bool finite = true;  ///< no infinity, no NaN
+  bool empty = true;   ///< all of them are zero; then lsb, top and bits are 0
+  int lsb = 0;         ///< all are multiples of 2^lsb
+  int top = 0;         ///< all are below 2^top in magnitude
+  int bits = 0;        ///< none has more from its first to its last 1
+};
+ValueRange range_of(std::span<const Operand> operands);
+/// All products of a value of each.
+ValueRange products_of(const ValueRange& a, const ValueRange& b);
+
+/// The smallest e such that no output's sum of magnitudes, sum over k of |a[m][k] * b[k][n]|,
+/// reaches 2^e; `a` and `b` are lines of k operands.
+int magnitude_sum_top(std::span<const Operand> a, std::span<const Operand> b, std::size_t k);
+
+/// Lines of k operands each, in panels of `width` lines: [panel][k][line], in units of 2^exp; the
+/// last panel is filled up with zeros. Numbers only.
+template <class T>
+struct Panels {
+  std::size_t lines = 0, width = 0, k = 0;
+  std::vector<T> values;
+  /// Of each panel and k: how many operands are not zero.
+  std::vector<std::uint8_t> nonzero;
+
+  std::size_t count() const { return (lines + width - 1) / width; }
+  const T* panel(std::size_t i) const { return values.data() + i * k * width; }
+};
+template <class T>
+Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::size_t width, int exp);
+
+}  // namespace guardbit

@@ -1,0 +1,97 @@
+// The kernels of two's complement registers, compiled for each kind of vector unit.
+#include "arith/kernels/sums.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "arith/kernels/sums.cpp"
+#include <hwy/foreach_target.h>
+
+#include "arith/kernels/sums-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace guardbit {
+namespace HWY_NAMESPACE {
+
+template <class Adder>
+TileSum<typename Adder::T> tile_sum(const SumRule& rule) {
+  return
+      [adder = Adder(rule)](const TileJob<typename Adder::T>& job) { return sum_tile(adder, job); };
+}
+template <class Adder>
+TileAdd tile_add(const SumRule& rule) {
+  return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
+}
+
+// What `use` makes of the adder for the rule's bounds.
+template <class T, class Products, class Use>
+auto for_bounds(const SumRule& rule, Use use) {
+  switch (rule.bounds) {
+    case Bounds::none:
+      return use.template operator()<SumAdder<T, Products, Bounds::none>>(rule);
+    case Bounds::saturate:
+      return use.template operator()<SumAdder<T, Products, Bounds::saturate>>(rule);
+    case Bounds::wrap:
+      break;
+  }
+  return use.template operator()<SumAdder<T, Products, Bounds::wrap>>(rule);
+}
+
+template <class T, class Use>
+auto for_rule(const SumRule& rule, Use use) {
+  if (!rule.rounding) return for_bounds<T, WholeProducts<T>>(rule, use);
+  switch (rule.rounding->mode) {
+    case Rounding::nearest_even:
+      return for_bounds<T, RoundedProducts<T, Rounding::nearest_even>>(rule, use);
+    case Rounding::nearest_away:
+      return for_bounds<T, RoundedProducts<T, Rounding::nearest_away>>(rule, use);
+    case Rounding::toward_zero:
+      return for_bounds<T, RoundedProducts<T, Rounding::toward_zero>>(rule, use);
+    case Rounding::up:
+      return for_bounds<T, RoundedProducts<T, Rounding::up>>(rule, use);
+    case Rounding::down:
+      return for_bounds<T, RoundedProducts<T, Rounding::down>>(rule, use);
+    case Rounding::to_odd:
+      return for_bounds<T, RoundedProducts<T, Rounding::to_odd>>(rule, use);
+    case Rounding::stochastic:
+      break;
+  }
+  return for_bounds<T, StochasticProducts<T>>(rule, use);
+}
+
+struct Sum {
+  template <class Adder>
+  auto operator()(const SumRule& rule) const {
+    return tile_sum<Adder>(rule);
+  }
+};
+struct Add {
+  template <class Adder>
+  auto operator()(const SumRule& rule) const {
+    return tile_add<Adder>(rule);
+  }
+};
+
+TileSum<float> make_float_sums(const SumRule& rule) { return for_rule<float>(rule, Sum()); }
+TileSum<double> make_double_sums(const SumRule& rule) { return for_rule<double>(rule, Sum()); }
+TileAdd make_double_adds(const SumRule& rule) { return for_rule<double>(rule, Add()); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace guardbit
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace guardbit {
+
+HWY_EXPORT(make_float_sums);
+HWY_EXPORT(make_double_sums);
+HWY_EXPORT(make_double_adds);
+
+TileSum<float> float_sums(const SumRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_float_sums)(rule);
+}
+TileSum<double> double_sums(const SumRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_double_sums)(rule);
+}
+TileAdd double_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule); }
+
+}  // namespace guardbit
+#endif
