@@ -84,7 +84,7 @@ class KernelProof {
 
   /// Compares all floats, in one span and in short ones, under each target.
   void compare(const RoundingRule& rule, Overflow overflow) {
-    const PlainRounding plain{codec_, rule, overflow, divisor_};
+    const PlainRounding plain{&codec_, rule, overflow, divisor_};
     const RandomSteps random{RandomStream(7, codec_.limits().max_code), 3, 5};
     std::vector<Code> expected(floats_.size());
     const QuantisationCounts counts = plain(floats_, random, expected.data());

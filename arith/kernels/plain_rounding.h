@@ -25,9 +25,9 @@ inline QuantisationCounts& operator+=(QuantisationCounts& a, const QuantisationC
   return a;
 }
 
-/// `quantise` with all its arguments but the value. The codec is referred to, not copied.
+/// `quantise` with all its arguments but the value. The codec must outlive it.
 struct PlainRounding {
-  const Codec& codec;
+  const Codec* codec;
   RoundingRule rule;
   Overflow overflow;
   double divisor;
@@ -38,7 +38,7 @@ struct PlainRounding {
     QuantisationCounts counts;
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Encoded encoded =
-          quantise(codec, values[i], divisor, rule, overflow, random.at(i));
+          quantise(*codec, values[i], divisor, rule, overflow, random.at(i));
       codes[i] = static_cast<Output>(encoded.code);
       counts.inexact += encoded.inexact ? 1 : 0;
       counts.overflows += encoded.overflow ? 1 : 0;

@@ -122,7 +122,7 @@ bool Quantiser::wants_steps(const Divisor& divisor, std::size_t count) const {
 }
 
 DividingQuantiser Quantiser::divided_by(double divisor, std::size_t count) const {
-  Rounders rounders{{codec_, rule_, overflow_, divisor}, Divisor(divisor), linear_, nullptr};
+  Rounders rounders{{&codec_, rule_, overflow_, divisor}, Divisor(divisor), linear_, nullptr};
   if (wants_steps(rounders.divisor, count)) {
     rounders.steps = std::make_shared<const StepFunction>(rounders.plain);
   }

@@ -97,7 +97,7 @@ void add_magnitudes(const Codec& codec, Candidates& candidates) {
 }
 
 std::uint32_t outcome_of(const PlainRounding& plain, float x) {
-  const Encoded encoded = quantise(plain.codec, x, plain.divisor, plain.rule, plain.overflow, 0);
+  const Encoded encoded = quantise(*plain.codec, x, plain.divisor, plain.rule, plain.overflow, 0);
   return encoded.code | (encoded.inexact ? StepFunction::inexact : 0) |
          (encoded.overflow ? StepFunction::overflow : 0) |
          (encoded.underflow ? StepFunction::underflow : 0);
@@ -111,10 +111,10 @@ std::size_t StepFunction::candidates(const Codec& codec) {
 
 StepFunction::StepFunction(const PlainRounding& plain) {
   Candidates candidates(plain.divisor);
-  if (plain.codec.format().sign == SignEncoding::table) {
-    add_table(plain.codec.format(), candidates);
+  if (plain.codec->format().sign == SignEncoding::table) {
+    add_table(plain.codec->format(), candidates);
   } else {
-    add_magnitudes(plain.codec, candidates);
+    add_magnitudes(*plain.codec, candidates);
   }
   for (const std::uint32_t key : candidates.sorted()) {
     const std::uint32_t outcome = outcome_of(plain, float_of(key));
