@@ -91,6 +91,14 @@ void add_magnitudes(const Codec& codec, Candidates& candidates) {
     candidates.add_magnitude(decode_magnitude(format, c));
     candidates.add_magnitude(format.decode_midpoint_above(c));
   }
+  if (limits.extra_negative) {  // half a step and a whole step beyond the lowest value
+    Unpacked beyond{ValueClass::finite, false, 2 * limits.lowest.significand,
+                    limits.lowest.quantum_exp - 1};
+    for (int i = 0; i < 2; ++i) {
+      ++beyond.significand;
+      candidates.add_magnitude(beyond);
+    }
+  }
   // The value after the largest one: the next code where there is room for one, or the next power.
   candidates.add_magnitude(format.decode_extended(2 * (std::uint64_t{limits.max_code} + 1), 1));
   candidates.add_magnitude({ValueClass::finite, false, 1, value_exp(limits.max) + 1});
