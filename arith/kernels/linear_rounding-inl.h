@@ -28,19 +28,24 @@ struct Quotients {
 
 class PowerQuotient {
  public:
-  explicit PowerQuotient(const Divisor& divisor) : bias_(127 + divisor.exp) {}
+  explicit PowerQuotient(const Divisor& divisor)
+      : bias_(127 + divisor.exp),
+        one_(kept(1)),
+        largest_subnormal_(kept(0x007fffff)),
+        hidden_bit_(kept(0x80000000)) {}
   int bias() const { return bias_; }
 
   HWY_INLINE Quotients operator()(Words magnitude) const {
     const Words field = hn::ShiftRight<23>(magnitude);
     const Words trailing = hn::ShiftLeft<8>(magnitude);
-    const WordMask is_normal = greater(magnitude, word(0x007fffff));
-    const Words hidden = hn::IfThenElseZero(is_normal, word(0x80000000));
-    return {hn::Max(field, word(1)), hn::Or(trailing, hidden), hn::Ne(word(0), word(0))};
+    const WordMask is_normal = greater(magnitude, largest_subnormal_);
+    const Words hidden = hn::IfThenElseZero(is_normal, hidden_bit_);
+    return {hn::Max(field, one_), hn::Or(trailing, hidden), hn::Ne(word(0), word(0))};
   }
 
  private:
   int bias_;
+  Words one_, largest_subnormal_, hidden_bit_;
 };
 
 class GeneralQuotient {
@@ -114,12 +119,16 @@ class LinearKernel {
   LinearKernel(const LinearRounding& rounding, const Quotient& quotient)
       : rounding_(rounding),
         quotient_(quotient),
+        one_(kept(1)),
+        top_bit_(kept(0x80000000)),
+        longest_shift_(kept(31)),
+        largest_finite_(kept(0x7f7fffff)),
         normal_field_(word(static_cast<std::uint32_t>(
             std::clamp(rounding.normal_exp + quotient.bias(), -field_limit, field_limit)))) {}
 
   // Values that only the plain path rounds: NaN and infinity; what is too large to wrap here.
   HWY_INLINE WordMask leaves_out(Words magnitude) const {
-    const WordMask special = greater(magnitude, word(0x7f7fffff));
+    const WordMask special = greater(magnitude, largest_finite_);
     if constexpr (!wraps) return special;
     return hn::Or(special, above_normal(quotient_(magnitude).field));
   }
@@ -127,7 +136,7 @@ class LinearKernel {
   HWY_INLINE Rounded operator()(Words x, Words magnitude, Words random) const {
     const Position position = position_of(quotient_(magnitude));
     const WordMask inexact = hn::Ne(position.fraction, word(0));
-    const WordMask negative = hn::Gt(x, word(0x80000000));
+    const WordMask negative = hn::Gt(x, top_bit_);
     const Words code = rounded(position, inexact, negative, random);
     const auto choose = [&](std::uint32_t LinearSide::*field) HWY_ATTR {
       return BySign(rounding_.positive.*field, rounding_.negative.*field)(negative);
@@ -162,7 +171,7 @@ class LinearKernel {
     const auto normal_field = signed_of(normal_field_);
     const auto field = hn::Max(signed_of(quotient.field), normal_field);
     const Words drop = hn::BitCast(words, hn::Sub(field, signed_of(quotient.field)));
-    const Words shift = hn::Min(drop, word(31));
+    const Words shift = hn::Min(drop, longest_shift_);
     Words significand = quotient.significand;
     if constexpr (is_stochastic) {
       // A last bit that is shifted from the top must not count as random numbers do.
@@ -175,21 +184,21 @@ class LinearKernel {
     const Words binades = hn::BitCast(words, hn::Sub(field, normal_field));
     const Words whole = hn::Add(hn::Shr(kept, word(31 - m)), hn::Shl(binades, word(m)));
     const Words fraction = hn::Shl(kept, word(m + 1));
-    return {whole, hn::IfThenElse(more, hn::Or(fraction, word(1)), fraction)};
+    return {whole, hn::IfThenElse(more, hn::Or(fraction, one_), fraction)};
   }
 
   HWY_INLINE Words rounded(const Position& position, WordMask inexact, WordMask negative, Words random) const {
     const auto [whole, fraction] = position;
     if constexpr (kind == LinearRounding::Kind::to_odd) {
-      return hn::IfThenElse(inexact, hn::Or(whole, word(1)), whole);
+      return hn::IfThenElse(inexact, hn::Or(whole, one_), whole);
     }
-    return hn::IfThenElse(rounds_up(whole, fraction, negative, random), hn::Add(whole, word(1)),
+    return hn::IfThenElse(rounds_up(whole, fraction, negative, random), hn::Add(whole, one_),
                           whole);
   }
 
   HWY_INLINE WordMask rounds_up(Words whole, Words fraction, WordMask negative, Words random) const {
     if constexpr (kind == LinearRounding::Kind::nearest_even) {
-      return hn::Gt(fraction, hn::Sub(word(0x80000000), hn::And(whole, word(1))));
+      return hn::Gt(fraction, hn::Sub(top_bit_, hn::And(whole, one_)));
     } else if constexpr (is_stochastic) {
       const auto shift = word(static_cast<std::uint32_t>(rounding_.random_shift));
       return hn::Lt(hn::Add(fraction, hn::Shl(random, shift)), fraction);  // a carry
@@ -201,7 +210,7 @@ class LinearKernel {
 
   LinearRounding rounding_;
   Quotient quotient_;
-  Words normal_field_;
+  Words one_, top_bit_, longest_shift_, largest_finite_, normal_field_;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -117,8 +117,9 @@ bool Quantiser::wants_steps(const Divisor& divisor, std::size_t count) const {
   if (wraps || codec_.format().width > 16 || rule_.mode == Rounding::stochastic) return false;
   const std::size_t cost = StepFunction::candidates(codec_);
   if (!linear_) return count / 2 >= cost;
-  // The table is as fast as linear rounding with a power of two; but not where it fills the cache.
-  return codec_.format().width <= 8 && !divisor.is_power_of_two && count / 256 >= cost;
+  // The table is as fast as linear rounding with a power of two; not where steps lie close together.
+  const bool is_sparse = codec_.format().width <= 8 && linear_->fraction_bits <= 4;
+  return is_sparse && !divisor.is_power_of_two && count / 256 >= cost;
 }
 
 DividingQuantiser Quantiser::divided_by(double divisor, std::size_t count) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 
 #include <hwy/highway.h>
@@ -34,6 +35,11 @@ using WordMask = hn::Mask<decltype(words)>;
 constexpr std::size_t lanes = hn::MaxLanes(words);
 
 HWY_INLINE Words word(std::uint32_t x) { return hn::Set(words, x); }
+// A constant for a register: seeing its value, compilers make it anew in each round of a loop.
+HWY_INLINE Words kept(std::uint32_t x) {
+  const volatile std::uint32_t hidden = x;
+  return word(hidden);
+}
 HWY_INLINE hn::Vec<decltype(integers)> signed_of(Words x) { return hn::BitCast(integers, x); }
 
 // The order of words below 2^31, which signed comparisons tell faster than unsigned ones.
@@ -81,53 +87,91 @@ HWY_INLINE void store(Words codes, std::uint8_t* to) {
   hn::StoreU(hn::TruncateTo(narrow, codes), narrow, to);
 }
 
-HWY_INLINE std::size_t count(WordMask mask, WordMask active) {
-  return hn::CountTrue(words, hn::And(mask, active));
-}
-
-// The codes of up to `lanes` values, the `active` ones.
-template <class Kernel, class Output>
-HWY_INLINE void round_vector(const Kernel& kernel, const PlainRounding& plain,
-                             std::span<const float> values, const float* from, WordMask active,
-                             const RandomSteps& random, Words random_words, Output* codes,
-                             QuantisationCounts& counts) {
-  const Words x = hn::BitCast(words, hn::LoadU(floats, from));
-  const Words magnitude = hn::And(x, word(0x7fffffff));
-  if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
-    counts += plain(values, random, codes);
-    return;
+// How often what happened, lane by lane: of fewer than 2^32 vectors.
+class LaneCounts {
+ public:
+  LaneCounts() : lanes_(word(0)), one_(kept(1)) {}
+  HWY_INLINE void add(WordMask mask) {
+    lanes_ = hn::IfThenElse(mask, hn::Add(lanes_, one_), lanes_);
   }
-  const Rounded rounded = kernel(x, magnitude, random_words);
-  store(rounded.codes, codes);
-  counts.inexact += count(rounded.inexact, active);
-  counts.overflows += count(rounded.overflow, active);
-  counts.underflows += count(rounded.underflow, active);
-}
+  std::uint64_t sum() const {
+    std::uint32_t counts[lanes];
+    hn::StoreU(lanes_, words, counts);
+    return std::accumulate(counts, counts + lanes, std::uint64_t{0});
+  }
+
+ private:
+  Words lanes_, one_;
+};
+
+// Codes by the kernel, whole vectors at a time, by the plain path where the kernel leaves any out.
+template <class Kernel, class Output>
+class RoundingLoop {
+ public:
+  RoundingLoop(const Kernel& kernel, const PlainRounding& plain, const RandomSteps& random)
+      : kernel_(kernel), plain_(plain), random_(random), random_words_(random) {}
+
+  // The next codes, of a multiple of `lanes` values.
+  HWY_INLINE void round(std::span<const float> values, WordMask active, Output* codes) {
+    const Kernel kernel = kernel_;
+    RandomWords random_words = random_words_;
+    const Words without_sign = kept(0x7fffffff);
+    LaneCounts inexact = inexact_, overflows = overflows_, underflows = underflows_;
+    for (std::size_t i = 0; i < values.size(); i += lanes) {
+      const Words x = hn::BitCast(words, hn::LoadU(floats, &values[i]));
+      const Words magnitude = hn::And(x, without_sign);
+      const Words random = Kernel::is_stochastic ? random_words() : word(0);
+      if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
+        leave_out(values.subspan(i, lanes), i, active, codes + i);
+        continue;
+      }
+      const Rounded rounded = kernel(x, magnitude, random);
+      store(rounded.codes, codes + i);
+      inexact.add(hn::And(rounded.inexact, active));
+      overflows.add(hn::And(rounded.overflow, active));
+      underflows.add(hn::And(rounded.underflow, active));
+    }
+    random_words_ = random_words;
+    inexact_ = inexact, overflows_ = overflows, underflows_ = underflows;
+    done_ += values.size();
+  }
+
+  QuantisationCounts counts() const {
+    QuantisationCounts counts{inexact_.sum(), overflows_.sum(), underflows_.sum()};
+    return counts += plain_counts_;
+  }
+
+ private:
+  HWY_NOINLINE void leave_out(std::span<const float> values, std::size_t index, WordMask active,
+                              Output* codes) {
+    const std::size_t count = hn::CountTrue(words, active);
+    plain_counts_ += plain_(values.first(count), random_.from(done_ + index), codes);
+  }
+
+  Kernel kernel_;
+  PlainRounding plain_;
+  RandomSteps random_;
+  RandomWords random_words_;
+  LaneCounts inexact_, overflows_, underflows_;
+  QuantisationCounts plain_counts_;
+  std::size_t done_ = 0;
+};
 
 template <class Kernel, class Output>
-QuantisationCounts round_all(Kernel kernel, const PlainRounding& plain,
+QuantisationCounts round_all(const Kernel& kernel, const PlainRounding& plain,
                              std::span<const float> values, const RandomSteps& random,
                              Output* codes) {
-  QuantisationCounts counts;
-  RandomWords random_words(random);
-  const auto next_random = [&]() HWY_ATTR {
-    return Kernel::is_stochastic ? random_words() : word(0);
-  };
-  const WordMask all = hn::Eq(word(0), word(0));
-  std::size_t i = 0;
-  for (; i + lanes <= values.size(); i += lanes) {
-    round_vector(kernel, plain, values.subspan(i, lanes), &values[i], all, random.from(i),
-                 next_random(), codes + i, counts);
+  RoundingLoop<Kernel, Output> loop(kernel, plain, random);
+  const std::size_t whole = values.size() / lanes * lanes;
+  loop.round(values.first(whole), hn::Eq(word(0), word(0)), codes);
+  if (const std::size_t left = values.size() - whole; left != 0) {
+    float padded[lanes] = {};
+    Output last[lanes];
+    std::copy_n(&values[whole], left, padded);
+    loop.round(padded, hn::FirstN(words, left), last);
+    std::copy_n(last, left, codes + whole);
   }
-  const std::size_t left = values.size() - i;
-  if (left == 0) return counts;
-  float padded[lanes] = {};
-  Output last[lanes];
-  std::copy_n(&values[i], left, padded);
-  round_vector(kernel, plain, values.subspan(i), padded, hn::FirstN(words, left), random.from(i),
-               next_random(), last, counts);
-  std::copy_n(last, left, codes + i);
-  return counts;
+  return loop.counts();
 }
 
 }  // namespace HWY_NAMESPACE
