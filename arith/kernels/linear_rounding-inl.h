@@ -20,7 +20,8 @@ namespace guardbit {
 namespace HWY_NAMESPACE {
 
 // |x / divisor| as the exponent field of a float or double and 32 bits of significand, whose top bit
-// is set but for zero and the smallest field. `more`: the quotient is larger than that.
+// is set but for zero and the smallest field. `more`, of quotients that may be inexact: they are larger
+// than that.
 struct Quotients {
   Words field, significand;
   WordMask more;
@@ -28,6 +29,8 @@ struct Quotients {
 
 class PowerQuotient {
  public:
+  static constexpr bool may_be_inexact = false;
+
   explicit PowerQuotient(const Divisor& divisor)
       : bias_(127 + divisor.exp),
         one_(kept(1)),
@@ -39,8 +42,8 @@ class PowerQuotient {
     const Words field = hn::ShiftRight<23>(magnitude);
     const Words trailing = hn::ShiftLeft<8>(magnitude);
     const WordMask is_normal = greater(magnitude, largest_subnormal_);
-    const Words hidden = hn::IfThenElseZero(is_normal, hidden_bit_);
-    return {hn::Max(field, one_), hn::Or(trailing, hidden), hn::Ne(word(0), word(0))};
+    const Words normal = hn::Or(trailing, hidden_bit_);
+    return {hn::Max(field, one_), hn::IfThenElse(is_normal, normal, trailing), is_normal};
   }
 
  private:
@@ -50,6 +53,8 @@ class PowerQuotient {
 
 class GeneralQuotient {
  public:
+  static constexpr bool may_be_inexact = true;
+
   explicit GeneralQuotient(const Divisor& divisor) : divisor_(divisor) {}
   int bias() const { return 1023; }
 
@@ -141,10 +146,10 @@ class LinearKernel {
     const auto choose = [&](std::uint32_t LinearSide::*field) HWY_ATTR {
       return BySign(rounding_.positive.*field, rounding_.negative.*field)(negative);
     };
-    const WordMask over = hn::Not(less(code, choose(&LinearSide::limit)));
+    const WordMask over = greater(code, choose(&LinearSide::last_within));
     const WordMask zero = less(code, choose(&LinearSide::first_unflagged));
-    const WordMask under = hn::AndNot(over, hn::And(inexact, zero));
-    const WordMask keeps_sign = hn::Not(less(code, word(rounding_.negative.smallest_signed)));
+    const WordMask under = hn::And(inexact, zero);  // never `over` too
+    const WordMask keeps_sign = greater(code, word(rounding_.negative.last_unsigned));
     const Words turned = hn::And(hn::Add(hn::Xor(code, word(rounding_.flip)), word(rounding_.add)),
                                  word(rounding_.mask));
     const Words with_sign = hn::IfThenElse(hn::And(negative, keeps_sign), turned, code);
@@ -178,8 +183,8 @@ class LinearKernel {
       significand = hn::IfThenElseZero(hn::Eq(drop, shift), significand);
     }
     const Words kept = hn::Shr(significand, shift);
-    const WordMask more =
-        hn::Or(quotient.more, hn::Ne(hn::Shl(kept, shift), quotient.significand));
+    WordMask more = hn::Ne(hn::Shl(kept, shift), quotient.significand);
+    if constexpr (Quotient::may_be_inexact) more = hn::Or(more, quotient.more);
     const auto m = static_cast<std::uint32_t>(rounding_.fraction_bits);
     const Words binades = hn::BitCast(words, hn::Sub(field, normal_field));
     const Words whole = hn::Add(hn::Shr(kept, word(31 - m)), hn::Shl(binades, word(m)));

@@ -51,10 +51,10 @@ LinearSide side(const Codec& codec, const RoundingRule& rule, Overflow overflow,
   LinearSide side;
   side.last_below = last_below(rule.mode, negative);
   side.overflow_code = codec.encode(beyond, rule, overflow).code;
-  side.limit = limits.max_code + 1;
+  side.last_within = limits.max_code;
   if (!negative) return side;
-  if (limits.extra_negative) ++side.limit;
-  if (codec.negative_zero() == 0) side.smallest_signed = 1;
+  if (limits.extra_negative) ++side.last_within;
+  if (codec.negative_zero() == 0) side.last_unsigned = 0;
   return side;
 }
 
@@ -84,7 +84,7 @@ std::optional<LinearRounding> linear_rounding(const Codec& codec, const Rounding
   rounding.negative = side(codec, rule, overflow, true);
   if (format.sign == SignEncoding::unsigned_only) {
     // Below zero everything overflows; a wrapped value does where its integer is not zero.
-    rounding.negative.limit = rounding.wraps ? 1 : 0;
+    rounding.negative.last_within = rounding.wraps ? 0 : ~0U;
     rounding.negative.first_unflagged = 0;
   }
   return rounding;

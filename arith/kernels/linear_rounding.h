@@ -27,13 +27,14 @@
 
 namespace guardbit {
 
-/// What differs between x >= 0 and x < 0.
+/// What differs between x >= 0 and x < 0. Numbers that may be -1 are compared with rounded
+/// positions, which are below 2^31.
 struct LinearSide {
-  std::uint32_t limit = 0;           ///< overflow from this position on: the largest code, plus 1
-  std::uint32_t overflow_code = 0;   ///< what that gives
-  std::uint32_t last_below = 0;      ///< directed modes: fractions up to this stay below
-  std::uint32_t smallest_signed = 0; ///< magnitude codes below this one lose their sign
-  std::uint32_t first_unflagged = 1; ///< rounded codes below this one are underflows
+  std::uint32_t last_within = 0;      ///< the largest code; overflow above this position
+  std::uint32_t overflow_code = 0;    ///< what that gives
+  std::uint32_t last_below = 0;       ///< directed modes: fractions up to this stay below
+  std::uint32_t last_unsigned = ~0U;  ///< magnitude codes up to this one lose their sign
+  std::uint32_t first_unflagged = 1;  ///< rounded codes below this one are underflows
 };
 
 /// Codes are ((magnitude code ^ flip) + add) & mask where x < 0.

@@ -111,7 +111,8 @@ class RoundingLoop {
   RoundingLoop(const Kernel& kernel, const PlainRounding& plain, const RandomSteps& random)
       : kernel_(kernel), plain_(plain), random_(random), random_words_(random) {}
 
-  // The next codes, of a multiple of `lanes` values.
+  // The next codes, of a multiple of `lanes` values; the `active` ones count, or all.
+  template <bool counts_all>
   HWY_INLINE void round(std::span<const float> values, WordMask active, Output* codes) {
     const Kernel kernel = kernel_;
     RandomWords random_words = random_words_;
@@ -127,9 +128,9 @@ class RoundingLoop {
       }
       const Rounded rounded = kernel(x, magnitude, random);
       store(rounded.codes, codes + i);
-      inexact.add(hn::And(rounded.inexact, active));
-      overflows.add(hn::And(rounded.overflow, active));
-      underflows.add(hn::And(rounded.underflow, active));
+      inexact.add(counts_all ? rounded.inexact : hn::And(rounded.inexact, active));
+      overflows.add(counts_all ? rounded.overflow : hn::And(rounded.overflow, active));
+      underflows.add(counts_all ? rounded.underflow : hn::And(rounded.underflow, active));
     }
     random_words_ = random_words;
     inexact_ = inexact, overflows_ = overflows, underflows_ = underflows;
@@ -163,12 +164,12 @@ QuantisationCounts round_all(const Kernel& kernel, const PlainRounding& plain,
                              Output* codes) {
   RoundingLoop<Kernel, Output> loop(kernel, plain, random);
   const std::size_t whole = values.size() / lanes * lanes;
-  loop.round(values.first(whole), hn::Eq(word(0), word(0)), codes);
+  loop.template round<true>(values.first(whole), hn::Eq(word(0), word(0)), codes);
   if (const std::size_t left = values.size() - whole; left != 0) {
     float padded[lanes] = {};
     Output last[lanes];
     std::copy_n(&values[whole], left, padded);
-    loop.round(padded, hn::FirstN(words, left), last);
+    loop.template round<false>(padded, hn::FirstN(words, left), last);
     std::copy_n(last, left, codes + whole);
   }
   return loop.counts();
