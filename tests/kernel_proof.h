@@ -10,11 +10,8 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/kernels/targets.h"
-
-#include <hwy/targets.h>
-
 #include "arith/kernels/quantiser.h"
+#include "arith/kernels/targets.h"
 
 namespace guardbit::test {
 
@@ -31,10 +28,9 @@ void for_each_target(const Action& action) {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
-constexpr Rounding all_modes[] = {Rounding::nearest_even, Rounding::nearest_away,
-                                  Rounding::toward_zero,  Rounding::up,
-                                  Rounding::down,         Rounding::to_odd,
-                                  Rounding::stochastic};
+constexpr Rounding all_modes[] = {
+    Rounding::nearest_even, Rounding::nearest_away, Rounding::toward_zero, Rounding::up,
+    Rounding::down,         Rounding::to_odd,       Rounding::stochastic};
 constexpr Overflow all_policies[] = {Overflow::saturate, Overflow::infinity, Overflow::wrap};
 
 /// One format and divisor: floats, and the comparison.
@@ -49,9 +45,8 @@ class KernelProof {
   /// Every exponent with fractions of few ones and few zeros, zeros and the ends of the range.
   void add_all_exponents() {
     for (std::uint32_t field = 0; field < 255; ++field) {
-      for (const std::uint32_t fraction :
-           {0U, 1U, 2U, 0x200000U, 0x3fffffU, 0x400000U, 0x400001U, 0x555555U, 0x600000U, 0x7ffffeU,
-            0x7fffffU}) {
+      for (const std::uint32_t fraction : {0U, 1U, 2U, 0x200000U, 0x3fffffU, 0x400000U, 0x400001U,
+                                           0x555555U, 0x600000U, 0x7ffffeU, 0x7fffffU}) {
         add(std::bit_cast<float>((field << 23) + fraction));
       }
     }
@@ -71,9 +66,9 @@ class KernelProof {
     }
   }
   void add_specials() {
-    for (const float x : {std::numeric_limits<float>::infinity(),
-                          std::numeric_limits<float>::quiet_NaN(),
-                          std::bit_cast<float>(0x7f800001U), std::bit_cast<float>(0x7fffffffU)}) {
+    for (const float x :
+         {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN(),
+          std::bit_cast<float>(0x7f800001U), std::bit_cast<float>(0x7fffffffU)}) {
       add(x);
     }
   }

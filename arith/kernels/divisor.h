@@ -6,10 +6,10 @@
 // sign of x - m * d tells on which side. That sign is exact: with d = d1 + d2 + d3, parts of 21, 21
 // and 11 bits, the products m * d1, m * d2 and m * d3 have at most 53 bits; and each difference
 //   ((x - m * d1) - m * d2) - m * d3
-// is a double too, since what is left after each step is below 2^-18, 2^-29 and 2^-31 of x, in units
-// of 2^-52, 2^-73 and 2^-84. Fused and separate multiplication and addition so give the same.
-// Therefore m, moved by one bit of its 53 in the direction of the sign, lies on the same side as x/d of
-// every number of up to 32 bits: that is the quotient, rounded to odd.
+// is a double too, since what is left after each step is below 2^-18, 2^-29 and 2^-31 of x, in
+// units of 2^-52, 2^-73 and 2^-84. Fused and separate multiplication and addition so give the same.
+// Therefore m, moved by one bit of its 53 in the direction of the sign, lies on the same side as
+// x/d of every number of up to 32 bits: that is the quotient, rounded to odd.
 //
 // Not for divisors so small or large that a double may overflow or lose bits on the way.
 #pragma once

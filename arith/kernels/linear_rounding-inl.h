@@ -19,9 +19,9 @@ HWY_BEFORE_NAMESPACE();
 namespace guardbit {
 namespace HWY_NAMESPACE {
 
-// |x / divisor| as the exponent field of a float or double and 32 bits of significand, whose top bit
-// is set but for zero and the smallest field. `more`, of quotients that may be inexact: they are larger
-// than that.
+// |x / divisor| as the exponent field of a float or double and 32 bits of significand, whose top
+// bit is set but for zero and the smallest field. `more`, of quotients that may be inexact: they
+// are larger than that.
 struct Quotients {
   Words field, significand;
   WordMask more;
@@ -168,9 +168,7 @@ class LinearKernel {
     Words whole, fraction;  // in 2^-32
   };
 
-  HWY_INLINE WordMask above_normal(Words field) const {
-    return greater(field, normal_field_);
-  }
+  HWY_INLINE WordMask above_normal(Words field) const { return greater(field, normal_field_); }
 
   HWY_INLINE Position position_of(const Quotients& quotient) const {
     const auto normal_field = signed_of(normal_field_);
@@ -192,7 +190,8 @@ class LinearKernel {
     return {whole, hn::IfThenElse(more, hn::Or(fraction, one_), fraction)};
   }
 
-  HWY_INLINE Words rounded(const Position& position, WordMask inexact, WordMask negative, Words random) const {
+  HWY_INLINE Words rounded(const Position& position, WordMask inexact, WordMask negative,
+                           Words random) const {
     const auto [whole, fraction] = position;
     if constexpr (kind == LinearRounding::Kind::to_odd) {
       return hn::IfThenElse(inexact, hn::Or(whole, one_), whole);
@@ -201,7 +200,8 @@ class LinearKernel {
                           whole);
   }
 
-  HWY_INLINE WordMask rounds_up(Words whole, Words fraction, WordMask negative, Words random) const {
+  HWY_INLINE WordMask rounds_up(Words whole, Words fraction, WordMask negative,
+                                Words random) const {
     if constexpr (kind == LinearRounding::Kind::nearest_even) {
       return hn::Gt(fraction, hn::Sub(top_bit_, hn::And(whole, one_)));
     } else if constexpr (is_stochastic) {

@@ -10,10 +10,10 @@
 //   p = (i - M) * 2^M + s * 2^M     for i >= M       (normal)
 // between the codes floor(p) and floor(p) + 1, and the fraction of p is the way from the one value
 // to the other: all that any mode of rounding.h asks for. With S = s * 2^31 as an integer and
-// h = max(M - i, 0) both are T = S >> h, taken as a fixed-point number of 31 - M fraction bits, plus
-// (max(i, M) - M) * 2^M. What the shift drops only tells that p is a little more than T says: it is
-// kept as a one in the last place of the fraction, which decides nothing else as long as that place is
-// below the half and below the N bits that stochastic rounding reads: N <= 31 - M.
+// h = max(M - i, 0) both are T = S >> h, taken as a fixed-point number of 31 - M fraction bits,
+// plus (max(i, M) - M) * 2^M. What the shift drops only tells that p is a little more than T says:
+// it is kept as a one in the last place of the fraction, which decides nothing else as long as that
+// place is below the half and below the N bits that stochastic rounding reads: N <= 31 - M.
 //
 // It does not apply to formats with uneven binades (posits, takums, logarithms), without subnormals
 // or zero, to tables, nor to stochastic rounding with more random bits; see quantiser.h.

@@ -24,10 +24,10 @@ MagnitudeScan scan(std::span<const float> values) {
   constexpr hn::ScalableTag<std::int32_t> words;
   constexpr std::int32_t infinity_bits = 0x7f800000;
   const auto infinity = hn::Set(words, infinity_bits), without_sign = hn::Set(words, 0x7fffffff);
-  const auto bits_of = [&](auto x) HWY_ATTR { return hn::And(hn::BitCast(words, x), without_sign); };
-  const auto finite = [&](auto bits) HWY_ATTR {
-    return hn::IfThenElseZero(hn::Lt(bits, infinity), bits);
-  };
+  const auto bits_of = [&](auto x)
+                           HWY_ATTR { return hn::And(hn::BitCast(words, x), without_sign); };
+  const auto finite = [&](auto bits)
+                          HWY_ATTR { return hn::IfThenElseZero(hn::Lt(bits, infinity), bits); };
   auto largest = hn::Zero(words), largest_finite = hn::Zero(words);
   std::size_t i = 0;
   for (; i + hn::Lanes(words) <= values.size(); i += hn::Lanes(words)) {

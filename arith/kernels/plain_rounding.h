@@ -37,8 +37,7 @@ struct PlainRounding {
                                 Output* codes) const {
     QuantisationCounts counts;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const Encoded encoded =
-          quantise(*codec, values[i], divisor, rule, overflow, random.at(i));
+      const Encoded encoded = quantise(*codec, values[i], divisor, rule, overflow, random.at(i));
       codes[i] = static_cast<Output>(encoded.code);
       counts.inexact += encoded.inexact ? 1 : 0;
       counts.overflows += encoded.overflow ? 1 : 0;

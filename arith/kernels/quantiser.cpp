@@ -113,11 +113,13 @@ Quantiser::Quantiser(const Codec& codec, const RoundingRule& rule, Overflow over
 // Whether a table for this divisor pays: it costs some roundings of the plain path, which is slower
 // than the kernels by these factors, and saves as much for each value.
 bool Quantiser::wants_steps(const Divisor& divisor, std::size_t count) const {
-  const bool wraps = overflow_ == Overflow::wrap && codec_.can_wrap();  // again and again: too many steps
+  const bool wraps =
+      overflow_ == Overflow::wrap && codec_.can_wrap();  // again and again: too many steps
   if (wraps || codec_.format().width > 16 || rule_.mode == Rounding::stochastic) return false;
   const std::size_t cost = StepFunction::candidates(codec_);
   if (!linear_) return count / 2 >= cost;
-  // The table is as fast as linear rounding with a power of two; not where steps lie close together.
+  // The table is as fast as linear rounding with a power of two; not where steps lie close
+  // together.
   const bool is_sparse = codec_.format().width <= 8 && linear_->fraction_bits <= 4;
   return is_sparse && !divisor.is_power_of_two && count / 256 >= cost;
 }

@@ -1,16 +1,17 @@
-// Real tensors to codes, many values at a time: the vectorised `quantise` of scaling.h, equal to it in
-// every code and count.
+// Real tensors to codes, many values at a time: the vectorised `quantise` of scaling.h, equal to it
+// in every code and count.
 //
 // Which kernel takes what:
 //  - minifloats with gradual underflow, integers and fixed point of up to 16 bits, every mode and
 //    policy: linear_rounding.h, any divisor between 2^-800 and 2^800;
 //  - all formats of up to 16 bits, every mode but stochastic: step_function.h, where so many values
 //    have the same divisor that its table pays;
-//  - the plain path the rest: formats wider than 16 bits, whose significands leave no room in 32 bits;
+//  - the plain path the rest: formats wider than 16 bits, whose significands leave no room in 32
+//  bits;
 //    NaN and infinities, which are rare; stochastic rounding of formats that are not linear, whose
-//    fractions take a division each, or with so many random bits that 32 bits do not hold them beside
-//    the significand (more than 31 - M for M fraction bits); integers that wrap by more than 29
-//    bits; short spans with divisors of their own in formats that are not linear.
+//    fractions take a division each, or with so many random bits that 32 bits do not hold them
+//    beside the significand (more than 31 - M for M fraction bits); integers that wrap by more than
+//    29 bits; short spans with divisors of their own in formats that are not linear.
 #pragma once
 
 #include <cstddef>

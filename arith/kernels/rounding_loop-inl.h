@@ -60,8 +60,8 @@ class RandomWords {
   explicit RandomWords(const RandomSteps& random) : second_(word(random.stream.second_key())) {
     const auto stride = static_cast<std::uint32_t>(random.stride) * RandomStream::step_factor;
     const auto first = static_cast<std::uint32_t>(random.first) * RandomStream::step_factor;
-    next_ = hn::Add(word(random.stream.first_key() + first),
-                    hn::Mul(hn::Iota(words, 0), word(stride)));
+    next_ =
+        hn::Add(word(random.stream.first_key() + first), hn::Mul(hn::Iota(words, 0), word(stride)));
     step_ = word(static_cast<std::uint32_t>(lanes) * stride);
   }
 

@@ -1,5 +1,5 @@
-// Looking up step functions, vectorised; see step_function.h. For each target of Highway, so without
-// include guards of the usual kind.
+// Looking up step functions, vectorised; see step_function.h. For each target of Highway, so
+// without include guards of the usual kind.
 #include "arith/kernels/rounding_loop-inl.h"
 #include "arith/kernels/step_function.h"
 

@@ -1,16 +1,16 @@
 // Rounding as a step function of the float: any format, table or not, in any mode but stochastic.
 //
 // For one divisor d, what `quantise` gives for the floats, in the order of the number line with the
-// NaNs at both ends, is constant but for steps: at v * d and just above it, where v is a value of the
-// format, a boundary between two of them or the place where the value after the largest one would be;
-// at the zeros, and at the infinities. So it is known everywhere if it is known at these
-// candidates. Each candidate v * d is computed in double precision, to 2^-52, and rounded to a float
-// t: the first float not below v * d is then t or the next one, and the first above it one further at
-// most. The plain path is asked about all three. What it answers is the table; the steps that
-// are none fall out.
+// NaNs at both ends, is constant but for steps: at v * d and just above it, where v is a value of
+// the format, a boundary between two of them or the place where the value after the largest one
+// would be; at the zeros, and at the infinities. So it is known everywhere if it is known at these
+// candidates. Each candidate v * d is computed in double precision, to 2^-52, and rounded to a
+// float t: the first float not below v * d is then t or the next one, and the first above it one
+// further at most. The plain path is asked about all three. What it answers is the table; the steps
+// that are none fall out.
 //
-// Looking up: the float's leading bits choose a cell, which knows the last step at or before it, and
-// bisection counts the few steps within the cell: as many rounds for every float, no branches.
+// Looking up: the float's leading bits choose a cell, which knows the last step at or before it,
+// and bisection counts the few steps within the cell: as many rounds for every float, no branches.
 #pragma once
 
 #include <cstddef>

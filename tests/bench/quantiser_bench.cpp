@@ -1,5 +1,5 @@
-// Rounding 16 MiB of floats to codes, against a memcpy of as many bytes: `of_memcpy` is the ratio of
-// the input's bytes a second.
+// Rounding 16 MiB of floats to codes, against a memcpy of as many bytes: `of_memcpy` is the ratio
+// of the input's bytes a second.
 #include <cstdint>
 #include <random>
 #include <string>
@@ -7,11 +7,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "arith/kernels/targets.h"
-
-#include <hwy/targets.h>
-
 #include "arith/kernels/quantiser.h"
+#include "arith/kernels/targets.h"
 #include "tests/bench/yardsticks.h"
 
 namespace guardbit {
@@ -51,14 +48,13 @@ void quantise_tensor(benchmark::State& state, const Case& c) {
   const DividingQuantiser divided = quantiser.divided_by(c.divisor, count);
   std::vector<Output> codes(count);
   for ([[maybe_unused]] auto _ : state) {
-    benchmark::DoNotOptimize(
-        divided(normal_values(), {RandomStream(1, 2), 0, 1}, codes.data()));
+    benchmark::DoNotOptimize(divided(normal_values(), {RandomStream(1, 2), 0, 1}, codes.data()));
     benchmark::ClobberMemory();
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * count * sizeof(float)));
-  state.counters["of_memcpy"] = benchmark::Counter(
-      static_cast<double>(count * sizeof(float)) / yardstick,
-      benchmark::Counter::kIsIterationInvariantRate);
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(count * sizeof(float)));
+  state.counters["of_memcpy"] =
+      benchmark::Counter(static_cast<double>(count * sizeof(float)) / yardstick,
+                         benchmark::Counter::kIsIterationInvariantRate);
   use_target(0);
 }
 

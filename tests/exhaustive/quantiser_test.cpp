@@ -1,5 +1,5 @@
-// The quantising kernels beside the plain path: every neighbourhood of every code and boundary of many
-// formats, and every float of 16 bits.
+// The quantising kernels beside the plain path: every neighbourhood of every code and boundary of
+// many formats, and every float of 16 bits.
 #include "arith/kernels/quantiser.h"
 
 #include <algorithm>
@@ -122,7 +122,8 @@ TEST_CASE("kernels round every float of 16 bits to 8-bit formats as the plain pa
 }
 
 TEST_CASE("infinities and NaNs become what the plain path makes of them") {
-  for (const char* name : {"e4m3", "e5m2", "e4m3:fnuz", "binary8p3", "int8", "posit8_2", "lns8_3"}) {
+  for (const char* name :
+       {"e4m3", "e5m2", "e4m3:fnuz", "binary8p3", "int8", "posit8_2", "lns8_3"}) {
     const Codec codec(parse_format(name));
     KernelProof proof(codec, 0.3);
     for (int i = 0; i < 40; ++i) {

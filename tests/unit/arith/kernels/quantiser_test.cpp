@@ -12,8 +12,8 @@ using guardbit::test::KernelProof;
 namespace {
 
 // Powers of two, their neighbours, and numbers with few and with 53 bits.
-constexpr double divisors[] = {1.0, 0x1p-7, 0x1p12,  0x1p-140, 0x1.8p0, 0x1.fffffffffffffp-4,
-                               1.0 / 3, 0x1.0000000000001p2};
+constexpr double divisors[] = {
+    1.0, 0x1p-7, 0x1p12, 0x1p-140, 0x1.8p0, 0x1.fffffffffffffp-4, 1.0 / 3, 0x1.0000000000001p2};
 
 void prove(const std::string& name, std::initializer_list<Rounding> modes, std::size_t& cases) {
   const Codec codec(parse_format(name));
@@ -46,7 +46,8 @@ TEST_CASE("kernels round to 8-bit floats as the plain path does") {
 }
 
 TEST_CASE("kernels round to other 8-bit floats as the plain path does") {
-  prove_all_modes({"binary8p3", "binary8p4", "e2m5", "e7m0", "e1m6:ieee", "ue4m4:fn", "ue8m0:ieee"});
+  prove_all_modes(
+      {"binary8p3", "binary8p4", "e2m5", "e7m0", "e1m6:ieee", "ue4m4:fn", "ue8m0:ieee"});
 }
 
 TEST_CASE("kernels round to integers and fixed point as the plain path does") {
@@ -67,8 +68,8 @@ TEST_CASE("kernels round to logarithms and tables as the plain path does") {
 }
 
 TEST_CASE("kernels round to floats without zero or subnormals as the plain path does") {
-  prove_all_modes({"e8m0", "e4m3:nosubnormals", "e3m2:fn,nosubnormals", "e2m3:nozero", "ue4m3:nozero",
-                   "ue3m3:ieee,nosubnormals"});
+  prove_all_modes({"e8m0", "e4m3:nosubnormals", "e3m2:fn,nosubnormals", "e2m3:nozero",
+                   "ue4m3:nozero", "ue3m3:ieee,nosubnormals"});
 }
 
 TEST_CASE("kernels round to more than 8 bits as the plain path does") {
