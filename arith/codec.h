@@ -61,6 +61,7 @@ class Codec {
   Place locate(const Real& x, int bits) const;
   Place locate_by_search(Code low, Code high, const Real& x, int bits) const;
   Place locate_above_max(const Real& x, int bits) const;
+  Code signed_code(std::uint64_t negative, std::uint64_t magnitude) const;
   Encoded overflowed(bool negative, const RoundingRule& rule, Overflow overflow) const;
   Encoded wrapped(const Real& x, const RoundingRule& rule, std::uint64_t random) const;
   // Whether the value after the largest one is not where the last binade's steps lead.

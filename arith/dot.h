@@ -38,14 +38,14 @@ inline std::uint64_t product_keys(std::uint64_t seed, std::size_t output) {
 /// the high one; and of the inner sum number `chunk` added to it.
 inline std::uint64_t product_random(std::uint64_t seed, std::size_t output, std::size_t k) {
   const std::uint64_t keys = product_keys(seed, output);
-  const std::uint64_t rounding = RandomStream(std::rotl(keys, 32)).at(k);
-  return RandomStream(keys).at(k) | rounding << 32;
+  const std::uint64_t rounding = RandomStream(std::rotl(keys, 32)).in_sequence(k);
+  return RandomStream(keys).in_sequence(k) | rounding << 32;
 }
 inline std::uint64_t chunk_keys(std::uint64_t seed, std::size_t output) {
   return random_bits_at(seed, 2 * output + 1, 0);
 }
 inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::size_t chunk) {
-  return RandomStream(chunk_keys(seed, output)).at(chunk);
+  return RandomStream(chunk_keys(seed, output)).in_sequence(chunk);
 }
 
 /// Those of the addend that an output starts with.

@@ -61,7 +61,6 @@ class AlignedAdder {
   using Tag = CarrierTag<double>;
   using V = hn::Vec<Tag>;
   using BitTag = hn::RebindToUnsigned<Tag>;
-  using Keys = typename Rounder::Keys;
   using Order = std::vector<std::size_t>;
 
   explicit AlignedAdder(const AlignedSumRule& rule)
@@ -100,7 +99,6 @@ class AlignedAdder {
   template <std::size_t rows, std::size_t vectors>
   struct Patch {
     V sums[rows][vectors];
-    Keys keys[rows][vectors];
     V largest;
   };
 
@@ -114,10 +112,8 @@ class AlignedAdder {
     Patch<rows, vectors> patch;
     patch.largest = hn::Zero(d);
     unrolled<rows>([&](auto i) HWY_ATTR {
-      unrolled<vectors>([&](auto j) HWY_ATTR {
-        patch.sums[i][j] = hn::LoadU(d, job.sums + place(i, j));
-        patch.keys[i][j] = rounder_.load(job, place(i, j));
-      });
+      unrolled<vectors>([&](auto j)
+                            HWY_ATTR { patch.sums[i][j] = hn::LoadU(d, job.sums + place(i, j)); });
     });
     for (std::size_t k = 0; k < job.k; k += batch_) {
       const Order& order = job.k - k < batch_ ? last : order_;
@@ -171,9 +167,8 @@ class AlignedAdder {
       unrolled<vectors>([&](auto j) HWY_ATTR { powers[i][j] = hn::Zero(d); });
     });
     for_products<rows, vectors>(job.row_powers, job.lane_powers, order, k, row, lane,
-                                [&](auto i, auto j, V product) HWY_ATTR {
-                                  powers[i][j] = hn::Max(powers[i][j], product);
-                                });
+                                [&](auto i, auto j, V product)
+                                    HWY_ATTR { powers[i][j] = hn::Max(powers[i][j], product); });
     unrolled<rows>([&](auto i) HWY_ATTR {
       unrolled<vectors>([&](auto j) HWY_ATTR {
         scales[i][j] = scale(powers[i][j], sums[i][j]);
@@ -184,16 +179,24 @@ class AlignedAdder {
                                 [&](auto i, auto j, V product) HWY_ATTR {
                                   wholes[i][j] += alignment_.whole(product * scales[i][j]);
                                 });
-    const std::uint32_t step = RandomLanes<hn::Rebind<std::uint32_t, Tag>>::offset(
-        job.first_k + k + waiting - 1);
+    const std::size_t step = job.first_k + k + waiting - 1;
     unrolled<rows>([&](auto i) HWY_ATTR {
       unrolled<vectors>([&](auto j) HWY_ATTR {
         const V unit = quotient(unit_base_, scales[i][j]);
-        const V sum = rounder_.rounded(wholes[i][j] * unit, patch.keys[i][j], step);
+        const auto random = drawn(job, (row + i) * tile_lanes + lane + j * hn::Lanes(d), step);
+        const V sum = rounder_.rounded(wholes[i][j] * unit, random, step);
         sums[i][j] = hn::IfThenElse(powers[i][j] == hn::Zero(d), sums[i][j], sum);
         patch.largest = hn::Max(patch.largest, hn::Abs(sums[i][j]));
       });
     });
+  }
+
+  static HWY_INLINE auto drawn(const TileJob<double>& job, std::size_t place, std::size_t step) {
+    if constexpr (Rounder::is_random) {
+      return RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
+    } else {
+      return Rounder::no_random();
+    }
   }
 
   // Calls action(i, j, rows times lanes) for the products named by the order.

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "arith/kernels/aligned.h"
-#include "arith/kernels/float_parameters.h"
+#include "arith/kernels/binary_format.h"
 
 namespace guardbit {
 namespace {
@@ -27,11 +27,12 @@ bool has_kernel(Rounding alignment, Rounding rounding) {
          rounding == Rounding::nearest_even;
 }
 
-std::string inexact_sums(const FloatParameters& format, const AlignedSumRule& rule) {
+std::string inexact_sums(const BinaryFormat& format, const AlignedSumRule& rule) {
   const RoundingRule& rounding = rule.sum.rounding;
   const AlignedRule& groups = rule.accumulator.rule();
   const bool stochastic = rounding.mode == Rounding::stochastic;
   const int random_bits = stochastic ? rounding.random_bits : 0;
+  if (random_bits > most_random_bits) return "more than 16 random bits";
   if (format.precision + random_bits > bits) return "precision too close to the carrier's";
   if (groups.late && 2 * format.precision + 2 > bits) return "late sums too precise";
   if (format.min_exp + 1 - (rule.least_exp - groups.fraction) > bits)
@@ -46,7 +47,7 @@ std::string inexact_sums(const FloatParameters& format, const AlignedSumRule& ru
 
 Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
                                  const Addends& products) {
-  const auto format = float_parameters(accumulator.sum_register().codec(), spec);
+  const auto format = as_binary_format(accumulator.sum_register().codec());
   const ValueRange& values = products.values;
   const AlignedRule& groups = accumulator.rule();
   if (!format) return "an aligned sum whose steps are not those of binary formats";
@@ -59,8 +60,14 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   const int group_bits = groups.fraction + std::max(values.excess, 1) + terms;
   std::string reason = inexact_terms(groups, values, group_bits);
   if (!reason.empty()) return reason;
-  const FloatRule sum{format->precision, format->min_exp, format->max, format->above,
-                      format->below,     spec.rounding,   true,        true,
+  const FloatRule sum{format->precision,
+                      format->min_exp,
+                      format->max,
+                      format->beyond(spec, false),
+                      format->beyond(spec, true),
+                      spec.rounding,
+                      true,
+                      true,
                       false};
   const AlignedSumRule rule{accumulator, sum, std::max(groups.floor, values.low_exponent)};
   reason = inexact_sums(*format, rule);
@@ -75,8 +82,7 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   // What is only ever cut stays within the sum of magnitudes.
   const bool cuts = !groups.late && groups.alignment == Rounding::toward_zero &&
                     spec.rounding.mode == Rounding::toward_zero;
-  const int top =
-      cuts ? std::min(products.sum_top, format->max_exp + 1) : format->max_exp + 1;
+  const int top = cuts ? std::min(products.sum_top, format->max_exp + 1) : format->max_exp + 1;
   const int quantum_exp = format->min_exp - format->precision + 1;
   plan.contents = {true, products.all_zero(), std::max(products.lsb(), quantum_exp), top,
                    format->precision};

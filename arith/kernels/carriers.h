@@ -20,13 +20,13 @@ constexpr int largest_carrier_exp = sizeof(T) == 4 ? 120 : 900;
 
 /// What the operands of a matrix, or what is added to a register, can be.
 struct ValueRange {
-  bool finite = true;  ///< no infinity, no NaN
-  bool empty = true;   ///< all of them are zero; then lsb, top and bits are 0
-  int lsb = 0;         ///< all are multiples of 2^lsb
-  int top = 0;         ///< all are below 2^top in magnitude
-  int bits = 0;        ///< none has more from its first to its last 1
+  bool finite = true;                       ///< no infinity, no NaN
+  bool empty = true;                        ///< all of them are zero; then lsb, top and bits are 0
+  int lsb = 0;                              ///< all are multiples of 2^lsb
+  int top = 0;                              ///< all are below 2^top in magnitude
+  int bits = 0;                             ///< none has more from its first to its last 1
   int low_exponent = 0, high_exponent = 0;  ///< all have an Operand::exponent from low to high
-  int excess = 0;  ///< all are below 2^(exponent + excess) in magnitude
+  int excess = 0;                           ///< all are below 2^(exponent + excess) in magnitude
 };
 ValueRange range_of(std::span<const Operand> operands);
 /// All products of a value of each.

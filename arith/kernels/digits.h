@@ -10,8 +10,8 @@
 
 namespace guardbit {
 
-/// Lines of k operands in panels as in carriers.h: x = 2^lsb * sum of digit i * 2^(i * width), every
-/// digit with the sign of x and below 2^width in magnitude.
+/// Lines of k operands in panels as in carriers.h: x = 2^lsb * sum of digit i * 2^(i * width),
+/// every digit with the sign of x and below 2^width in magnitude.
 struct DigitPanels {
   int width = 0;
   std::vector<std::vector<double>> digits;         ///< [digit][panel][k][line]

@@ -51,16 +51,14 @@ template <class T>
 struct NearestEven {
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
-  struct Keys {};
+  struct Random {};
+  static constexpr bool is_random = false;
+  static Random no_random() { return {}; }
 
   explicit NearestEven(const FloatRule& rule)
       : min_power(std::ldexp(T{1}, rule.min_exp)),
         push(std::ldexp(T{1.5}, carrier_precision<T> - rule.precision)) {}
-  template <class Job>
-  Keys load(const Job&, std::size_t) const {
-    return {};
-  }
-  HWY_INLINE V rounded(V x, const Keys&, std::uint32_t) const {
+  HWY_INLINE V rounded(V x, const Random&, std::size_t) const {
     const Tag d;
     const V power = hn::Max(power_of(x), hn::Set(d, min_power));
     const V pusher = power * hn::Set(d, push);
@@ -80,13 +78,11 @@ struct NearestEven {
 template <class T>
 struct AsCarried {
   using V = hn::Vec<CarrierTag<T>>;
-  struct Keys {};
+  struct Random {};
+  static constexpr bool is_random = false;
+  static Random no_random() { return {}; }
   explicit AsCarried(const FloatRule&) {}
-  template <class Job>
-  Keys load(const Job&, std::size_t) const {
-    return {};
-  }
-  HWY_INLINE V rounded(V x, const Keys&, std::uint32_t) const { return x; }
+  HWY_INLINE V rounded(V x, const Random&, std::size_t) const { return x; }
 };
 
 // Other modes by the carrier's bits: `drop` of them lie below the grid. Below 2^m, a sum is first
@@ -97,43 +93,42 @@ struct OnBits {
   using V = hn::Vec<Tag>;
   using BitTag = hn::RebindToUnsigned<Tag>;
   using Bits = hn::Vec<BitTag>;
-  using KeyTag = hn::Rebind<std::uint32_t, Tag>;
-  static constexpr bool is_stochastic = mode == Rounding::stochastic;
-  struct NoKeys {};
-  using Keys = std::conditional_t<is_stochastic, RandomLanes<KeyTag>, NoKeys>;
+  using Words = RandomLanes<Tag>;
+  struct NoRandom {};
+  static constexpr bool is_random = mode == Rounding::stochastic;
+  using Random = std::conditional_t<is_random, typename Words::Bits, NoRandom>;
+  static Random no_random() {
+    if constexpr (is_random) {
+      return hn::Zero(BitTag());
+    } else {
+      return {};
+    }
+  }
 
   explicit OnBits(const FloatRule& rule)
       : drop(carrier_precision<double> - rule.precision),
         below((std::uint64_t{1} << drop) - 1),
         min_power(std::ldexp(1.0, rule.min_exp)),
-        unused_bits(32 - rule.rounding.random_bits),
+        random_mask((std::uint32_t{1} << rule.rounding.random_bits) - 1),
         random_place(drop - rule.rounding.random_bits) {}
 
-  template <class Job>
-  Keys load(const Job& job, std::size_t place) const {
-    if constexpr (is_stochastic) {
-      return Keys::load(KeyTag(), job.first_keys + place, job.second_keys + place);
-    } else {
-      return {};
-    }
-  }
-  HWY_INLINE V rounded(V x, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
     const Tag d;
     if constexpr (narrow) {
       const V power = hn::Set(d, min_power);
       const V lift = hn::IfThenElseZero(hn::Abs(x) < power, hn::CopySignToAbs(power, x));
-      return on_grid(x + lift, keys, offset) - lift;
+      return on_grid(x + lift, random, step) - lift;
     } else {
-      return on_grid(x, keys, offset);
+      return on_grid(x, random, step);
     }
   }
 
  private:
-  HWY_INLINE V on_grid(V x, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V on_grid(V x, const Random& random, std::size_t step) const {
     const BitTag du;
     const Bits bits = hn::BitCast(du, x);
     const Bits lost = hn::Set(du, below);
-    const Bits moved = bits + away(bits, keys, offset);
+    const Bits moved = bits + away(bits, random, step);
     const Bits kept = hn::AndNot(lost, moved);
     if constexpr (mode == Rounding::to_odd) {
       const Bits carry = hn::And(bits, lost) + lost;  // reaches the grid's last bit if inexact
@@ -143,7 +138,7 @@ struct OnBits {
     }
   }
   // What is added to the magnitude before the bits below the grid are cut off.
-  HWY_INLINE Bits away(Bits bits, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE Bits away(Bits bits, const Random& random, std::size_t step) const {
     const BitTag du;
     if constexpr (mode == Rounding::nearest_away) {
       return hn::Set(du, (below >> 1) + 1);
@@ -152,10 +147,8 @@ struct OnBits {
           hn::BitCast(du, hn::BroadcastSignBit(hn::BitCast(hn::RebindToSigned<Tag>(), bits)));
       const Bits all = hn::Set(du, below);
       return mode == Rounding::down ? hn::And(negative, all) : hn::AndNot(negative, all);
-    } else if constexpr (is_stochastic) {
-      const auto random = hn::ShiftLeftSame(keys.at(offset), unused_bits);
-      const Bits wide = hn::PromoteTo(du, hn::ShiftRightSame(random, unused_bits));
-      return hn::ShiftLeftSame(wide, random_place);
+    } else if constexpr (is_random) {
+      return hn::ShiftLeftSame(Words::of_step(random, step, random_mask), random_place);
     } else {
       return hn::Zero(du);
     }
@@ -164,7 +157,8 @@ struct OnBits {
   int drop;
   std::uint64_t below;
   double min_power;
-  int unused_bits, random_place;
+  std::uint32_t random_mask;
+  int random_place;
 };
 
 // What a kernel does about sums that leave the range.
@@ -175,7 +169,9 @@ struct FloatAdder {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
-  static constexpr std::size_t patch_rows = range == Range::followed ? 2 : 4;
+  static constexpr std::size_t patch_rows = range == Range::followed                ? 2
+                                            : std::is_same_v<Rounder, AsCarried<T>> ? 8
+                                                                                    : 4;
   struct Watch {
     V largest;
   };
@@ -185,7 +181,7 @@ struct FloatAdder {
   };
   struct State {
     V sum;
-    typename Rounder::Keys keys;
+    typename Rounder::Random random;
     std::conditional_t<range == Range::followed, Counts, NoCounts> counts;
   };
 
@@ -198,9 +194,7 @@ struct FloatAdder {
   template <class Job>
   State load(const Job& job, std::size_t place) const {
     const Tag d;
-    State state{hn::LoadU(d, job.sums + place), rounder.load(job, place), {}};
-    if constexpr (range == Range::followed) state.counts = {hn::Zero(d), hn::Zero(d)};
-    return state;
+    return {hn::LoadU(d, job.sums + place), rounder.no_random(), no_counts()};
   }
   template <class Job>
   void store(const State& state, const Job& job, std::size_t place) const {
@@ -216,17 +210,23 @@ struct FloatAdder {
     const Tag d;
     return range != Range::checked || hn::AllTrue(d, watch.largest <= hn::Set(d, max));
   }
-  std::uint32_t step(std::size_t number) const {
-    return RandomLanes<hn::Rebind<std::uint32_t, Tag>>::offset(number);
+  bool draws(std::size_t step) const {
+    return Rounder::is_random && step % RandomLanes<Tag>::steps == 0;
   }
-  HWY_INLINE void add_product(State& state, V a, V b, std::uint32_t step, Watch& watch) const {
+  template <class Job>
+  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
+    if constexpr (Rounder::is_random) {
+      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
+    }
+  }
+  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch& watch) const {
     if constexpr (range == Range::followed) {
       follow(state, a * b, step);
     } else {
       settle(state, Sums::add_product(state.sum, a, b), step, watch);
     }
   }
-  HWY_INLINE void add(State& state, V addend, std::uint32_t step, Watch& watch) const {
+  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch& watch) const {
     if constexpr (range == Range::followed) {
       follow(state, addend, step);
     } else {
@@ -235,20 +235,27 @@ struct FloatAdder {
   }
 
  private:
+  static auto no_counts() {
+    if constexpr (range == Range::followed) {
+      return Counts{hn::Zero(Tag()), hn::Zero(Tag())};
+    } else {
+      return NoCounts{};
+    }
+  }
   static HWY_INLINE void add_to(T* counts, V count, std::size_t place) {
     const Tag d;
     hn::StoreU(hn::LoadU(d, counts + place) + count, d, counts + place);
   }
-  HWY_INLINE void settle(State& state, V sum, std::uint32_t step, Watch& watch) const {
-    state.sum = rounder.rounded(sum, state.keys, step);
+  HWY_INLINE void settle(State& state, V sum, std::size_t step, Watch& watch) const {
+    state.sum = rounder.rounded(sum, state.random, step);
     if constexpr (range == Range::checked) {
       watch.largest = hn::Max(watch.largest, hn::Abs(state.sum));
     }
   }
-  HWY_INLINE void follow(State& state, V addend, std::uint32_t step) const {
+  HWY_INLINE void follow(State& state, V addend, std::size_t step) const {
     const Tag d;
     const auto is_over = hn::Abs(state.sum) > hn::Set(d, max);  // infinite
-    const V sum = rounder.rounded(Sums::add(state.sum, addend), state.keys, step);
+    const V sum = rounder.rounded(Sums::add(state.sum, addend), state.random, step);
     const auto leaves = hn::AndNot(is_over, hn::Abs(sum) > hn::Set(d, max));
     const V end = hn::IfThenElse(sum < hn::Zero(d), hn::Set(d, below), hn::Set(d, above));
     state.sum = hn::IfThenElse(is_over, state.sum, hn::IfThenElse(leaves, end, sum));

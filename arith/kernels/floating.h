@@ -29,10 +29,10 @@ struct FloatRule {
   int min_exp = 0;              ///< m
   double max = 0;               ///< M
   double above = 0, below = 0;  ///< what sums beyond M and -M become: M and -M, or infinite
-  RoundingRule rounding;
-  bool checks_range = true;  ///< false: no sum can exceed M
-  bool narrow = true;        ///< false: no non-zero sum lies below 2^m
-  bool to_odd = false;       ///< the carrier may not hold a sum exactly
+  RoundingRule rounding;        ///< stochastic: of up to 16 random bits
+  bool checks_range = true;     ///< false: no sum can exceed M
+  bool narrow = true;           ///< false: no non-zero sum lies below 2^m
+  bool to_odd = false;          ///< the carrier may not hold a sum exactly
 };
 
 /// Nearest even, no rounding to odd; p <= 11, and 2^(24 - p) times every sum below 2^127; or

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "arith/kernels/aligned_plan.h"
-#include "arith/kernels/float_parameters.h"
+#include "arith/kernels/binary_format.h"
 #include "arith/kernels/floating.h"
 #include "arith/kernels/posit_plan.h"
 #include "arith/kernels/sums.h"
@@ -86,8 +86,8 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   if (!holds<Plan>(values, unit_exp))
     return refuse<Plan>("addends too wide or too far from the lsb");
   const bool stochastic = rounds && spec.rounding.mode == Rounding::stochastic;
-  if (stochastic && spec.rounding.random_bits > std::min(K::bits, 32)) {
-    return refuse<Plan>("too many random bits");
+  if (stochastic && spec.rounding.random_bits > most_random_bits) {
+    return refuse<Plan>("more than 16 random bits");
   }
   Plan plan;
   plan.kernel = K::sums(rule);
@@ -105,12 +105,12 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   return plan;
 }
 
-bool is_binary32(const FloatParameters& f) {
+bool is_binary32(const BinaryFormat& f) {
   return f.precision == 24 && f.min_exp == -126 && f.max == 0x1.fffffep127;
 }
 
 // A float's own addition rounds as this register does.
-Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& reg,
+Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
                                const Addends& addends) {
   const ValueRange& values = addends.values;
   if (!is_binary32(format) || reg.spec.rounding.mode != Rounding::nearest_even ||
@@ -118,9 +118,11 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max, format.above,
-                                    format.below, reg.spec.rounding, true, false, false});
+  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max,
+                                    format.beyond(reg.spec, false), format.beyond(reg.spec, true),
+                                    reg.spec.rounding, true, false, false});
   plan.name = "additions of floats";
+  plan.counts_events = true;
   plan.reason = "the register is binary32 and products are exact";
   plan.sum_top = addends.sum_top + 1;
   plan.contents = {true, addends.all_zero(), addends.lsb(),
@@ -133,7 +135,7 @@ Planned<FloatPlan> plan_native(const FloatParameters& format, const Register& re
 // that was on the grid: magnitudes double at most. In other modes each of n roundings moves it by a
 // relative 2^(1-p), or below 2^m by a quantum: n <= 2^(p-1) of them by a factor below e and n
 // quanta.
-std::optional<int> grown_top(const FloatParameters& format, Rounding mode, const Addends& addends) {
+std::optional<int> grown_top(const BinaryFormat& format, Rounding mode, const Addends& addends) {
   switch (mode) {
     case Rounding::nearest_even:
     case Rounding::nearest_away:
@@ -149,7 +151,7 @@ std::optional<int> grown_top(const FloatParameters& format, Rounding mode, const
 }
 
 template <class Plan>
-Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
+Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
                             const Addends& addends) {
   using K = Kernels<Plan>;
   const ValueRange& values = addends.values;
@@ -170,14 +172,15 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   const bool is_far =
       rounding.mode == Rounding::nearest_even && values.bits <= p && K::bits >= 2 * p + 2;
   const int random_bits = rounding.mode == Rounding::stochastic ? rounding.random_bits : 0;
+  if (random_bits > most_random_bits) return refuse<Plan>("more than 16 random bits");
   const int wanted = p + random_bits + (random_bits != 0 ? 1 : 2);
   if (!low_fits) return refuse<Plan>("sums below the normal range too wide for the carrier");
   if (is_float && sum_top + K::bits - p > K::largest_exp) return refuse<Plan>("sums too large");
   FloatRule rule{p,
                  m,
                  format.max,
-                 format.above,
-                 format.below,
+                 format.beyond(reg.spec, false),
+                 format.beyond(reg.spec, true),
                  rounding,
                  !stays,
                  !addends.all_zero() && lsb < m,
@@ -197,6 +200,7 @@ Planned<Plan> plan_floating(const Register& reg, const FloatParameters& format,
   plan.kernel = K::rounded(rule);
   plan.name = "sums rounded to " + std::to_string(p) + " bits";
   plan.is_stochastic = random_bits != 0;
+  plan.counts_events = true;
   plan.contents = {true, addends.all_zero(), std::max(lsb, m - p + 1), content_top, p};
   plan.sum_top = grown.value_or(content_top + ceil_log2(addends.count));
   return plan;
@@ -218,7 +222,7 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = float_parameters(floating->codec(), reg.spec);
+    const auto format = as_binary_format(floating->codec());
     if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
     if constexpr (std::is_same_v<Plan, FloatPlan>) {
       auto native = plan_native(*format, reg, addends);

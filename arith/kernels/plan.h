@@ -34,8 +34,8 @@ struct RegisterPlan {
   bool is_stochastic = false;
   bool counts_events = false;
   bool reads_powers = false;  ///< of operands, beside their values
-  ValueRange contents;  ///< of the register at the end
-  int sum_top = 0;      ///< as in Addends, of what the registers of an output come to together
+  ValueRange contents;        ///< of the register at the end
+  int sum_top = 0;  ///< as in Addends, of what the registers of an output come to together
 };
 using FloatPlan = RegisterPlan<TileSum<float>>;
 using DoublePlan = RegisterPlan<TileSum<double>>;

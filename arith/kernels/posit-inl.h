@@ -21,9 +21,9 @@ class PositRounder {
  public:
   using Tag = CarrierTag<double>;
   using V = hn::Vec<Tag>;
-  struct NoKeys {};
-  using Keys = std::conditional_t<mode == Rounding::stochastic,
-                                  typename StochasticProducts<double>::Keys, NoKeys>;
+  static constexpr bool is_random = mode == Rounding::stochastic;
+  using Random = typename std::conditional_t<is_random, StochasticProducts<double>,
+                                             WholeProducts<double>>::Random;
 
   explicit PositRounder(const PositRule& rule)
       : regime_place_(rule.format.regime_place()),
@@ -34,15 +34,14 @@ class PositRounder {
         max_(rule.max),
         stochastic_(SumRule{rule.rounding, Bounds::none, 0}) {}
 
-  template <class Job>
-  Keys load(const Job& job, std::size_t place) const {
-    if constexpr (mode == Rounding::stochastic) {
-      return stochastic_.load(job, place);
+  Random no_random() const {
+    if constexpr (is_random) {
+      return stochastic_.no_random();
     } else {
       return {};
     }
   }
-  HWY_INLINE V rounded(V x, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
     const Tag d;
     const BitTag du;
     const V size = hn::Min(hn::Max(hn::Abs(x), hn::Set(d, min_)), hn::Set(d, max_));
@@ -52,7 +51,7 @@ class PositRounder {
     const Bits below = unit - hn::Set(du, 1);
     const V result = [&]() HWY_ATTR {
       if constexpr (mode == Rounding::stochastic) {
-        return drawn(size, hn::AndNot(below, bits), unit, keys, offset);
+        return drawn(size, hn::AndNot(below, bits), unit, random, step);
       } else {
         return value(hn::AndNot(below, bits + away(x, bits, unit, below, drop)));
       }
@@ -73,8 +72,8 @@ class PositRounder {
   }
   HWY_INLINE Bits dropped(Bits bits) const {
     const hn::RebindToSigned<Tag> di;
-    const auto regime = hn::BitCast(di, hn::ShiftRightSame(bits, regime_place_)) -
-                        hn::Set(di, regime_bias_);
+    const auto regime =
+        hn::BitCast(di, hn::ShiftRightSame(bits, regime_place_)) - hn::Set(di, regime_bias_);
     const auto run = regime ^ hn::BroadcastSignBit(regime);  // r, or -1 - r
     return hn::BitCast(BitTag(), run + hn::Set(di, least_drop_));
   }
@@ -98,9 +97,9 @@ class PositRounder {
     }
   }
   // The way from the lower neighbour, against that to the upper one less the random share of it.
-  HWY_INLINE V drawn(V size, Bits cut, Bits unit, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V drawn(V size, Bits cut, Bits unit, const Random& random, std::size_t step) const {
     const V lower = value(cut), upper = value(cut + unit);
-    const V least = stochastic_.threshold(keys, offset) * (upper - lower);
+    const V least = stochastic_.threshold(random, step) * (upper - lower);
     return hn::IfThenElse(size - lower >= least, upper, lower);
   }
 
@@ -121,7 +120,7 @@ struct PositAdder {
   static constexpr std::size_t patch_rows = 4;
   struct State {
     V sum, events;
-    typename PositRounder<mode>::Keys keys;
+    typename PositRounder<mode>::Random random;
   };
 
   explicit PositAdder(const PositRule& rule) : rounder(rule) {}
@@ -129,8 +128,7 @@ struct PositAdder {
   template <class Job>
   State load(const Job& job, std::size_t place) const {
     const Tag d;
-    return {hn::LoadU(d, job.sums + place), hn::LoadU(d, job.events + place),
-            rounder.load(job, place)};
+    return {hn::LoadU(d, job.sums + place), hn::LoadU(d, job.events + place), rounder.no_random()};
   }
   template <class Job>
   void store(const State& state, const Job& job, std::size_t place) const {
@@ -140,19 +138,25 @@ struct PositAdder {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  std::uint32_t step(std::size_t number) const {
-    return RandomLanes<hn::Rebind<std::uint32_t, Tag>>::offset(number);
+  bool draws(std::size_t step) const {
+    return PositRounder<mode>::is_random && step % RandomLanes<Tag>::steps == 0;
   }
-  HWY_INLINE void add_product(State& state, V a, V b, std::uint32_t step, Watch&) const {
+  template <class Job>
+  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
+    if constexpr (PositRounder<mode>::is_random) {
+      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
+    }
+  }
+  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
     settle(state, Sums::add_product(state.sum, a, b), step);
   }
-  HWY_INLINE void add(State& state, V addend, std::uint32_t step, Watch&) const {
+  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
     settle(state, Sums::add(state.sum, addend), step);
   }
-  HWY_INLINE void settle(State& state, V sum, std::uint32_t step) const {
+  HWY_INLINE void settle(State& state, V sum, std::size_t step) const {
     const V one = hn::Set(Tag(), 1.0);
     state.events = hn::IfThenElse(rounder.overflows(sum), state.events + one, state.events);
-    state.sum = rounder.rounded(sum, state.keys, step);
+    state.sum = rounder.rounded(sum, state.random, step);
   }
 
   PositRounder<mode> rounder;

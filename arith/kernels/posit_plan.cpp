@@ -15,8 +15,7 @@ double value_of(const Unpacked& magnitude) {
 }
 // A positive double with its exponent field one up.
 std::uint64_t string_of(double value) {
-  return std::bit_cast<std::uint64_t>(value) +
-         (std::uint64_t{1} << PositParameters::fraction_bits);
+  return std::bit_cast<std::uint64_t>(value) + (std::uint64_t{1} << PositParameters::fraction_bits);
 }
 
 // Bits that posits near a string do not keep.
@@ -42,8 +41,8 @@ bool follows_rule(const Codec& codec, const PositParameters& format, Code code) 
   if (magnitude(code + 1) != string + unit) return false;
   const bool inside = drop < PositParameters::fraction_bits &&
                       string % (std::uint64_t{1} << PositParameters::fraction_bits) != 0;
-  return inside || string_of(value_of(codec.format().decode_midpoint_above(code))) ==
-                       string + unit / 2;
+  return inside ||
+         string_of(value_of(codec.format().decode_midpoint_above(code))) == string + unit / 2;
 }
 
 void set_kernel(DoublePlan& plan, const PositRule& rule) { plan.kernel = double_posit_sums(rule); }
@@ -58,6 +57,9 @@ Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Add
   if (values.bits > bits || values.top > largest_exp || values.lsb < -largest_exp) {
     return "addends too wide for the carrier";
   }
+  if (spec.rounding.mode == Rounding::stochastic && spec.rounding.random_bits > most_random_bits) {
+    return "more than 16 random bits";
+  }
   const FormatLimits& limits = codec.limits();
   const int lsb = std::min(limits.min_quantum_exp, values.empty ? 0 : values.lsb);
   const int top = std::max(value_exp(limits.max) + 1, values.top) + 1;
@@ -67,8 +69,7 @@ Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Add
   Plan plan;
   set_kernel(plan, rule);
   plan.name = "sums rounded to " + codec.format().name;
-  plan.reason =
-      fits ? std::to_string(top - lsb) + " bits hold every sum" : "first rounded to odd";
+  plan.reason = fits ? std::to_string(top - lsb) + " bits hold every sum" : "first rounded to odd";
   plan.is_stochastic = spec.rounding.mode == Rounding::stochastic;
   plan.counts_events = true;
   plan.contents = {true, addends.all_zero(), limits.min_quantum_exp, value_exp(limits.max) + 1,

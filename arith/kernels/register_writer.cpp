@@ -29,9 +29,13 @@ Code special_code(const Codec& codec, bool negative) {
 }  // namespace
 
 RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
-    : layout_(reg.layout), unit_exp_(unit_exp), wraps_(reg.spec.overflow == Overflow::wrap) {
+    : layout_(reg.layout),
+      shift_(unit_exp - reg.layout.lsb),
+      unit_(std::ldexp(1.0, unit_exp)),
+      wraps_(reg.spec.overflow == Overflow::wrap) {
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
     codec_ = &floating->codec();
+    binary_ = as_binary_format(*codec_);
   } else if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
     codec_ = &aligned->sum_register().codec();
   }
@@ -39,14 +43,18 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
 
 void RegisterWriter::write(std::size_t output, double content, RegisterFile& file) const {
   const std::size_t count = layout_.words();
-  const std::span<std::uint64_t> words = std::span(file.words).subspan(output * count, count);
-  if (codec_ == nullptr) {
-    write_integer(static_cast<std::int64_t>(content), unit_exp_ - layout_.lsb, words);
-  } else if (std::isfinite(content)) {
-    words[0] = codec_->code_of(std::ldexp(content, unit_exp_));
+  std::uint64_t* words = file.words.data() + output * count;
+  if (codec_ != nullptr) {
+    const double value = content * unit_;
+    *words = !std::isfinite(value) ? special_code(*codec_, value < 0)
+             : binary_             ? binary_->code_of(value)
+                                   : codec_->code_of(value);
+  } else if (count == 1) {
+    *words = static_cast<std::uint64_t>(static_cast<std::int64_t>(content)) << shift_;
   } else {
-    words[0] = special_code(*codec_, content < 0);
+    write_integer(static_cast<std::int64_t>(content), shift_, {words, count});
   }
+  file.flags[output] = 0;
 }
 
 double RegisterWriter::saturations(const RegisterEnd& end) const {

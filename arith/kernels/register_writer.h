@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "arith/accumulators.h"
+#include "arith/kernels/binary_format.h"
 
 namespace guardbit {
 
@@ -21,6 +23,7 @@ class RegisterWriter {
  public:
   RegisterWriter(const Register& reg, int unit_exp);
 
+  /// Without flags.
   void write(std::size_t output, double content, RegisterFile& file) const;
   /// The flags of Detail::events.
   std::uint8_t flags(const RegisterEnd& end) const;
@@ -31,9 +34,11 @@ class RegisterWriter {
   double saturations(const RegisterEnd& end) const;
 
   RegisterLayout layout_;
-  int unit_exp_;
+  int shift_;    // of two's complement: from units to the register's lsb
+  double unit_;  // of floating point: 2^unit_exp
   bool wraps_;
   const Codec* codec_ = nullptr;  // of a floating-point register
+  std::optional<BinaryFormat> binary_;
 };
 
 }  // namespace guardbit

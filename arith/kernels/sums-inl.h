@@ -23,13 +23,11 @@ template <class Carrier>
 struct WholeProducts {
   using Tag = CarrierTag<Carrier>;
   using V = hn::Vec<Tag>;
-  struct Keys {};
+  struct Random {};
+  static constexpr bool is_random = false;
   explicit WholeProducts(const SumRule&) {}
-  template <class Job>
-  Keys load(const Job&, std::size_t) const {
-    return {};
-  }
-  HWY_INLINE V rounded(V x, const Keys&, std::uint32_t) const { return x; }
+  static Random no_random() { return {}; }
+  HWY_INLINE V rounded(V x, const Random&, std::size_t) const { return x; }
 };
 
 // Products rounded to whole numbers by a rule without random bits.
@@ -37,9 +35,9 @@ template <class Carrier, Rounding mode>
 struct RoundedProducts : WholeProducts<Carrier> {
   using Base = WholeProducts<Carrier>;
   using Base::Base;
-  using typename Base::Keys, typename Base::Tag, typename Base::V;
+  using typename Base::Random, typename Base::Tag, typename Base::V;
 
-  HWY_INLINE V rounded(V x, const Keys&, std::uint32_t) const {
+  HWY_INLINE V rounded(V x, const Random&, std::size_t) const {
     const Tag d;
     if constexpr (mode == Rounding::nearest_even) return hn::Round(x);
     if constexpr (mode == Rounding::down) return hn::Floor(x);
@@ -64,46 +62,32 @@ template <class Carrier>
 struct StochasticProducts {
   using Tag = CarrierTag<Carrier>;
   using V = hn::Vec<Tag>;
-  using KeyTag = hn::Rebind<std::uint32_t, Tag>;
-  using Keys = RandomLanes<KeyTag>;
+  using Words = RandomLanes<Tag>;
+  using Random = typename Words::Bits;
+  static constexpr bool is_random = true;
 
   explicit StochasticProducts(const SumRule& rule)
-      : unused_bits(32 - rule.rounding->random_bits),
+      : mask((std::uint32_t{1} << rule.rounding->random_bits) - 1),
         unit(std::ldexp(Carrier{1}, -rule.rounding->random_bits)) {}
 
-  template <class Job>
-  Keys load(const Job& job, std::size_t place) const {
-    return Keys::load(KeyTag(), job.first_keys + place, job.second_keys + place);
-  }
+  static Random no_random() { return hn::Zero(typename Words::BitTag()); }
   // 1 - random / 2^N.
-  HWY_INLINE V threshold(const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V threshold(const Random& word, std::size_t step) const {
     const Tag d;
-    const auto random =
-        hn::ShiftRightSame(hn::ShiftLeftSame(keys.at(offset), unused_bits), unused_bits);
-    return hn::Set(d, Carrier{1}) - carrier(random) * hn::Set(d, unit);
+    const hn::RebindToSigned<Tag> di;
+    const V random = hn::ConvertTo(d, hn::BitCast(di, Words::of_step(word, step, mask)));
+    return hn::NegMulAdd(random, hn::Set(d, unit), hn::Set(d, Carrier{1}));
   }
-  HWY_INLINE V rounded(V x, const Keys& keys, std::uint32_t offset) const {
+  HWY_INLINE V rounded(V x, const Random& word, std::size_t step) const {
     const Tag d;
     const V whole = hn::Trunc(x);
     const V one = hn::CopySignToAbs(hn::Set(d, Carrier{1}), x);
     const V fraction = hn::Abs(x - whole);
-    const auto away = hn::And(fraction >= threshold(keys, offset), fraction != hn::Zero(d));
+    const auto away = hn::And(fraction >= threshold(word, step), fraction != hn::Zero(d));
     return whole + hn::IfThenElseZero(away, one);
   }
-  // Of fewer than 25 bits in float, of up to 32 in double, where 2^52 + random has the bits of
-  // random at its end.
-  static HWY_INLINE V carrier(hn::Vec<KeyTag> random) {
-    const Tag d;
-    if constexpr (sizeof(Carrier) == 4) {
-      return hn::ConvertTo(d, hn::BitCast(hn::RebindToSigned<Tag>(), random));
-    } else {
-      const V power = hn::Set(d, 0x1p52);
-      const auto wide = hn::PromoteTo(hn::RebindToUnsigned<Tag>(), random);
-      return hn::BitCast(d, hn::Or(wide, hn::BitCast(hn::RebindToUnsigned<Tag>(), power))) - power;
-    }
-  }
 
-  int unused_bits;
+  std::uint32_t mask;
   Carrier unit;
 };
 
@@ -117,7 +101,7 @@ struct SumAdder {
   static constexpr bool fuses = std::is_same_v<Products, WholeProducts<Carrier>>;
   struct State {
     V sum, events;
-    typename Products::Keys keys;
+    typename Products::Random random;
   };
 
   explicit SumAdder(const SumRule& rule)
@@ -130,7 +114,7 @@ struct SumAdder {
   template <class Job>
   State load(const Job& job, std::size_t place) const {
     const Tag d;
-    return {hn::LoadU(d, job.sums + place), hn::Zero(d), products.load(job, place)};
+    return {hn::LoadU(d, job.sums + place), hn::Zero(d), products.no_random()};
   }
   template <class Job>
   void store(const State& state, const Job& job, std::size_t place) const {
@@ -142,19 +126,25 @@ struct SumAdder {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  std::uint32_t step(std::size_t number) const {
-    return RandomLanes<hn::Rebind<std::uint32_t, Tag>>::offset(number);
+  bool draws(std::size_t step) const {
+    return Products::is_random && step % RandomLanes<Tag>::steps == 0;
+  }
+  template <class Job>
+  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
+    if constexpr (Products::is_random) {
+      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
+    }
   }
 
-  HWY_INLINE void add_product(State& state, V a, V b, std::uint32_t step, Watch&) const {
+  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
     if constexpr (fuses) {
       settle(state, hn::MulAdd(a, b, state.sum));
     } else {
-      settle(state, state.sum + products.rounded(a * b, state.keys, step));
+      settle(state, state.sum + products.rounded(a * b, state.random, step));
     }
   }
-  HWY_INLINE void add(State& state, V addend, std::uint32_t step, Watch&) const {
-    settle(state, state.sum + products.rounded(addend, state.keys, step));
+  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
+    settle(state, state.sum + products.rounded(addend, state.random, step));
   }
   HWY_INLINE void settle(State& state, V sum) const {
     const Tag d;

@@ -24,7 +24,7 @@ struct SumRule {
   int width = 0;
 };
 
-/// `rounding` stochastic: of up to 24 random bits in float, 32 in double.
+/// `rounding` stochastic: of up to 16 random bits.
 TileSum<float> float_sums(const SumRule& rule);
 TileSum<double> double_sums(const SumRule& rule);
 /// The same register for addends that come one at a time.

@@ -5,7 +5,7 @@
 //   State                          what stands in one vector of registers
 //   Watch                          what it looks out for over a row of a patch
 //   load(job, place), store(state, job, place)
-//   step(number)                   what is the same for all lanes in one step
+//   draw(state, job, place, step)  new random bits, before every step whose number draws(step)
 //   add_product(state, a, b, step, watch), add(state, addend, step, watch)
 //   is_fine(watch)                 false where the plain path has to take over
 
@@ -32,25 +32,55 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class T>
 using CarrierTag = hn::CappedTag<T, tile_lanes>;
 
-// RandomStream::at in vector lanes.
+// RandomStream::in_sequence in vector lanes, its low 16 bits: a lane's word holds those of as many
+// steps as it is wide, and is drawn anew after them.
 template <class D>
 struct RandomLanes {
-  using V = hn::Vec<D>;
-  V first, second;
+  using BitTag = hn::RebindToUnsigned<D>;
+  using Bits = hn::Vec<BitTag>;
+  static constexpr std::size_t steps = sizeof(hn::TFromD<D>) / 2;
 
-  static RandomLanes load(D d, const std::uint32_t* first, const std::uint32_t* second) {
-    return {hn::LoadU(d, first), hn::LoadU(d, second)};
-  }
-  static std::uint32_t offset(std::size_t step) {
-    return static_cast<std::uint32_t>(step) * RandomStream::step_factor;
-  }
-  HWY_INLINE V at(std::uint32_t offset) const {
-    const D d;
-    V z = first + hn::Set(d, offset);
-    z = hn::Xor((z ^ hn::ShiftRight<16>(z)) * hn::Set(d, RandomStream::first_factor), second);
+  // For the lanes whose keys begin at `first` and `second`.
+  static HWY_INLINE Bits draw(const std::uint32_t* first, const std::uint32_t* second,
+                              std::size_t step) {
+    const std::uint64_t half = std::uint64_t{1} << 31;
+    const std::uint64_t word = step / 4 + (steps == 2 && step % 4 >= 2 ? half : 0);
+#if HWY_TARGET == HWY_SCALAR
+    const RandomStream stream(first[0] | std::uint64_t{second[0]} << 32);
+    if constexpr (steps == 2) return hn::Set(BitTag(), stream.at(word));
+    return hn::Set(BitTag(), stream.at(word) | std::uint64_t{stream.at(word + half)} << 32);
+#else
+    const hn::Repartition<std::uint32_t, D> d;
+    const auto offset = hn::Set(d, static_cast<std::uint32_t>(word) * RandomStream::step_factor);
+    auto z = keys(first, static_cast<std::uint32_t>(half)) + offset;
+    z = hn::Xor((z ^ hn::ShiftRight<16>(z)) * hn::Set(d, RandomStream::first_factor),
+                keys(second, 0));
     z = (z ^ hn::ShiftRight<15>(z)) * hn::Set(d, RandomStream::second_factor);
-    return z ^ hn::ShiftRight<15>(z);
+    return hn::BitCast(BitTag(), z ^ hn::ShiftRight<15>(z));
+#endif
   }
+  // Of the word drawn last: the bits of one step, of which `mask` says how many.
+  static HWY_INLINE Bits of_step(Bits word, std::size_t step, std::uint32_t mask) {
+    const int place = 16 * static_cast<int>(step % steps);
+    return hn::And(hn::ShiftRightSame(word, place), hn::Set(BitTag(), mask));
+  }
+
+#if HWY_TARGET != HWY_SCALAR
+ private:
+  // Wide lanes take two words, the keys of the second one with `flipped` bits. The step factor is
+  // odd, so that 2^31 steps further on is 2^31 more.
+  static HWY_INLINE auto keys(const std::uint32_t* source, std::uint32_t flipped) {
+    const hn::Repartition<std::uint32_t, D> d;
+    const auto loaded = hn::LoadU(hn::Rebind<std::uint32_t, D>(), source);
+    if constexpr (steps == 2) {
+      return loaded;
+    } else {
+      const auto wide = hn::PromoteTo(BitTag(), loaded);
+      const auto second = hn::ShiftLeft<32>(wide ^ hn::Set(BitTag(), flipped));
+      return hn::BitCast(d, hn::Or(wide, second));
+    }
+  }
+#endif
 };
 
 // Calls action(0), action(1), ..., action(count - 1) with constants, so that the arrays that it
@@ -80,7 +110,13 @@ bool sum_patch(const Adder& adder, const TileJob<typename Adder::T>& job, std::s
   const auto* a = job.rows + row;
   const auto* b = job.lanes + lane;
   for (std::size_t k = 0; k < job.k; ++k, a += tile_rows, b += tile_lanes) {
-    const auto step = adder.step(job.first_k + k);
+    const std::size_t step = job.first_k + k;
+    if (adder.draws(step) || k == 0) {
+      unrolled<rows>([&](auto i) HWY_ATTR {
+        unrolled<vectors>([&](auto j)
+                              HWY_ATTR { adder.draw(state[i][j], job, place(i, j), step); });
+      });
+    }
     hn::Vec<typename Adder::Tag> lanes[vectors];
     unrolled<vectors>([&](auto j) HWY_ATTR { lanes[j] = hn::LoadU(d, b + j * length); });
     unrolled<rows>([&](auto i) HWY_ATTR {
@@ -117,10 +153,10 @@ template <class Adder>
 bool add_to_tile(const Adder& adder, const TileAddends& job) {
   const typename Adder::Tag d;
   auto watch = adder.watch();
-  const auto step = adder.step(job.step);
   for (std::size_t i = 0; i < tile_outputs; i += hn::Lanes(d)) {
     auto state = adder.load(job, i);
-    adder.add(state, hn::LoadU(d, job.addends + i), step, watch);
+    adder.draw(state, job, i, job.step);
+    adder.add(state, hn::LoadU(d, job.addends + i), job.step, watch);
     adder.store(state, job, i);
   }
   return adder.is_fine(watch);

@@ -16,6 +16,9 @@ constexpr std::size_t tile_rows = 8;
 constexpr std::size_t tile_lanes = 32;
 constexpr std::size_t tile_outputs = tile_rows * tile_lanes;
 
+/// Random bits of a rounding, at most: those that one of four steps in sequence has in a word.
+constexpr int most_random_bits = 16;
+
 /// Sums of one tile; arrays of tile_outputs are [row][lane], rows outermost.
 template <class T>
 struct TileJob {
@@ -23,7 +26,8 @@ struct TileJob {
   const T* lanes = nullptr;  ///< [k][tile_lanes]
   std::size_t k = 0;
   std::size_t first_k = 0;  ///< number of the first product among those of an output
-  /// Both halves of the keys of each output's RandomStream; read by stochastic kernels only.
+  /// Both halves of the keys of each output's RandomStream, whose steps products are in sequence;
+  /// read by stochastic kernels only.
   const std::uint32_t* first_keys = nullptr;
   const std::uint32_t* second_keys = nullptr;
   T* sums = nullptr;    ///< what the sums start with, and what they come to

@@ -49,8 +49,7 @@ struct TileGrid {
     for (std::size_t i = 0; i < rows_in(row_panel); ++i) {
       for (std::size_t j = 0; j < lanes_in(lane_panel); ++j) {
         const std::size_t row = row_panel * tile_rows + i, lane = lane_panel * tile_lanes + j;
-        action(i * tile_lanes + j, swapped ? lane * n + row : row * n + lane,
-               swapped ? row : lane);
+        action(i * tile_lanes + j, swapped ? lane * n + row : row * n + lane, swapped ? row : lane);
       }
     }
   }
@@ -67,7 +66,14 @@ struct TileGrid {
     const std::uint8_t* rows = row_nonzero.data() + row_panel * k;
     const std::uint8_t* lanes = lane_nonzero.data() + lane_panel * k;
     std::uint64_t count = 0;
-    for (std::size_t i = 0; i < k; ++i) count += std::uint64_t{rows[i]} * lanes[i];
+    constexpr std::size_t piece = 1 << 16;  // sums of so many fit 32 bits
+    for (std::size_t begin = 0; begin < k; begin += piece) {
+      std::uint32_t part = 0;
+      for (std::size_t i = begin; i < std::min(k, begin + piece); ++i) {
+        part += std::uint32_t{rows[i]} * lanes[i];
+      }
+      count += part;
+    }
     return count;
   }
 

@@ -130,18 +130,19 @@ class TiledGemm final : public FastGemm {
     }
     const bool random = inner_.is_stochastic || (outer_ && outer_->is_stochastic);
     if (!random && starts_.empty()) return;
-    grid_.for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
-      if (random) {
-        tile.keys.set(place, product_keys(run.seed, run.first_output + i));
-        tile.outer_keys.set(place, chunk_keys(run.seed, run.first_output + i));
-      }
-      if (starts_.empty()) return;
-      if (outer_) {
-        tile.outer_sums[place] = starts_[n];
-      } else {
-        tile.sums[place] = static_cast<T>(starts_[n]);
-      }
-    });
+    grid_.for_each_output(
+        row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
+          if (random) {
+            tile.keys.set(place, product_keys(run.seed, run.first_output + i));
+            tile.outer_keys.set(place, chunk_keys(run.seed, run.first_output + i));
+          }
+          if (starts_.empty()) return;
+          if (outer_) {
+            tile.outer_sums[place] = starts_[n];
+          } else {
+            tile.sums[place] = static_cast<T>(starts_[n]);
+          }
+        });
   }
 
   bool inner_sums(Tile& tile, std::size_t row_panel, std::size_t lane_panel, std::size_t begin,
@@ -149,9 +150,8 @@ class TiledGemm final : public FastGemm {
     const std::size_t row = (row_panel * operands_.k + begin) * tile_rows;
     const std::size_t lane = (lane_panel * operands_.k + begin) * tile_lanes;
     return inner_.kernel({rows_.values.data() + row, lanes_.values.data() + lane, end - begin,
-                          begin, tile.keys.first.data(), tile.keys.second.data(),
-                          tile.sums.data(), tile.events.data(),
-                          outer_ ? nullptr : tile.ignored.data(),
+                          begin, tile.keys.first.data(), tile.keys.second.data(), tile.sums.data(),
+                          tile.events.data(), outer_ ? nullptr : tile.ignored.data(),
                           row_powers_ == nullptr ? nullptr : row_powers_ + row,
                           lane_powers_ == nullptr ? nullptr : lane_powers_ + lane,
                           tile.additions.data()});
@@ -192,29 +192,57 @@ class TiledGemm final : public FastGemm {
 
   void finish(const Tile& tile, std::size_t row_panel, std::size_t lane_panel, const GemmRun& run,
               RegisterFile& file, MacTally& tally) const {
-    AdditionCounts& last = outer_ ? tally.outer.counts : tally.inner.counts;
-    const bool any_bias = !operands_.bias.empty();
-    grid_.for_each_output(row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t n) {
-      const std::size_t output = run.first_output + i;
-      const RegisterEnd inner{static_cast<double>(tile.sums[place]),
-                              static_cast<double>(tile.events[place]),
-                              static_cast<double>(tile.ignored[place])};
-      const RegisterEnd end = outer_ ? RegisterEnd{tile.outer_sums[place], tile.outer_events[place],
-                                                   tile.outer_ignored[place]}
-                                     : inner;
-      writer_.write(output, end.content, file);
-      file.flags[output] = writer_.flags(end);
-      if (outer_) {
-        file.flags[output] |= inner_writer_.flags(inner);
-        inner_writer_.count(inner, tally.inner.counts);
-      }
-      writer_.count(end, last);
-      tally.inner.counts.additions += static_cast<std::uint64_t>(tile.additions[place]);
-      if (any_bias && operands_.bias.integers[n] != 0) ++last.additions;
-    });
+    grid_.for_each_output(
+        row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
+          const double sum =
+              outer_ ? tile.outer_sums[place] : static_cast<double>(tile.sums[place]);
+          writer_.write(run.first_output + i, sum, file);
+        });
+    if (any_event(tile)) note_events(tile, row_panel, lane_panel, run, file, tally);
     tally.inner.counts.additions +=
         grid_.products(rows_.nonzero, lanes_.nonzero, row_panel, lane_panel);
+    for (const T count : tile.additions) {
+      tally.inner.counts.additions += static_cast<std::uint64_t>(count);
+    }
     tally.outer.counts.additions += tile.outer_additions;
+    if (!operands_.bias.empty()) count_loads(row_panel, lane_panel, tally);
+  }
+
+  bool any_event(const Tile& tile) const {
+    const auto any = [](const auto& counts) {
+      int happened = 0;  // counted, not looked for: that runs in vectors
+      for (const auto count : counts) happened += count != 0 ? 1 : 0;
+      return happened != 0;
+    };
+    return (inner_.counts_events && any(tile.events)) ||
+           (outer_ && outer_->counts_events && any(tile.outer_events));
+  }
+
+  void note_events(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
+                   const GemmRun& run, RegisterFile& file, MacTally& tally) const {
+    grid_.for_each_output(
+        row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
+          if (tile.events[place] == 0 && (!outer_ || tile.outer_events[place] == 0)) return;
+          std::uint8_t& flags = file.flags[run.first_output + i];
+          const RegisterEnd inner{static_cast<double>(tile.sums[place]),
+                                  static_cast<double>(tile.events[place]),
+                                  static_cast<double>(tile.ignored[place])};
+          flags |= inner_writer_.flags(inner);
+          inner_writer_.count(inner, tally.inner.counts);
+          if (!outer_) return;
+          const RegisterEnd end{tile.outer_sums[place], tile.outer_events[place],
+                                tile.outer_ignored[place]};
+          flags |= writer_.flags(end);
+          writer_.count(end, tally.outer.counts);
+        });
+  }
+
+  // Those of biases that are not zero.
+  void count_loads(std::size_t row_panel, std::size_t lane_panel, MacTally& tally) const {
+    AdditionCounts& counts = outer_ ? tally.outer.counts : tally.inner.counts;
+    grid_.for_each_output(row_panel, lane_panel, [&](std::size_t, std::size_t, std::size_t n) {
+      counts.additions += operands_.bias.integers[n] != 0 ? 1U : 0U;
+    });
   }
 
   const GemmOperands& operands_;

@@ -37,8 +37,8 @@ void add_shifted(std::span<std::uint64_t> words, Int128 integer, int shift) {
   const int within = shift % 64;
   const std::uint64_t sign = integer < 0 ? ~std::uint64_t{0} : 0;
   const auto low = static_cast<UInt128>(integer) << within;
-  const auto above = static_cast<std::uint64_t>(within == 0 ? integer >> 127
-                                                            : integer >> (128 - within));
+  const auto above =
+      static_cast<std::uint64_t>(within == 0 ? integer >> 127 : integer >> (128 - within));
   const std::array<std::uint64_t, 3> parts = {static_cast<std::uint64_t>(low),
                                               static_cast<std::uint64_t>(low >> 64), above};
   auto place = static_cast<std::size_t>(shift / 64);
@@ -69,8 +69,9 @@ class WideGemm final : public FastGemm {
     const int lsb = prepared.range(PreparedGemm::a).lsb + prepared.range(PreparedGemm::b).lsb;
     for (std::size_t i = 0; i < rows_.digits.size(); ++i) {
       for (std::size_t j = 0; j < lanes_.digits.size(); ++j) {
-        pairs_.push_back({i, j, lsb - layout.lsb + static_cast<int>(i) * rows_.width +
-                                    static_cast<int>(j) * lanes_.width});
+        pairs_.push_back({i, j,
+                          lsb - layout.lsb + static_cast<int>(i) * rows_.width +
+                              static_cast<int>(j) * lanes_.width});
       }
     }
     std::sort(pairs_.begin(), pairs_.end(),
@@ -95,7 +96,8 @@ class WideGemm final : public FastGemm {
   }
 
  private:
-  // A window of the sums: 2^shift times integers, to which sums of pairs up to 2^64 above are added.
+  // A window of the sums: 2^shift times integers, to which sums of pairs up to 2^64 above are
+  // added.
   struct Tile {
     std::size_t row_panel = 0, lane_panel = 0;
     int shift = 0;
@@ -124,8 +126,7 @@ class WideGemm final : public FastGemm {
           file.flags[first_output + i] = 0;
           if (operands_.bias.empty() || operands_.bias.integers[n] == 0) return;
           const std::int64_t bias = operands_.bias.integers[n];
-          add_shifted(reg, bias_shift_ < 0 ? bias >> -bias_shift_ : bias,
-                      std::max(bias_shift_, 0));
+          add_shifted(reg, bias_shift_ < 0 ? bias >> -bias_shift_ : bias, std::max(bias_shift_, 0));
           ++loads;
         });
     return loads;
@@ -160,11 +161,10 @@ class WideGemm final : public FastGemm {
   }
 
   void empty_window(Tile& tile, std::size_t first_output, RegisterFile& file) const {
-    grid_.for_each_output(tile.row_panel, tile.lane_panel,
-                          [&](std::size_t place, std::size_t output, std::size_t) {
-                            add_shifted(words(file, first_output + output), tile.window[place],
-                                        tile.shift);
-                          });
+    grid_.for_each_output(
+        tile.row_panel, tile.lane_panel, [&](std::size_t place, std::size_t output, std::size_t) {
+          add_shifted(words(file, first_output + output), tile.window[place], tile.shift);
+        });
     tile.window.fill(0);
   }
 

@@ -43,13 +43,11 @@ const Work works[] = {
     {"posit8_2", "float:posit8_2"},
 };
 
-// Values about a quarter of the format's largest one at most.
+// Standard normal values, integers a quarter of their range wide.
 std::vector<Operand> operands(const Codec& codec, std::size_t count, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  const FormatLimits& limits = codec.limits();
-  const double largest = std::ldexp(static_cast<double>(limits.max_full_precision.significand),
-                                    limits.max_full_precision.quantum_exp);
-  std::normal_distribution<> normal(0, largest / 8);
+  const bool is_integer = codec.format().sign == SignEncoding::twos_complement && codec.can_wrap();
+  std::normal_distribution<> normal(0, is_integer ? 32 : 1);
   std::vector<Operand> result;
   while (result.size() < count) {
     const Encoded code = codec.encode(real_from(normal(random)), {}, Overflow::saturate);
@@ -58,10 +56,10 @@ std::vector<Operand> operands(const Codec& codec, std::size_t count, std::uint64
   return result;
 }
 
-// One layer of 256 x 512 by 512 x 256, made ready before the clock starts, as for one design of many.
+// One layer of 256 x 1024 by 1024 x 256, made ready before the clock starts, as for one design of many.
 void multiply(benchmark::State& state, const Work& work, std::int64_t target, bool plain) {
   hwy::SetSupportedTargetsForTest(target);
-  const std::size_t m = plain ? 16 : 256, k = 512, n = 256;
+  const std::size_t m = plain ? 16 : 256, k = 1024, n = 256;
   const Codec codec(parse_format(work.format));
   const GemmOperands layer{m, k, n, operands(codec, m * k, 1), operands(codec, n * k, 2)};
   const PreparedGemm prepared(layer);

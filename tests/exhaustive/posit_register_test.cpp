@@ -1,8 +1,8 @@
 // The kernel of posit registers over every case of one addition: any register, any two operands.
-#include <doctest/doctest.h>
-
 #include <set>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "arith/accumulators.h"
 #include "arith/kernels/posit.h"
@@ -56,7 +56,8 @@ int differences(const Codec& codec, const TileAdd& kernel, const RoundingRule& r
 
 }  // namespace
 
-TEST_CASE("posit8_2 registers hold every sum with every product of two posit8_2 as the codec does") {
+TEST_CASE(
+    "posit8_2 registers hold every sum with every product of two posit8_2 as the codec does") {
   const Codec codec = codec_of("posit8_2");
   const std::vector<double> values = numbers(codec);
   std::set<double> products;  // those of 2^16 pairs
@@ -69,14 +70,15 @@ TEST_CASE("posit8_2 registers hold every sum with every product of two posit8_2 
         {*posit_parameters(codec), number(codec, 1), number(codec, 0x7f), rounding, true});
     int wrong = 0;
     for (const double product : products) {
-      wrong += differences(codec, kernel, rounding, values,
-                           std::vector<double>(values.size(), product));
+      wrong +=
+          differences(codec, kernel, rounding, values, std::vector<double>(values.size(), product));
     }
     CHECK(wrong == 0);
   }
 }
 
-TEST_CASE("posit16_1 registers that are empty round every boundary of the format as the codec does") {
+TEST_CASE(
+    "posit16_1 registers that are empty round every boundary of the format as the codec does") {
   const Codec codec = codec_of("posit16_1");
   const Format& format = codec.format();
   for (const Rounding mode : {Rounding::nearest_even, Rounding::nearest_away, Rounding::toward_zero,

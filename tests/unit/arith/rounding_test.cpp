@@ -1,9 +1,9 @@
 // Rounding modes: names, the decision between two neighbours, and the random bits.
 #include "arith/rounding.h"
 
-#include <doctest/doctest.h>
-
 #include <cstdlib>
+
+#include <doctest/doctest.h>
 
 #include "tests/unit/arith/arith_helpers.h"
 
@@ -77,7 +77,21 @@ TEST_CASE("a random stream is a pure function of its seed, its number and the st
   CHECK(RandomStream(~std::uint64_t{0}, 5).at(1000000) == 0xd41942f0);
 }
 
-TEST_CASE("every bit of a random stream is 1 half the time, and neighbouring steps differ in half") {
+TEST_CASE("steps in sequence share the words of a random stream") {
+  const RandomStream stream(1, 2);
+  for (std::uint64_t step = 0; step < 100; ++step) {
+    // Low and high half of word i, then of word i + 2^31: steps 4i to 4i + 3.
+    const std::uint64_t word = step / 4 + (step % 4 < 2 ? 0 : std::uint64_t{1} << 31);
+    const auto half = [&](std::uint64_t i) {
+      return step % 2 == 0 ? stream.at(i) % 65536 : stream.at(i) / 65536;
+    };
+    const std::uint64_t expected = half(word) + 65536 * std::uint64_t{half(word + (1U << 30))};
+    CHECK(stream.in_sequence(step) == expected);
+  }
+}
+
+TEST_CASE(
+    "every bit of a random stream is 1 half the time, and neighbouring steps differ in half") {
   constexpr int steps = 1 << 16;
   for (int bit = 0; bit < 32; ++bit) {
     int ones = 0, changes = 0;

@@ -56,7 +56,8 @@ TEST_CASE("the aligned kernel equals the plain path for every preset of the tens
     for (const LayerCase& c : presets()) {
       CAPTURE(c.accumulator);
       CAPTURE(c.a);
-      for (const LayerShape shape : {LayerShape{9, 75, 33}, LayerShape{33, 32, 3}, LayerShape{1, 1, 1}}) {
+      for (const LayerShape shape :
+           {LayerShape{9, 75, 33}, LayerShape{33, 32, 3}, LayerShape{1, 1, 1}}) {
         const MacRegisters registers = registers_for(c, shape.k);
         for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
           const std::string kernel =

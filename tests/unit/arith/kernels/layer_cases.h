@@ -20,8 +20,7 @@ inline MacRegisters registers_for(const LayerCase& c, std::size_t k,
 
 inline GemmOperands layer_of(LayerMaker& maker, const LayerCase& c, Draw draw,
                              const LayerShape& shape) {
-  return {shape.m, shape.k, shape.n,
-          maker.operands(codec_of(c.a.c_str()), shape.m * shape.k, draw),
+  return {shape.m, shape.k, shape.n, maker.operands(codec_of(c.a.c_str()), shape.m * shape.k, draw),
           maker.operands(codec_of(c.b.c_str()), shape.k * shape.n, draw)};
 }
 

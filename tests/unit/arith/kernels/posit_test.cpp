@@ -36,9 +36,9 @@ TEST_CASE("posit kernels equal the plain path for every width, range and mode of
   LayerMaker maker(1);
   under_each_target([&] {
     for (const LayerCase& c : cases) {
-      for (const char* mode : {"nearest-even", "nearest-away", "toward-zero", "up", "down",
-                               "to-odd", "stochastic", "stochastic,random=32",
-                               "stochastic,random=1"}) {
+      for (const char* mode :
+           {"nearest-even", "nearest-away", "toward-zero", "up", "down", "to-odd", "stochastic",
+            "stochastic,random=32", "stochastic,random=1"}) {
         LayerCase rounded = c;
         const auto end = std::min(c.accumulator.find(','), c.accumulator.find('+'));
         rounded.accumulator.insert(std::min(end, c.accumulator.size()),
@@ -77,8 +77,8 @@ TEST_CASE("posits of 3 to 16 bits are told by their values") {
       CHECK(parameters->exponent_bits == es);
     }
   }
-  for (const char* name : {"posit2_0", "posit17_1", "e4m3", "int8", "fixed8.4", "takum8:linear",
-                           "takum16:linear"}) {
+  for (const char* name :
+       {"posit2_0", "posit17_1", "e4m3", "int8", "fixed8.4", "takum8:linear", "takum16:linear"}) {
     CAPTURE(name);
     CHECK(!posit_parameters(codec_of(name)));
   }

@@ -37,8 +37,8 @@ TEST_CASE("sums of digits equal the plain path for quires, exact sums and wide r
     for (const LayerCase& c : cases) {
       CAPTURE(c.accumulator);
       CAPTURE(c.a);
-      for (const LayerShape shape : {LayerShape{9, 33, 37}, LayerShape{40, 17, 5},
-                                     LayerShape{1, 1, 1}}) {
+      for (const LayerShape shape :
+           {LayerShape{9, 33, 37}, LayerShape{40, 17, 5}, LayerShape{1, 1, 1}}) {
         const MacRegisters registers = registers_for(c, shape.k);
         for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
           const std::string kernel =
@@ -102,7 +102,7 @@ TEST_CASE("what digits do not serve goes the plain path with a reason") {
   LayerMaker maker(4);
   const std::string narrow = plain_reason(maker, {"e5m2", "e5m2", "int:width=60"}, Draw::ends);
   CHECK(narrow.find("sums that may leave a wide register or are rounded") != narrow.npos);
-  const std::string chunks = plain_reason(maker, {"posit8_2", "posit8_2", "quire:chunk=2"},
-                                          Draw::ends);
+  const std::string chunks =
+      plain_reason(maker, {"posit8_2", "posit8_2", "quire:chunk=2"}, Draw::ends);
   CHECK(chunks.find("an outer register takes sums that fit a carrier") != chunks.npos);
 }
