@@ -66,12 +66,13 @@ class WideGemm final : public FastGemm {
         kernel_(double_sums({})),
         rows_(digits(prepared, widths, true)),
         lanes_(digits(prepared, widths, false)) {
-    const int lsb = prepared.range(PreparedGemm::a).lsb + prepared.range(PreparedGemm::b).lsb;
+    const ValueRange products =
+        products_of(prepared.range(PreparedGemm::a), prepared.range(PreparedGemm::b));
+    const int lsb = products.empty ? 0 : products.lsb - layout.lsb;
     for (std::size_t i = 0; i < rows_.digits.size(); ++i) {
       for (std::size_t j = 0; j < lanes_.digits.size(); ++j) {
-        pairs_.push_back({i, j,
-                          lsb - layout.lsb + static_cast<int>(i) * rows_.width +
-                              static_cast<int>(j) * lanes_.width});
+        pairs_.push_back(
+            {i, j, lsb + static_cast<int>(i) * rows_.width + static_cast<int>(j) * lanes_.width});
       }
     }
     std::sort(pairs_.begin(), pairs_.end(),
