@@ -54,12 +54,18 @@ AlignedBound::AlignedBound(const AlignedRule& rule, const FormatLimits& sum_form
   add_power(constant_, rule.floor);
   mpfr_mul(constant_.get(), constant_.get(), slope_.get(), MPFR_RNDU);
   mpfr_mul_ui(constant_.get(), constant_.get(), sums, MPFR_RNDU);
+  lower_slope_ = lower_double(slope_);
+  lower_constant_ = lower_double(constant_);
 }
 
 MpfrNumber AlignedBound::of(const MpfrNumber& magnitude_sum) const {
   MpfrNumber bound(bound_precision);
   mpfr_fma(bound.get(), slope_.get(), magnitude_sum.get(), constant_.get(), MPFR_RNDU);
   return bound;
+}
+
+double AlignedBound::at_least(double magnitude_sum) const {
+  return sum_at_least(lowered(lower_slope_ * magnitude_sum), lower_constant_);
 }
 
 }  // namespace guardbit

@@ -42,9 +42,12 @@ class AlignedBound {
 
   /// `magnitude_sum` is S of all sums together.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// At most of(S) for every S of at least `magnitude_sum`, which is not negative.
+  double at_least(double magnitude_sum) const;
 
  private:
   MpfrNumber slope_, constant_;  // slope * S + constant
+  double lower_slope_ = 0, lower_constant_ = 0;
 };
 
 }  // namespace guardbit

@@ -56,34 +56,34 @@ bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
 }  // namespace
 
 ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
-                       bool has_bias) {
+                       bool has_bias, const ValueSpacings& spacings) {
   const std::optional<int> bias_exp = has_bias ? std::optional(product_quantum_exp) : std::nullopt;
   int quantum_exp = product_quantum_exp;
   if (registers.product) {
     product_.emplace(product_register(registers.product->spec()), quantum_exp,
-                     RegisterBound::Counts{1, k, k});
+                     RegisterBound::Counts{1, k, k}, spacings);
     quantum_exp = product_->quantum_exp();
   }
-  bound_inner(registers, quantum_exp, k, registers.outer ? std::nullopt : bias_exp);
+  bound_inner(registers, quantum_exp, k, registers.outer ? std::nullopt : bias_exp, spacings);
   if (!registers.outer) return;
   const std::size_t sums = inner_counts(registers, k).sums;
   const int inner_quantum_exp = inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
   const Addends addends =
       with_bias({inner_quantum_exp + factor_quantum_exp(registers), {sums, 1, sums}}, bias_exp);
-  outer_.emplace(*registers.outer, addends.quantum_exp, addends.counts);
+  outer_.emplace(*registers.outer, addends.quantum_exp, addends.counts, spacings);
 }
 
 void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
-                             std::optional<int> bias_exp) {
+                             std::optional<int> bias_exp, const ValueSpacings& spacings) {
   if (registers.inner.spec.kind == AccumulatorKind::aligned) {
-    return bound_aligned(registers, k, bias_exp);
+    return bound_aligned(registers, k, bias_exp, spacings);
   }
   const Addends addends = with_bias({quantum_exp, inner_counts(registers, k)}, bias_exp);
-  inner_.emplace(registers.inner, addends.quantum_exp, addends.counts);
+  inner_.emplace(registers.inner, addends.quantum_exp, addends.counts, spacings);
 }
 
 void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
-                               std::optional<int> bias_exp) {
+                               std::optional<int> bias_exp, const ValueSpacings& spacings) {
   const RegisterSpec& spec = registers.inner.spec;
   const AlignedRule& rule = spec.aligned;
   const auto counts = inner_counts(registers, k);
@@ -94,7 +94,7 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
   const ProductExponents exponents = product_exponents(registers);
   const FormatLimits limits = limits_of(parse_format(spec.format));
   if (!rule.late) {
-    if (bias_exp) bias_.emplace(registers.inner, *bias_exp, RegisterBound::Counts{});
+    if (bias_exp) bias_.emplace(registers.inner, *bias_exp, RegisterBound::Counts{}, spacings);
     aligned_.emplace(rule, limits, spec.rounding.mode, exponents, pieces(counts.terms, rule.terms),
                      counts.sums);
     return;
@@ -108,7 +108,7 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
   late.spec.rounding = {};
   const Addends addends =
       with_bias({limits.min_quantum_exp, {blocks, counts.sums, blocks * counts.sums}}, bias_exp);
-  inner_.emplace(late, addends.quantum_exp, addends.counts);
+  inner_.emplace(late, addends.quantum_exp, addends.counts, spacings);
 }
 
 MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
@@ -133,6 +133,28 @@ MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum, const MpfrNumber& uns
   MpfrNumber inner = inner_error(unscaled);
   mpfr_mul(inner.get(), inner.get(), largest_factor.get(), MPFR_RNDU);
   return plus(inner, outer_->of(plus(magnitude_sum, inner)));
+}
+
+double ErrorBound::inner_error_at_least(double magnitude_sum) const {
+  double error = 0;
+  const auto compose = [&](const auto& stage) {
+    if (stage) error = sum_at_least(error, stage->at_least(sum_at_least(magnitude_sum, error)));
+  };
+  compose(product_);
+  compose(bias_);
+  compose(aligned_);
+  compose(inner_);
+  return error;
+}
+
+double ErrorBound::at_least(double magnitude_sum) const {
+  const double inner = inner_error_at_least(magnitude_sum);
+  return outer_ ? sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner))) : inner;
+}
+
+double ErrorBound::at_least(double magnitude_sum, double unscaled, double largest_factor) const {
+  const double inner = lowered(inner_error_at_least(unscaled) * largest_factor);
+  return sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner)));
 }
 
 std::string ErrorBound::theorem() const {

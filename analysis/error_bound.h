@@ -47,42 +47,48 @@
 //      The register is then at most S + S away from the exact sum.
 //
 // TREES of adders round each of n addends and then each of at most n - 1 sums.
-//  T6. Floating point: every addend passes at most h + 1 roundings, h = ceil(log2 n) levels, each of
+//  T6. Floating point: every addend passes at most h + 1 roundings, h = ceil(log2 n) levels, each
+//  of
 //      which adds v times what passes, or e: by induction over the levels the root is at most
-//      ((1+v)^(h+1) - 1) S + (2n-1)(1+v)^h e away, v = u for the nearest modes. T5 holds with 2n - 1
-//      roundings in place of n. In two's complement only the addends are rounded: T2.
+//      ((1+v)^(h+1) - 1) S + (2n-1)(1+v)^h e away, v = u for the nearest modes. T5 holds with 2n -
+//      1 roundings in place of n. In two's complement only the addends are rounded: T2.
 //
-// ROUNDED PRODUCTS (`product=`) are the sums of one addend each of a register of that format: T3, T4
-// or T5 with n = 1 bound their errors E_p together, and the register's addends have magnitudes of
-// at most S + E_p together. Aligned sums: T7, aligned_bound.h.
+// ROUNDED PRODUCTS (`product=`) are the sums of one addend each of a register of that format: T3,
+// T4 or T5 with n = 1 bound their errors E_p together, and the register's addends have magnitudes
+// of at most S + E_p together. Aligned sums: T7, aligned_bound.h.
 //
 // The least of all that apply is the bound. Outputs that a layer's registers form as several sums
 // (chunks), each with its own S and n: T2's, T3's and T4's terms in S add up to the same with the
 // S of all; their constant terms count once an addition (T2, T3) or once a sum (T4); in T5 g(B) of
 // the whole S serves each sum, and n g becomes the number of all additions times g.
 //
-// COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With E_in the bound on all errors of the
-// inner sums together, sum |t_j| <= S + E_in, so the output is at most
-// E_in(S) + E_out(S + E_in(S)) away from the exact sum.
+// COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With
+// E_in the bound on all errors of the inner sums together, sum |t_j| <= S + E_in, so the output is
+// at most E_in(S) + E_out(S + E_in(S)) away from the exact sum.
 //
-// A BIAS is the first addend of the last register: one more term there, a multiple of 2^q, and part of S.
-// An aligned register rounds it to its format, with an error E_b as of a sum of one addend (T3, T4, T5);
-// then T7's T_0 is E_b instead of 0, and T_n <= ((1 + g)^n - 1)(W + E_b + e / g) + E_b: T7 of S + E_b,
-// and E_b.
+// A BIAS is the first addend of the last register: one more term there, a multiple of 2^q, and part
+// of S. An aligned register rounds it to its format, with an error E_b as of a sum of one addend
+// (T3, T4, T5); then T7's T_0 is E_b instead of 0, and T_n <= ((1 + g)^n - 1)(W + E_b + e / g) +
+// E_b: T7 of S + E_b, and E_b.
 //
-// BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before the
-// outer register adds it. Then S is that of the scaled products and U, the sum of the magnitudes of
-// the products as the inner register sees them, takes its place inside. Inner sum j is at most e_j
-// away from its exact value t_j, where the e_j together are at most E_in(U). The addends c_j (t_j +
-// d_j), |d_j| <= e_j, are together at most sum |c_j t_j| + sum c_j e_j <= S + c E_in(U) in magnitude,
-// and away from those of the exact sum by at most c E_in(U). So the output is at most
-// c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends that are
-// multiples of 2^q times the inner register's quantum.
+// BLOCK SCALES of inner sums: sum j is multiplied, exactly, by a factor c_j, 0 <= c_j <= c, before
+// the outer register adds it. Then S is that of the scaled products and U, the sum of the
+// magnitudes of the products as the inner register sees them, takes its place inside. Inner sum j
+// is at most e_j away from its exact value t_j, where the e_j together are at most E_in(U). The
+// addends c_j (t_j + d_j), |d_j| <= e_j, are together at most sum |c_j t_j| + sum c_j e_j <= S + c
+// E_in(U) in magnitude, and away from those of the exact sum by at most c E_in(U). So the output is
+// at most c E_in(U) + E_out(S + c E_in(U)) away. A factor of 2^q times an integer makes addends
+// that are multiples of 2^q times the inner register's quantum.
 //
-// Everything is evaluated in MPFR, rounding up.
+// Everything is evaluated in MPFR, rounding up. A bound can also be estimated from below in double:
+// every bound here rises with S (sums and products of what is not negative, and g(B) with B), so
+// that an S that is not too large, constants rounded down, and each operation's result lowered by
+// more than its rounding give no more than the bound. What lies within the estimate lies within the
+// bound; what does not is for MPFR to decide.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -104,10 +110,13 @@ class RegisterBound {
     bool tree = false;          ///< each sum is a tree of adders
   };
   /// Addends are multiples of 2^addend_quantum_exp.
-  RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts);
+  RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
+                const ValueSpacings& spacings);
 
   /// `magnitude_sum` is S of all sums together.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
+  /// At most of(S) for every S of at least `magnitude_sum`, which is not negative.
+  double at_least(double magnitude_sum) const;
   /// The register's content is a multiple of 2^quantum_exp().
   int quantum_exp() const { return quantum_exp_; }
   /// The theorems in use, such as `T3, T5`.
@@ -122,6 +131,8 @@ class RegisterBound {
   void set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   std::size_t roundings() const;  // of one sum
   MpfrNumber gap_bound(const MpfrNumber& magnitude_sum) const;
+  double gap_bound_at_least(double magnitude_sum) const;
+  void set_lower();
 
   Counts counts_;
   int quantum_exp_ = 0;
@@ -131,17 +142,22 @@ class RegisterBound {
   };
   std::optional<Linear> linear_;
   unsigned long multiple_ = 0;  // the error is at most multiple_ * S; 0: not known
-  std::optional<ValueSpacing> spacing_;
+  std::shared_ptr<const ValueSpacing> spacing_;
   std::vector<MpfrNumber> errors_;  // by binade: g of everything up to it
   bool grows_ = true;               // |s_i| may exceed S_i
+  struct Lower {                    // the constants above, rounded down
+    double slope = 0, constant = 0;
+    std::vector<double> errors;
+  } lower_;
 };
 
 /// The bound of one output of a layer.
 class ErrorBound {
  public:
   /// Sums of k products, and of a bias if there is one: all multiples of 2^product_quantum_exp.
+  /// `spacings` is looked into only here.
   ErrorBound(const MacRegisters& registers, int product_quantum_exp, std::size_t k,
-             bool has_bias = false);
+             bool has_bias = false, const ValueSpacings& spacings = ValueSpacings());
 
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
   /// `magnitude_sum` is the sum of the magnitudes of products and bias, or more.
@@ -150,15 +166,19 @@ class ErrorBound {
   /// `largest_factor` c of the comment above.
   MpfrNumber of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
                 const MpfrNumber& largest_factor) const;
+  /// At most of(S), or of(S, U, c), for all sums and factors of at least these.
+  double at_least(double magnitude_sum) const;
+  double at_least(double magnitude_sum, double unscaled, double largest_factor) const;
   /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound.
   std::string theorem() const;
 
  private:
   MpfrNumber inner_error(const MpfrNumber& magnitude_sum) const;
+  double inner_error_at_least(double magnitude_sum) const;
   void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
-                   std::optional<int> bias_exp);
-  void bound_aligned(const MacRegisters& registers, std::size_t k,
-                     std::optional<int> bias_exp);
+                   std::optional<int> bias_exp, const ValueSpacings& spacings);
+  void bound_aligned(const MacRegisters& registers, std::size_t k, std::optional<int> bias_exp,
+                     const ValueSpacings& spacings);
 
   // In the order in which errors arise; those that there are.
   std::optional<RegisterBound> product_;

@@ -43,6 +43,12 @@ void add_square(MpfrNumber& sum, const MpfrNumber& x) {
 
 }  // namespace
 
+double bound_usage(const MpfrNumber& error, const MpfrNumber& bound) {
+  MpfrNumber rounded(error_precision);
+  mpfr_set(rounded.get(), error.get(), MPFR_RNDN);
+  return in_units(rounded, bound);
+}
+
 ErrorSums::ErrorSums()
     : quantisation_{MpfrNumber(sum_precision), MpfrNumber(sum_precision)},
       arithmetic_(quantisation_),
@@ -63,12 +69,35 @@ void ErrorSums::add_arithmetic(const OutputValues& output, const MpfrNumber& exa
   add_square(arithmetic_.error, scaled(error, output));
   const double quanta = in_units(error, output.quantum);
   mpfr_add_d(quanta_.get(), quanta_.get(), quanta, MPFR_RNDN);
-  if (quanta > stats_.max_quanta) {
-    stats_.max_quanta = quanta;
-    stats_.worst_output = output.index;
-  }
+  note_quanta(quanta, output.index);
   if (output.bound == nullptr) return;
   stats_.bound_usage = std::fmax(stats_.bound_usage, in_units(error, *output.bound));
+}
+
+void ErrorSums::note_quanta(double quanta, std::size_t output) {
+  const bool is_first = quanta == stats_.max_quanta && output < stats_.worst_output;
+  if (quanta <= stats_.max_quanta && !is_first) return;
+  stats_.max_quanta = quanta;
+  stats_.worst_output = output;
+}
+
+void ErrorSums::add(const QuickErrors& outputs) {
+  const auto add_to = [](MpfrNumber& sum, const DoubleDouble& x) {
+    mpfr_add_d(sum.get(), sum.get(), x.high, MPFR_RNDN);
+    mpfr_add_d(sum.get(), sum.get(), x.low, MPFR_RNDN);
+  };
+  const auto add_ratio = [&](Ratio& ratio, const DoubleDouble& signal, const DoubleDouble& error) {
+    add_to(ratio.signal, signal);
+    add_to(ratio.error, error);
+  };
+  stats_.outputs += outputs.outputs_;
+  stats_.has_original = stats_.has_original || outputs.has_original_;
+  add_ratio(quantisation_, outputs.quantisation_.signal, outputs.quantisation_.error);
+  add_ratio(arithmetic_, outputs.arithmetic_.signal, outputs.arithmetic_.error);
+  add_ratio(total_, outputs.quantisation_.signal, outputs.total_);
+  add_to(quanta_, outputs.quanta_);
+  stats_.bound_usage = std::fmax(stats_.bound_usage, outputs.bound_usage_);
+  if (outputs.outputs_ != 0) note_quanta(outputs.max_quanta_, outputs.worst_output_);
 }
 
 void ErrorSums::add_original(const OutputValues& output, const MpfrNumber& exact) {

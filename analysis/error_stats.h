@@ -2,14 +2,16 @@
 //   quantisation = exact sum of the quantised operands * scale - original
 //   arithmetic   = register * scale - exact sum of the quantised operands * scale
 //   total        = register * scale - original
-// Every difference is formed from exact values and rounded once; all sums are in MPFR and in the
-// order of the calls, so that the same calls give the same bits.
+// Every difference is formed from exact values and rounded once; sums are in MPFR, or in machine
+// numbers of like precision (quick_errors.h), and in the order of the calls, so that the same calls
+// give the same bits.
 #pragma once
 
 #include <cstddef>
 #include <limits>
 
 #include "analysis/mpfr_number.h"
+#include "analysis/quick_errors.h"
 
 namespace guardbit {
 
@@ -40,16 +42,21 @@ struct OutputValues {
   double activation_scale = 1, weight_scale = 1;
 };
 
+/// |error| / bound, and zero for no error whatever the bound; `error` is rounded to 64 bits first.
+double bound_usage(const MpfrNumber& error, const MpfrNumber& bound);
+
 /// Adds up the errors of the outputs of a layer, all of them with an original or none.
 class ErrorSums {
  public:
   ErrorSums();
   void add(const OutputValues& output);
+  void add(const QuickErrors& outputs);
   ErrorStats stats() const;
 
  private:
   void add_arithmetic(const OutputValues& output, const MpfrNumber& exact);
   void add_original(const OutputValues& output, const MpfrNumber& exact);
+  void note_quanta(double quanta, std::size_t output);
 
   struct Ratio {  // sums of squares
     MpfrNumber signal, error;

@@ -1,19 +1,23 @@
 // The theorems of one register: T1 to T6.
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "analysis/error_bound.h"
 #include "analysis/rounded_up.h"
 
 namespace guardbit {
 
-RegisterBound::RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts)
+RegisterBound::RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
+                             const ValueSpacings& spacings)
     : counts_(counts) {
   if (reg.layout.format.empty()) {
     bound_twos_complement(reg, addend_quantum_exp);
   } else {
+    spacing_ = spacings.get(reg.layout.format);
     bound_floating_point(reg, addend_quantum_exp);
   }
+  set_lower();
 }
 
 void RegisterBound::bound_twos_complement(const Register& reg, int addend_quantum_exp) {
@@ -39,7 +43,6 @@ void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum
   const bool is_posit = format.never_rounds_to_zero;
   quantum_exp_ =
       is_posit ? limits.min_quantum_exp : std::max(limits.min_quantum_exp, addend_quantum_exp);
-  spacing_.emplace(format);
   set_errors(mode, addend_quantum_exp);
   theorems_ = "T5";
   if (is_posit || !limits.has_even_steps) return;
@@ -124,6 +127,37 @@ MpfrNumber RegisterBound::of(const MpfrNumber& magnitude_sum) const {
   if (multiple_ != 0) consider(times(magnitude_sum, multiple_));
   if (spacing_) consider(gap_bound(magnitude_sum));
   return least;
+}
+
+void RegisterBound::set_lower() {
+  if (linear_) {
+    lower_.slope = lower_double(linear_->slope);
+    lower_.constant = lower_double(linear_->constant);
+  }
+  for (const MpfrNumber& error : errors_) lower_.errors.push_back(lower_double(error));
+}
+
+// As gap_bound: a lower start, a lower reach and lower errors end in no higher binade.
+double RegisterBound::gap_bound_at_least(double magnitude_sum) const {
+  const auto more = static_cast<double>(roundings() - 1);
+  std::size_t binade = spacing_->binade_of(magnitude_sum);
+  while (grows_) {
+    const double reach = sum_at_least(magnitude_sum, lowered(lower_.errors[binade] * more));
+    const std::size_t reached = spacing_->binade_of(reach);
+    if (reached <= binade) break;
+    binade = reached;
+  }
+  const std::size_t count = counts_.tree ? roundings() * counts_.sums : counts_.additions;
+  return lowered(lower_.errors[binade] * static_cast<double>(count));
+}
+
+double RegisterBound::at_least(double magnitude_sum) const {
+  double least = std::numeric_limits<double>::max();
+  if (linear_) least = sum_at_least(lowered(lower_.slope * magnitude_sum), lower_.constant);
+  if (multiple_ != 0) {
+    least = std::min(least, lowered(magnitude_sum * static_cast<double>(multiple_)));
+  }
+  return spacing_ ? std::min(least, gap_bound_at_least(magnitude_sum)) : least;
 }
 
 }  // namespace guardbit

@@ -1,7 +1,10 @@
-// Arithmetic of error bounds: MPFR with every operation rounded up.
+// Arithmetic of error bounds: MPFR with every operation rounded up, and estimates from below in
+// double.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 
 #include "analysis/mpfr_number.h"
 #include "arith/rounding.h"
@@ -45,5 +48,19 @@ inline MpfrNumber growth_of(const MpfrNumber& rate, std::size_t count) {
   mpfr_pow_ui(growth.get(), growth.get(), count, MPFR_RNDU);
   return growth;
 }
+
+// At most the exact result of the operation on doubles, neither negative nor rounded to zero, that
+// gave x to nearest: x has a relative error of at most 2^-53, and so has the product. Zero where x
+// could be subnormal, at most the largest double where the operation overflowed.
+inline double lowered(double x) {
+  constexpr double smallest = 0x1p-1000, largest = std::numeric_limits<double>::max();
+  return x < smallest ? 0 : std::min(x, largest) * (1 - 0x1p-51);
+}
+
+// At most a + b: powers of two, where bounds step, stay what they are where nothing is added.
+inline double sum_at_least(double a, double b) { return a == 0 ? b : b == 0 ? a : lowered(a + b); }
+
+// The largest double that is at most x.
+inline double lower_double(const MpfrNumber& x) { return mpfr_get_d(x.get(), MPFR_RNDD); }
 
 }  // namespace guardbit

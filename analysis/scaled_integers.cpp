@@ -1,10 +1,13 @@
-// Dot products in int64 or __int128, whichever provably holds every partial sum.
+// Dot products in int64, of products of int32 where these hold the operands, or in __int128:
+// whichever provably holds every partial sum.
 #include "analysis/scaled_integers.h"
 
 #include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <type_traits>
+#include <utility>
 
 #include "arith/integers.h"
 
@@ -12,6 +15,7 @@ namespace guardbit {
 namespace {
 
 constexpr int largest_bits = 62;
+constexpr int largest_narrow_bits = 31;
 constexpr int largest_cache_width = 16;
 constexpr std::uint64_t empty_entry = std::uint64_t{1} << 32;
 
@@ -23,31 +27,18 @@ Dyadic normalised(std::int64_t significand, int exp) {
 
 int bits_of(std::int64_t x) { return bit_length(static_cast<std::uint64_t>(std::abs(x))); }
 
-struct Sums {
-  Int128 sum, magnitude_sum;
-};
-
-template <class Integer>
-Sums dot(const ScaledIntegers& a, const ScaledIntegers& b) {
-  Integer sum = 0, magnitude_sum = 0;
-  for (std::size_t i = 0; i < a.integers.size(); ++i) {
-    const Integer product = static_cast<Integer>(a.integers[i]) * b.integers[i];
+template <class Sum, class Element>
+void add_products(const std::vector<Element>& a, const std::vector<Element>& b, DotSums& result) {
+  Sum sum = 0, magnitude_sum = 0;
+  const Element* x = a.data();
+  const Element* y = b.data();
+  for (std::size_t i = 0, size = a.size(); i < size; ++i) {
+    const Sum product = static_cast<Sum>(x[i]) * y[i];
     sum += product;
     magnitude_sum += product < 0 ? -product : product;
   }
-  return {sum, magnitude_sum};
-}
-
-// integer * 2^exp in 128 bits; |integer| < 2^126.
-void assign(Int128 integer, int exp, MpfrNumber& value) {
-  constexpr int half = 64;
-  value.reset(2 * half);
-  mpfr_ptr v = value.get();
-  int inexact = mpfr_set_si(v, static_cast<std::int64_t>(integer >> half), MPFR_RNDN);
-  inexact |= mpfr_mul_2ui(v, v, half, MPFR_RNDN);
-  inexact |= mpfr_add_ui(v, v, static_cast<std::uint64_t>(integer), MPFR_RNDN);
-  inexact |= mpfr_mul_2si(v, v, exp, MPFR_RNDN);
-  require_exact(inexact, "exact dot product in integers");
+  result.sum = sum;
+  result.magnitude_sum = magnitude_sum;
 }
 
 }  // namespace
@@ -78,8 +69,7 @@ Dyadic DyadicCodes::decode(Code code) const {
 }
 
 void ScaledIntegers::assign(const std::vector<Dyadic>& values) {
-  *this = {std::move(integers), 0, 0, true};
-  integers.resize(values.size());
+  *this = {std::move(integers), std::move(narrow), 0, 0, true};
   int top = 0;
   bool is_first = true;
   for (const Dyadic& value : values) {
@@ -93,20 +83,33 @@ void ScaledIntegers::assign(const std::vector<Dyadic>& values) {
   bits = top - exp;
   fits = fits && bits <= largest_bits;
   if (!fits) return;
-  std::transform(values.begin(), values.end(), integers.begin(), [this](const Dyadic& value) {
-    return value.significand == 0 ? 0 : value.significand * (std::int64_t{1} << (value.exp - exp));
-  });
+  const auto scale = [this](auto& to, const std::vector<Dyadic>& from) {
+    using Integer = typename std::decay_t<decltype(to)>::value_type;
+    to.resize(from.size());
+    std::transform(from.begin(), from.end(), to.begin(), [this](const Dyadic& value) {
+      if (value.significand == 0) return Integer{0};
+      return static_cast<Integer>(value.significand * (std::int64_t{1} << (value.exp - exp)));
+    });
+  };
+  scale(integers, values);
+  if (bits <= largest_narrow_bits) scale(narrow, values);
 }
 
-bool integer_dot(const ScaledIntegers& a, const ScaledIntegers& b, MpfrNumber& sum,
-                 MpfrNumber* magnitude_sum) {
-  assert(a.integers.size() == b.integers.size());
+DotSums integer_dot(const ScaledIntegers& a, const ScaledIntegers& b) {
+  DotSums result;
   const int bits = a.bits + b.bits + bit_length(std::uint64_t{a.integers.size()});
-  if (!a.fits || !b.fits || bits > 2 * largest_bits + 2) return false;
-  const Sums sums = bits <= largest_bits ? dot<std::int64_t>(a, b) : dot<Int128>(a, b);
-  assign(sums.sum, a.exp + b.exp, sum);
-  if (magnitude_sum != nullptr) assign(sums.magnitude_sum, a.exp + b.exp, *magnitude_sum);
-  return true;
+  if (!a.fits || !b.fits || bits > DyadicSum::largest_bits) return result;
+  assert(a.integers.size() == b.integers.size());
+  result.fit = true;
+  result.exp = a.exp + b.exp;
+  if (bits > largest_bits) {
+    add_products<Int128>(a.integers, b.integers, result);
+  } else if (std::max(a.bits, b.bits) <= largest_narrow_bits) {
+    add_products<std::int64_t>(a.narrow, b.narrow, result);
+  } else {
+    add_products<std::int64_t>(a.integers, b.integers, result);
+  }
+  return result;
 }
 
 }  // namespace guardbit

@@ -1,12 +1,13 @@
 // Exact dot products in machine integers where they fit: each vector is a row of integers times one
 // power of two, and a sum of k products of b1- and b2-bit integers is below 2^(b1 + b2 + bits of
-// k).
+// k). Independent of the kernels of arith, which this judges.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "analysis/dyadic_sum.h"
 #include "analysis/exact.h"
 #include "analysis/mpfr_number.h"
 
@@ -50,6 +51,7 @@ class DyadicCodes {
 /// Values integers[i] * 2^exp.
 struct ScaledIntegers {
   std::vector<std::int64_t> integers;
+  std::vector<std::int32_t> narrow;  ///< the same again where 31 bits and a sign hold them
   int exp = 0;
   int bits = 0;       ///< every |integer| is below 2^bits
   bool fits = false;  ///< false if something is not a number, or the values span more than 62 bits
@@ -57,9 +59,16 @@ struct ScaledIntegers {
   void assign(const std::vector<Dyadic>& values);
 };
 
-/// sum = sum of a[i] * b[i] and, unless it is null, magnitude_sum = sum of |a[i] * b[i]|, exactly.
-/// Returns false, without a result, unless both vectors fit and 126 bits hold every such sum.
-bool integer_dot(const ScaledIntegers& a, const ScaledIntegers& b, MpfrNumber& sum,
-                 MpfrNumber* magnitude_sum);
+/// What MPFR forms where machine integers do not hold it.
+struct DotSums {
+  bool fit = false;                   ///< else the sums are of no meaning
+  Int128 sum = 0, magnitude_sum = 0;  ///< of products and of their magnitudes, in units of 2^exp
+  int exp = 0;
+  DyadicSum dyadic() const { return {sum, exp}; }
+  DyadicSum dyadic_magnitude() const { return {magnitude_sum, exp}; }
+};
+
+/// The sum of a[i] * b[i], exactly. Fits where both vectors fit and 126 bits hold every such sum.
+DotSums integer_dot(const ScaledIntegers& a, const ScaledIntegers& b);
 
 }  // namespace guardbit

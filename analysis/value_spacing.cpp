@@ -65,6 +65,11 @@ ValueSpacing::ValueSpacing(const Format& format) {
     steps_.insert(steps_.end(), static_cast<std::size_t>(next_exp - exp), step);
     c = next;
   }
+  for (Step& step : steps_) {
+    if (mpfr_min_prec(step.gap.get()) == 1) {
+      step.gap_exp = static_cast<int>(mpfr_get_exp(step.gap.get()) - 1);
+    }
+  }
 }
 
 ValueSpacing::Step ValueSpacing::step_at_zero(const Format& format,
@@ -87,8 +92,13 @@ ValueSpacing::Step ValueSpacing::step_above(const Format& format, const FormatLi
 std::size_t ValueSpacing::binade_of(const MpfrNumber& x) const {
   if (mpfr_zero_p(x.get())) return 0;
   if (!mpfr_number_p(x.get())) return steps_.size() - 1;
-  const long above = mpfr_get_exp(x.get()) - lowest_exp_;  // 2^(exp - 1) <= |x| < 2^exp
-  return static_cast<std::size_t>(std::clamp(above, 0L, static_cast<long>(steps_.size()) - 1));
+  return binade_below(mpfr_get_exp(x.get()));
+}
+
+std::shared_ptr<const ValueSpacing> ValueSpacings::get(const std::string& format) const {
+  std::shared_ptr<const ValueSpacing>& spacing = known_[format];
+  if (!spacing) spacing = std::make_shared<ValueSpacing>(parse_format(format));
+  return spacing;
 }
 
 }  // namespace guardbit

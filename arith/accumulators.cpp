@@ -189,6 +189,14 @@ RegisterFile make_register_file(const RegisterLayout& layout, std::size_t output
           std::vector<std::uint8_t>(outputs)};
 }
 
+const Codec* codec_of(const Register& reg) {
+  using Tree = TreeAccumulator<FloatingPointAccumulator>;
+  if (const auto* sum = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) return &sum->codec();
+  if (const auto* tree = std::get_if<Tree>(&reg.accumulator)) return &tree->adder().codec();
+  const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator);
+  return aligned != nullptr ? &aligned->sum_register().codec() : nullptr;
+}
+
 Register make_register(const RegisterSpec& spec, const AddendRange& addends, std::size_t count,
                        bool tree, const std::optional<AddendRange>& first) {
   const AddendRange all_addends = first ? united(addends, *first) : addends;

@@ -95,6 +95,8 @@ struct Register {
   AddendRange sums;   ///< bounds on the register's contents, as an addend of the next one
   RegisterSpec spec;  ///< quires and tensor cores as the fixed or aligned register that they are
 };
+/// The codec of a floating-point register's format; null where the register is two's complement.
+const Codec* codec_of(const Register& reg);
 /// `addends` bounds what one addend can be, `count` how many come; `tree`: they are summed by a tree
 /// of adders; `first`: the range of one more addend that comes before them. Throws SpecError where the register and its addends cannot be combined. Not for
 /// quires and tensor cores.

@@ -6,23 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "analysis/error_bound.h"
-#include "analysis/register_value.h"
+#include "analysis/layer_sums.h"
 #include "arith/rounding.h"
+#include "sim/output_judge.h"
 
 namespace guardbit {
 namespace {
-
-constexpr int digits = 17;
-
-// The register's own bits.
-std::string hex(std::span<const std::uint64_t> words, int width) {
-  const int top_bits = width - 64 * static_cast<int>(words.size() - 1);
-  const std::uint64_t top = words.back() << (64 - top_bits) >> (64 - top_bits);
-  std::string text = fmt::format("0x{:0{}x}", top, (top_bits + 3) / 4);
-  for (std::size_t i = words.size() - 1; i-- > 0;) text += fmt::format("{:016x}", words[i]);
-  return text;
-}
 
 std::string text_of(const RegisterFile& file) {
   const RegisterLayout& layout = file.layout;
@@ -30,29 +19,29 @@ std::string text_of(const RegisterFile& file) {
                      layout.format.empty() ? fmt::format("lsb {}", layout.lsb) : layout.format);
 }
 
-class Judge {
+class LayerCheck {
  public:
-  Judge(const LoweredLayer& layer, const LayerOperands& operands, const MacRegisters& registers,
-        const LayerRun& simulated, const LayerRun& functional)
+  LayerCheck(const LoweredLayer& layer, const LayerOperands& operands,
+             const MacRegisters& registers, const LayerRun& simulated, const LayerRun& functional,
+             const RegisterFormats& formats, std::uint64_t seed)
       : layer_(layer),
         operands_(operands),
         simulated_(simulated.outputs),
         functional_(functional.outputs),
         layout_(registers.last().layout),
-        reader_(layout_),
-        reference_(layer, operands),
-        bound_(registers, reference_.product_quantum_exp(), layer.shape().k,
-               !operands.bias.empty()),
-        congruence_exp_(congruence_exp(registers, reference_.product_quantum_exp(),
-                                       !operands.bias.empty())) {
+        sums_(layer, operands, seed),
+        judge_(registers,
+               {sums_.reference().product_quantum_exp(), layer.shape().k, !operands.bias.empty(),
+                operands.scales_sums},
+               formats) {
     verdict_.outputs = layer.outputs();
     verdict_.tally_differs = simulated.tally != functional.tally;
   }
 
-  LayerVerdict judge(const CheckOptions& options) {
+  LayerVerdict check(const CheckOptions& options, Workers& workers) {
     if (has_right_shape(simulated_, "simulated") && has_right_shape(functional_, "functional")) {
       compare_with_functional();
-      check_sample(options);
+      compare_with_sums(options, workers);
     }
     if (verdict_.tally_differs) fail("the tally differs from the functional model's");
     verdict_.stats = errors_.stats();
@@ -61,6 +50,12 @@ class Judge {
   }
 
  private:
+  // What a block of outputs adds to the verdict.
+  struct Findings {
+    QuickErrors errors;
+    std::vector<std::size_t> open;  // outputs that are left to MPFR
+  };
+
   void fail(const std::string& message) {
     if (verdict_.first_failure.empty()) verdict_.first_failure = message;
   }
@@ -87,75 +82,92 @@ class Judge {
       if (!verdict_.first_failure.empty()) continue;
       fail(
           fmt::format("output {}: the simulated register {} differs from the functional model's {}",
-                      i, describe(simulated_, i), describe(functional_, i)));
+                      i, judge_.describe(bits, simulated_.flags[i]),
+                      judge_.describe(expected, functional_.flags[i])));
     }
   }
 
-  // One output from each of `count` parts whose sizes differ by at most one.
-  void check_sample(const CheckOptions& options) {
+  // One output from each of equal parts, as many as the budget pays for.
+  std::vector<std::size_t> checked_outputs(const CheckOptions& options) const {
     const std::size_t outputs = verdict_.outputs;
     const double affordable = options.budget / static_cast<double>(layer_.shape().k);
     const std::size_t count = affordable >= static_cast<double>(outputs)
                                   ? outputs
                                   : std::max<std::size_t>(1, static_cast<std::size_t>(affordable));
+    std::vector<std::size_t> checked;
     std::size_t begin = 0;
     for (std::size_t part = 0; part < count; ++part) {
       const std::size_t size = outputs / count + (part < outputs % count ? 1 : 0);
-      check_output(begin + random_bits_at(options.seed, part, 0) % size);
+      checked.push_back(begin + (size == 1 ? 0 : random_bits_at(options.seed, part, 0) % size));
       begin += size;
     }
+    return checked;
   }
 
-  void check_output(std::size_t index) {
-    ++verdict_.checked;
-    const ExactSums& sums = reference_.at(index);
-    reader_.read(simulated_.bits(index), value_);
-    const bool has_bound = (simulated_.flags[index] & output_overflowed) == 0;
-    const MpfrNumber bound = operands_.scales_sums
-                                 ? bound_.of(sums.magnitude_sum, sums.unscaled_magnitude_sum,
-                                             sums.largest_factor)
-                                 : bound_.of(sums.magnitude_sum);
-    check_value(index, sums, has_bound ? &bound : nullptr);
-    const std::size_t n = index % layer_.shape().n;
-    const std::size_t batch = index / layer_.shape().n / layer_.shape().m;
-    errors_.add({index, value_, sums.sum, reader_.quantum_at(sums.sum),
-                 operands_.has_original() ? &sums.original : nullptr, has_bound ? &bound : nullptr,
-                 operands_.activation_scale, weight_scale(layer_.channel(batch, n))});
-  }
-
-  // What is not a number lies within no bound.
-  void check_value(std::size_t index, const ExactSums& sums, const MpfrNumber* bound) {
-    const MpfrNumber error = distance(value_, sums.sum);
-    const bool is_number = is_finite(error);
-    const bool may_be_special = (simulated_.flags[index] & output_special) != 0;
-    if (bound != nullptr ? !is_number || *bound < error : !is_number && !may_be_special) {
-      ++verdict_.bound_violations;
-      const std::string limit = bound != nullptr ? bound->to_decimal(digits) : "any number";
-      fail_at(index, sums,
-              "error " + error.to_decimal(digits) + ", bound " + limit + " by " + bound_.theorem());
+  void compare_with_sums(const CheckOptions& options, Workers& workers) {
+    const std::vector<std::size_t> outputs = checked_outputs(options);
+    verdict_.checked = outputs.size();
+    std::vector<Findings> findings(sums_.blocks());
+    sums_.form(outputs, workers,
+               [&](const SumsBlock& block) { prove(block, findings[block.number]); });
+    for (const Findings& found : findings) errors_.add(found.errors);
+    for (const Findings& found : findings) {
+      for (const std::size_t output : found.open) judge(output);
     }
-    if (!congruence_exp_ || !is_number || congruent(value_, sums.sum, *congruence_exp_)) return;
-    ++verdict_.congruence_violations;
-    fail_at(index, sums, "not equal modulo 2^" + std::to_string(*congruence_exp_));
   }
 
-  void fail_at(std::size_t index, const ExactSums& sums, const std::string& message) {
-    if (!verdict_.first_failure.empty()) return;
-    fail(fmt::format("output {}: the simulated register {}, the exact sum is {} = {}: {}", index,
-                     describe(simulated_, index), sums.sum.to_hex(), sums.sum.to_decimal(digits),
-                     message));
+  void prove(const SumsBlock& block, Findings& findings) const {
+    for (std::size_t i = 0; i < block.outputs.size(); ++i) {
+      const std::size_t output = block.outputs[i];
+      const OutputSums& sums = block.sums[i];
+      const Proof proof =
+          judge_.prove(simulated_.bits(output), simulated_.flags[output], judged_sum(sums));
+      if (!proof.is_right || !proof.error || !add(output, *proof.error, sums, findings.errors)) {
+        findings.open.push_back(output);
+      } else if (proof.bound_usage > findings.errors.bound_usage()) {
+        findings.errors.note_bound_usage(judge_.bound_usage(*proof.error, sums));
+      }
+    }
   }
 
-  std::string describe(const RegisterFile& file, std::size_t index) {
-    MpfrNumber value(2);
-    reader_.read(file.bits(index), value);
-    return fmt::format("{} = {} (flags {})", hex(file.bits(index), file.layout.width),
-                       value.to_decimal(digits), file.flags[index]);
+  bool add(std::size_t output, const DyadicSum& error, const OutputSums& sums,
+           QuickErrors& errors) const {
+    const DyadicSum exact = sums.scaled.dyadic();
+    const std::optional<int> quantum_exp = judge_.reader().quantum_exp_at(exact);
+    if (!quantum_exp) return false;
+    OutputNumbers numbers{output,
+                          exact,
+                          error,
+                          *quantum_exp,
+                          std::nullopt,
+                          operands_.activation_scale,
+                          weight_scale(output)};
+    if (operands_.has_original()) numbers.original = sums.original.dyadic();
+    return errors.add(numbers);
   }
 
-  double weight_scale(std::size_t channel) const {
+  void judge(std::size_t output) {
+    const ExactSums& sums = sums_.reference().at(output);
+    judge_.reader().read(simulated_.bits(output), value_);
+    const Judgement judgement = judge_.judge(value_, simulated_.flags[output], sums);
+    verdict_.bound_violations += judgement.breaks_bound ? 1 : 0;
+    verdict_.congruence_violations += judgement.breaks_congruence ? 1 : 0;
+    if (!judgement.complaint.empty()) {
+      fail(fmt::format("output {}: the simulated register {}, the exact sum is {}: {}", output,
+                       judge_.describe(simulated_.bits(output), simulated_.flags[output]),
+                       exact_text(sums.sum), judgement.complaint));
+    }
+    errors_.add({output, value_, sums.sum, judge_.reader().quantum_at(sums.sum),
+                 operands_.has_original() ? &sums.original : nullptr,
+                 judgement.bound ? &*judgement.bound : nullptr, operands_.activation_scale,
+                 weight_scale(output)});
+  }
+
+  double weight_scale(std::size_t output) const {
     const auto scales = operands_.weight_scales;
-    return scales.size() == 1 ? scales[0] : scales[channel];
+    if (scales.size() == 1) return scales[0];
+    const OutputPlace place = place_of(layer_, output);
+    return scales[layer_.channel(place.batch, place.n)];
   }
 
   const LoweredLayer& layer_;
@@ -163,10 +175,8 @@ class Judge {
   const RegisterFile& simulated_;
   const RegisterFile& functional_;
   const RegisterLayout& layout_;
-  RegisterReader reader_;
-  LayerReference reference_;
-  ErrorBound bound_;
-  std::optional<int> congruence_exp_;
+  LayerSums sums_;
+  OutputJudge judge_;
   ErrorSums errors_;
   MpfrNumber value_{2};
   LayerVerdict verdict_;
@@ -176,9 +186,11 @@ class Judge {
 
 LayerVerdict check_layer(const LoweredLayer& layer, const LayerOperands& operands,
                          const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, const CheckOptions& options) {
+                         const LayerRun& functional, const RegisterFormats& formats,
+                         Workers& workers, const CheckOptions& options) {
   assert(operands.weight_scales.size() == 1 || operands.weight_scales.size() == layer.channels());
-  return Judge(layer, operands, registers, simulated, functional).judge(options);
+  return LayerCheck(layer, operands, registers, simulated, functional, formats, options.seed)
+      .check(options, workers);
 }
 
 }  // namespace guardbit

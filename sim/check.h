@@ -7,8 +7,10 @@
 #include <string>
 
 #include "analysis/error_stats.h"
-#include "analysis/layer_reference.h"
+#include "analysis/layer_operands.h"
+#include "analysis/register_value.h"
 #include "arith/accumulators.h"
+#include "arith/workers.h"
 #include "traces/layer.h"
 #include "traces/run_record.h"
 
@@ -39,9 +41,10 @@ struct LayerVerdict {
 /// Judges `simulated`. An output whose flag output_overflowed is not set must lie within ErrorBound
 /// of its exact sum; registers that wrap and add exactly must hold it modulo 2^width even if it is
 /// (congruence_exp); infinity and NaN need the flag output_special. `functional` is the run
-/// of multiply_matrices with the same registers and seed.
+/// of multiply_matrices with the same registers and seed. Threads do not change the verdict.
 LayerVerdict check_layer(const LoweredLayer& layer, const LayerOperands& operands,
                          const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, const CheckOptions& options = {});
+                         const LayerRun& functional, const RegisterFormats& formats,
+                         Workers& workers, const CheckOptions& options = {});
 
 }  // namespace guardbit

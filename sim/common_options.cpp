@@ -73,6 +73,18 @@ OperandChoice ScalingOptions::activations_choice(const std::string& format) cons
   return operand_choice(format, activations, "tensor:max", "--activations-scaling");
 }
 
+void ThreadOptions::declare(Arguments& arguments) {
+  arguments.option("--threads", &threads, "N", "threads; one for each core if left out");
+}
+
+unsigned ThreadOptions::count() const {
+  constexpr std::uint64_t most = 1024;
+  if (!threads) return 0;
+  if (*threads >= 1 && *threads <= most) return static_cast<unsigned>(*threads);
+  throw UsageError("--threads: " + std::to_string(*threads) + " is not from 1 to " +
+                   std::to_string(most));
+}
+
 Trace load_trace(const std::string& path) {
   if (!path.empty()) return read_trace(path);
   return parse_trace(embedded_sample(), "embedded sample");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -54,6 +55,16 @@ struct ScalingOptions {
   /// What the operand of this format, or of this preset, shall become. Throw SpecError.
   OperandChoice weights_choice(const std::string& format) const;
   OperandChoice activations_choice(const std::string& format) const;
+};
+
+/// `--threads`: how many share out the work. Results do not depend on it.
+struct ThreadOptions {
+  std::optional<std::uint64_t> threads;  ///< if left out, one for each core
+
+  /// Declares it in the group that is open.
+  void declare(Arguments& arguments);
+  /// What Workers takes. Throws UsageError unless it is from 1 to 1024.
+  unsigned count() const;
 };
 
 /// Reads a trace file, or the sample that the program carries if `path` is empty. Throws

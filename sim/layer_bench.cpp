@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "analysis/exact.h"
-#include "analysis/register_value.h"
+#include "analysis/layer_sums.h"
+#include "sim/reference_operands.h"
 
 namespace guardbit {
 namespace {
@@ -36,86 +36,91 @@ const std::vector<float>& real_values(const Trace& trace, const std::string& nam
 
 }  // namespace
 
-std::vector<double> original_outputs(const Trace& trace, const Layer& layer) {
-  const std::vector<float>& activations = real_values(trace, layer.activations);
-  const std::vector<float>& weights = real_values(trace, layer.weights);
+std::vector<double> original_outputs(const Trace& trace, const Layer& layer, Workers& workers) {
+  LayerOperands operands;
+  operands.original_activations = real_values(trace, layer.activations);
+  operands.original_weights = real_values(trace, layer.weights);
+  if (!layer.bias.empty()) operands.bias = trace.tensors.at(layer.bias).values;
   const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
                              trace.tensors.at(layer.weights).shape);
-  const auto [rows, k, columns] = lowered.shape();
-  std::vector<double> outputs;
-  outputs.reserve(lowered.outputs());
-  const bool has_bias = !layer.bias.empty();
-  const std::size_t terms = k + (has_bias ? 1 : 0);  // the last one is 1 * bias
-  std::vector<float> a(terms, 1), b(columns * terms);
-  MpfrNumber sum(640);
-  for (std::size_t batch = 0; batch < lowered.batches(); ++batch) {
-    for (std::size_t i = 0; i < b.size(); ++i) {
-      const std::size_t n = i / terms, term = i % terms;
-      b[i] = term < k ? weights[lowered.weight_index(batch, term, n)]
-                      : trace.tensors.at(layer.bias).values[lowered.channel(batch, n)];
+  LayerSums sums(lowered, operands);
+  std::vector<double> outputs(lowered.outputs());
+  std::vector<std::vector<std::size_t>> open(sums.blocks());
+  sums.form(all_outputs(outputs.size()), workers, [&](const SumsBlock& block) {
+    for (std::size_t i = 0; i < block.outputs.size(); ++i) {
+      const std::size_t output = block.outputs[i];
+      outputs[output] = nearest_double(block.sums[i].original.dyadic());
+      if (!block.sums[i].fit()) open[block.number].push_back(output);
     }
-    for (std::size_t m = 0; m < rows; ++m) {
-      for (std::size_t i = 0; i < k; ++i) {
-        const auto index = lowered.activation_index(batch, m, i);
-        a[i] = index ? activations[*index] : 0.0F;
-      }
-      for (std::size_t n = 0; n < columns; ++n) {
-        exact_dot(a, std::span<const float>(b).subspan(n * terms, terms), sum);
-        outputs.push_back(sum.to_double());
-      }
+  });
+  for (const std::vector<std::size_t>& block : open) {
+    for (const std::size_t output : block) {
+      outputs[output] = sums.reference().at(output).original.to_double();
     }
   }
   return outputs;
 }
 
-LayerBench::LayerBench(const QuantisedLayer& layer, const std::vector<double>& originals)
-    : layer_(layer), originals_(originals) {
+LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
+                       const std::vector<double>& originals, const RegisterFormats& formats,
+                       Workers& workers)
+    : trace_(trace), layer_(layer), originals_(originals), formats_(formats), workers_(workers) {
   const GemmShape shape = layer.lowered.shape();
-  const MacRegisters unchunked = registers_for(layer, {}, 0);
+  const MacRegisters exact = registers_for(layer, {}, 0);
   for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    operands_.push_back(operands_of(layer, unchunked, batch));
+    operands_.push_back(operands_of(layer, exact, batch));
     for (std::size_t i = 0; i < shape.m * shape.n; ++i) {
       const std::vector<double>& scales = layer.weights.scales;
       const std::size_t channel = layer.lowered.channel(batch, i % shape.n);
       scales_.push_back(layer.activations.scales[0] * scales[scales.size() > 1 ? channel : 0]);
     }
   }
-  const Result exact = run(AccumulatorSpec{}, 0);
-  product_lsb_ = exact.registers.inner.layout.lsb;
-  exact_ = outputs_of(exact.run.outputs);
-  observed_bits_ = exact.run.tally.inner.peak.bits_needed;
+  product_lsb_ = exact.inner.layout.lsb;
+  observed_bits_ = multiply(exact, 0).tally.inner.peak.bits_needed;
+  ExactOutputs& sums = exact_outputs(false);
+  for (std::size_t i = 0; i < scales_.size(); ++i) exact_.push_back(sums.value(i) * scales_[i]);
+  quantisation_error_ = relative_rms(exact_, originals_, originals_);
 }
 
-LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed) const {
-  Result result{registers_for(layer_, accumulator, 0), {}, {}};
-  if (result.registers.sum_factors) {
-    result.run = run_functional(layer_, result.registers, seed);
-  } else {
-    result.run.outputs = make_register_file(result.registers.last().layout, scales_.size());
-    std::size_t first = 0;
-    for (const GemmOperands& operands : operands_) {
-      result.run.tally +=
-          multiply_matrices(operands, result.registers, seed, first, result.run.outputs);
-      first += operands.m * operands.n;
-    }
-  }
-  if (exact_.empty()) return result;
-  const std::vector<double> outputs = outputs_of(result.run.outputs);
-  result.errors = {relative_rms(exact_, originals_, originals_),
-                   relative_rms(outputs, exact_, exact_),
-                   relative_rms(outputs, originals_, originals_)};
+LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed) {
+  Result result{registers_for(layer_, accumulator, 0), {}, {}, {}};
+  const bool scales_sums = result.registers.sum_factors.has_value();
+  result.run = scales_sums ? run_functional(layer_, result.registers, seed)
+                           : multiply(result.registers, seed);
+  ExactOutputs& exact = exact_outputs(scales_sums);
+  const OutputJudge judge(
+      result.registers,
+      {exact.product_quantum_exp(), layer_.lowered.shape().k, !layer_.bias.empty(), scales_sums},
+      formats_);
+  result.check = check_registers(result.run.outputs, judge, exact, workers_);
+  result.errors = errors_of(result.check.values);
   return result;
 }
 
-std::vector<double> LayerBench::outputs_of(const RegisterFile& file) const {
-  const RegisterReader reader(file.layout);
-  MpfrNumber value(64);
-  std::vector<double> outputs(file.size());
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    reader.read(file.bits(i), value);
-    outputs[i] = value.to_double() * scales_[i];
+LayerRun LayerBench::multiply(const MacRegisters& registers, std::uint64_t seed) const {
+  LayerRun run;
+  run.outputs = make_register_file(registers.last().layout, scales_.size());
+  std::size_t first = 0;
+  for (const GemmOperands& operands : operands_) {
+    run.tally += multiply_matrices(operands, registers, seed, first, run.outputs);
+    first += operands.m * operands.n;
   }
-  return outputs;
+  return run;
+}
+
+ExactOutputs& LayerBench::exact_outputs(bool scales_sums) {
+  std::optional<ExactOutputs>& outputs = scales_sums ? of_sums_ : of_products_;
+  if (outputs) return *outputs;
+  LayerOperands operands = reference_operands(trace_, layer_, scales_sums);
+  operands.original_activations = operands.original_weights = {};
+  return outputs.emplace(layer_.lowered, operands, workers_);
+}
+
+// Scales the outputs.
+RelativeErrors LayerBench::errors_of(std::vector<double>& outputs) const {
+  for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] *= scales_[i];
+  return {quantisation_error_, relative_rms(outputs, exact_, exact_),
+          relative_rms(outputs, originals_, originals_)};
 }
 
 }  // namespace guardbit

@@ -2,17 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "analysis/register_value.h"
+#include "arith/workers.h"
 #include "sim/quantised.h"
+#include "sim/register_check.h"
 #include "traces/run_record.h"
 #include "traces/trace.h"
 
 namespace guardbit {
 
-/// The outputs of a layer of real operands, with its bias, formed exactly in MPFR and then rounded to double.
-/// Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
-std::vector<double> original_outputs(const Trace& trace, const Layer& layer);
+/// The outputs of a layer of real operands, with its bias, formed exactly and then rounded to
+/// double. Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
+std::vector<double> original_outputs(const Trace& trace, const Layer& layer, Workers& workers);
 
 /// Root mean square errors of a layer's outputs, relative to the root mean square output.
 struct RelativeErrors {
@@ -23,16 +27,18 @@ struct RelativeErrors {
 
 class LayerBench {
  public:
-  /// `originals` as original_outputs gives them; both outlive the bench.
-  LayerBench(const QuantisedLayer& layer, const std::vector<double>& originals);
+  /// `originals` as original_outputs gives them; all of these outlive the bench.
+  LayerBench(const Trace& trace, const QuantisedLayer& layer, const std::vector<double>& originals,
+             const RegisterFormats& formats, Workers& workers);
 
   struct Result {
     MacRegisters registers;
     LayerRun run;
     RelativeErrors errors;
+    RegisterCheck check;  ///< of every output
   };
   /// Sequential summation, or in the specification's own chunks. Throws SpecError.
-  Result run(const AccumulatorSpec& accumulator, std::uint64_t seed) const;
+  Result run(const AccumulatorSpec& accumulator, std::uint64_t seed);
 
   /// Two's complement width that held every partial sum, in units of the products' quantum.
   int observed_bits() const { return observed_bits_; }
@@ -40,13 +46,21 @@ class LayerBench {
   int product_lsb() const { return product_lsb_; }
 
  private:
-  std::vector<double> outputs_of(const RegisterFile& file) const;
+  LayerRun multiply(const MacRegisters& registers, std::uint64_t seed) const;
+  ExactOutputs& exact_outputs(bool scales_sums);
+  RelativeErrors errors_of(std::vector<double>& outputs) const;
 
+  const Trace& trace_;
   const QuantisedLayer& layer_;
+  const std::vector<double>& originals_;
+  const RegisterFormats& formats_;
+  Workers& workers_;
   std::vector<GemmOperands> operands_;  // with block scales, if any, as factors of products
   std::vector<double> scales_;  // of each output
-  const std::vector<double>& originals_;
-  std::vector<double> exact_;
+  // The exact sums where block scales are factors of products, and of inner sums.
+  std::optional<ExactOutputs> of_products_, of_sums_;
+  std::vector<double> exact_;  // scaled
+  double quantisation_error_ = 0;
   int observed_bits_ = 0;
   int product_lsb_ = 0;
 };

@@ -4,42 +4,15 @@
 #include <utility>
 
 #include "arith/dot.h"
+#include "sim/reference_operands.h"
 
 namespace guardbit {
 namespace {
-
-LayerBlocks layer_blocks(const QuantisedTensor& tensor) {
-  if (!tensor.blocks) return {};
-  return {tensor.blocks->codes, tensor.blocks->codec->format().name, &tensor.blocks->layout};
-}
 
 // `32 * ue8m0:fn,nozero`; empty without blocks.
 std::string blocks_text(const QuantisedTensor& tensor) {
   if (!tensor.blocks) return "";
   return std::to_string(tensor.blocks->length) + " * " + tensor.blocks->codec->format().name;
-}
-
-// What the check compares with: the codes, and the real tensors where the trace holds those.
-LayerOperands reference_operands(const Trace& trace, const QuantisedLayer& layer,
-                                 bool scales_sums) {
-  const Tensor& activations = trace.tensors.at(layer.layer.activations);
-  const Tensor& weights = trace.tensors.at(layer.layer.weights);
-  LayerOperands operands;
-  operands.activations = layer.activations.codes;
-  operands.weights = layer.weights.codes;
-  operands.activation_format = layer.activations.codec->format().name;
-  operands.weight_format = layer.weights.codec->format().name;
-  operands.activation_scale = layer.activations.scales[0];
-  operands.weight_scales = layer.weights.scales;
-  operands.activation_blocks = layer_blocks(layer.activations);
-  operands.weight_blocks = layer_blocks(layer.weights);
-  operands.scales_sums = scales_sums;
-  if (!layer.layer.bias.empty()) operands.bias = trace.tensors.at(layer.layer.bias).values;
-  if (!activations.quantisation && !weights.quantisation) {
-    operands.original_activations = activations.values;
-    operands.original_weights = weights.values;
-  }
-  return operands;
 }
 
 // An operand that the trace holds as codes keeps its format.
@@ -50,9 +23,10 @@ OperandChoice choice_for(const Trace& trace, const std::string& tensor, OperandC
 
 }  // namespace
 
-Simulation::Simulation(const Trace& trace, SimulationPlan plan)
+Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers)
     : trace_(trace),
       plan_(std::move(plan)),
+      workers_(workers),
       dataflow_(find_dataflow(plan_.dataflow)),
       machine_(plan_.machine) {}
 
@@ -99,9 +73,9 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
                                       static_cast<double>(array.rows * array.cols));
   const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);
-  result.verdict =
-      check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums), registers, result.run,
-                  functional, {plan_.check_budget, plan_.rule.seed});
+  result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
+                               registers, result.run, functional, register_formats_, workers_,
+                               {plan_.check_budget, plan_.rule.seed});
   if (plan_.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "arith/workers.h"
 #include "models/machine.h"
 #include "sim/check.h"
 #include "sim/output_stage.h"
@@ -60,14 +61,17 @@ struct SimulatedLayer {
 /// Runs layers in turn on one machine; make it once a process (SystemC). Throws Error on bad input.
 class Simulation {
  public:
-  Simulation(const Trace& trace, SimulationPlan plan);
+  /// `trace` and `workers` outlive it; the number of threads changes no result.
+  Simulation(const Trace& trace, SimulationPlan plan, Workers& workers);
   SimulatedLayer run(const Layer& layer);
 
  private:
   const Trace& trace_;
   SimulationPlan plan_;
+  Workers& workers_;
   const Dataflow& dataflow_;
   CodecCache codecs_;
+  RegisterFormats register_formats_;
   Machine machine_;
 };
 

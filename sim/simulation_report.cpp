@@ -215,7 +215,7 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
     requantised += layer.requantised.codes.size();
   }
   std::string text = fmt::format(
-      "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against MPFR.\n",
+      "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against exact sums.\n",
       layers.size(), macs, cycles, checked, outputs);
   text += blocks_summary(layers);
   if (overflowed != 0) {

@@ -18,7 +18,7 @@ double macs_of(const Trace& trace, const Layer& layer) {
 
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
                                      SimulationPlan plan, const std::filesystem::path& folder,
-                                     bool quiet) {
+                                     bool quiet, Workers& workers) {
   double total = 0;
   for (const Layer& layer : layers) total += macs_of(trace, layer);
   std::vector<SimulatedLayer> results;
@@ -28,7 +28,7 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
     plan.machine.progress = [&](std::uint64_t cycle) {
       progress.advance(0, current + ", cycle " + std::to_string(cycle));
     };
-    Simulation simulation(trace, plan);
+    Simulation simulation(trace, plan, workers);
     for (const Layer& layer : layers) {
       current = layer.name;
       progress.advance(0, current);

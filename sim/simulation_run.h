@@ -18,6 +18,6 @@ struct SimulationOutcome {
 /// Simulates the layers in turn and writes the run into `folder`.
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
                                      SimulationPlan plan, const std::filesystem::path& folder,
-                                     bool quiet);
+                                     bool quiet, Workers& workers);
 
 }  // namespace guardbit

@@ -53,9 +53,9 @@ std::string kind_label(const AccumulatorSpec& spec) {
 
 class Sweep {
  public:
-  Sweep(const Trace& trace, const SweepPlan& plan,
+  Sweep(const Trace& trace, const SweepPlan& plan, Workers& workers,
         const std::function<void(double, double)>& progress)
-      : trace_(trace), plan_(plan), progress_(progress) {}
+      : trace_(trace), plan_(plan), workers_(workers), progress_(progress) {}
 
   std::vector<SweepRow> run(const std::vector<Layer>& layers) {
     check_plan();
@@ -83,17 +83,17 @@ class Sweep {
   }
 
   void run_layer(const Layer& layer) {
-    const std::vector<double> originals = original_outputs(trace_, layer);
+    const std::vector<double> originals = original_outputs(trace_, layer, workers_);
     std::set<std::string> under_exact;
     for (const std::string& format : plan_.formats) {
       const QuantisedLayer quantised = quantise(layer, format);
-      const LayerBench bench(quantised, originals);
+      LayerBench bench(trace_, quantised, originals, formats_, workers_);
       add_row(quantised, bench, AccumulatorSpec{});
       under_exact.insert(quantised.weights.codec->format().name);
     }
     for (const AccumulatorStudy& study : plan_.studies) {
       const QuantisedLayer quantised = quantise(layer, study.format);
-      const LayerBench bench(quantised, originals);
+      LayerBench bench(trace_, quantised, originals, formats_, workers_);
       if (!under_exact.contains(quantised.weights.codec->format().name)) {
         add_row(quantised, bench, AccumulatorSpec{});
       }
@@ -108,23 +108,25 @@ class Sweep {
                           {format, plan_.weight_scaling}, plan_.rule, codecs_);
   }
 
-  void add_row(const QuantisedLayer& quantised, const LayerBench& bench,
-               const AccumulatorSpec& spec) {
+  void add_row(const QuantisedLayer& quantised, LayerBench& bench, const AccumulatorSpec& spec) {
     const LayerBench::Result result = bench.run(spec, plan_.rule.seed);
     const Format& format = quantised.weights.codec->format();
     AdditionCounts counts = result.run.tally.inner.counts;
     counts += result.run.tally.outer.counts;
     rows_.push_back({network_of(quantised.layer.name), quantised.layer.name, format.name,
                      format.width, to_string(spec), kind_label(spec),
-                     result.registers.inner.layout.width, result.errors, counts});
+                     result.registers.inner.layout.width, result.errors, counts,
+                     result.check.outputs, result.check.first_failure});
     done_ += quantised.lowered.macs();
     progress_(done_, total_);
   }
 
   const Trace& trace_;
   const SweepPlan& plan_;
+  Workers& workers_;
   const std::function<void(double, double)>& progress_;
   CodecCache codecs_;
+  RegisterFormats formats_;
   std::vector<SweepRow> rows_;
   double done_ = 0;
   double total_ = 0;
@@ -148,9 +150,9 @@ std::string family_label(const std::string& format) {
 }
 
 std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& layers,
-                                const SweepPlan& plan,
+                                const SweepPlan& plan, Workers& workers,
                                 const std::function<void(double, double)>& progress) {
-  return Sweep(trace, plan, progress).run(layers);
+  return Sweep(trace, plan, workers, progress).run(layers);
 }
 
 Table sweep_table(const std::vector<SweepRow>& rows) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/plot.h"
+#include "arith/workers.h"
 #include "sim/layer_bench.h"
 #include "sim/quantised.h"
 #include "sim/table.h"
@@ -43,12 +44,14 @@ struct SweepRow {
   int accumulator_bits = 0;
   RelativeErrors errors;
   AdditionCounts counts;    ///< of the inner and the outer register together
+  std::size_t outputs = 0;  ///< all compared with their exact sums
+  std::string failure;      ///< the first output that breaks its bound; empty if none does
 };
 
 /// Runs the plan layer by layer. `progress` is called with the products done and their total.
-/// Throws SpecError on combinations that cannot be built.
+/// The number of threads changes no row. Throws SpecError on combinations that cannot be built.
 std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& layers,
-                                const SweepPlan& plan,
+                                const SweepPlan& plan, Workers& workers,
                                 const std::function<void(double done, double total)>& progress);
 
 Table sweep_table(const std::vector<SweepRow>& rows);

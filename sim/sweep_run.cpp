@@ -22,8 +22,34 @@ const std::vector<AccumulatorStudy> default_sweep_studies{
       "float:e8m{1..19..2}", "float:e8m{1..19..2},rounding=toward-zero",
       "float:e8m{1..19..2},chunk=16"}}};
 
-SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers,
-                             SweepPlan plan, const std::filesystem::path& folder, bool quiet) {
+namespace {
+
+std::string checked_text(const std::vector<SweepRow>& rows) {
+  std::size_t outputs = 0;
+  for (const SweepRow& row : rows) outputs += row.outputs;
+  return "All " + std::to_string(outputs) +
+         " outputs were compared with their exact sums: every error is within its bound.\n";
+}
+
+// The first output of any point that is wrong; empty if none is.
+std::string first_failure(const std::vector<SweepRow>& rows) {
+  std::size_t points = 0;
+  const SweepRow* first = nullptr;
+  for (const SweepRow& row : rows) {
+    if (row.failure.empty()) continue;
+    ++points;
+    if (first == nullptr) first = &row;
+  }
+  if (first == nullptr) return "";
+  return std::to_string(points) + " of " + std::to_string(rows.size()) +
+         " points FAILED, first layer " + first->layer + ", format " + first->format +
+         ", accumulator " + first->accumulator + ": " + first->failure;
+}
+
+}  // namespace
+
+SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers, SweepPlan plan,
+                             const std::filesystem::path& folder, bool quiet, Workers& workers) {
   plan.formats = expand_lists(plan.formats, "formats");
   for (AccumulatorStudy& study : plan.studies) {
     study.accumulators = expand_lists(study.accumulators, "accumulators");
@@ -32,13 +58,13 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
   {
     Progress progress("sweep", 1000, quiet);
     int shown = 0;
-    rows = run_sweep(trace, layers, plan, [&](double done, double total) {
+    rows = run_sweep(trace, layers, plan, workers, [&](double done, double total) {
       const int permille = static_cast<int>(1000 * done / total);
       progress.advance(static_cast<std::uint64_t>(permille - shown));
       shown = permille;
     });
   }
-  SweepOutcome outcome{sweep_table(rows), ""};
+  SweepOutcome outcome{sweep_table(rows), "", false};
   std::error_code made;
   std::filesystem::create_directories(folder, made);
   write_file_atomically(folder / "sweep.csv", outcome.table.csv());
@@ -49,6 +75,9 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
     outcome.summary +=
         figure.title + ": " + (plot.drawn ? plot.picture.string() : plot.message) + "\n";
   }
+  const std::string failure = first_failure(rows);
+  outcome.passed = failure.empty();
+  outcome.summary += outcome.passed ? checked_text(rows) : failure + "\n";
   return outcome;
 }
 

@@ -17,11 +17,12 @@ extern const std::vector<AccumulatorStudy> default_sweep_studies;
 struct SweepOutcome {
   Table table;          ///< all rows, as in sweep.csv
   std::string summary;  ///< for people: which files there are and what they hold
+  bool passed = false;  ///< every output lies within its bound
 };
 
 /// Runs the plan, whose lists may hold brace ranges, and writes sweep.csv and both plots into
 /// `folder` (made if missing).
 SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layers, SweepPlan plan,
-                             const std::filesystem::path& folder, bool quiet);
+                             const std::filesystem::path& folder, bool quiet, Workers& workers);
 
 }  // namespace guardbit

@@ -65,6 +65,7 @@ class TreeAccumulator {
     adder_.write_bits(root(state), words);
   }
   PeakReport report(const Peak& peak) const { return adder_.report(peak); }
+  const Adder& adder() const { return adder_; }
 
  private:
   static typename Adder::State root(const State& state) {

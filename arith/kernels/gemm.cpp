@@ -98,7 +98,8 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
   if (!report.reason.empty()) return nullptr;
   const ValueRange& a = prepared.range(PreparedGemm::a);
   const ValueRange& b = prepared.range(PreparedGemm::b);
-  Addends products{products_of(a, b), prepared.operands().k, prepared.sum_top(), {}};
+  Addends products{
+      products_of(a, b), prepared.operands().k, prepared.sum_top(), {}, registers.tree};
   if (!registers.outer) products = with_start(products, prepared.bias());
   auto planned = plan_sums(registers.inner, a, b, products);
   if (auto* plan = std::get_if<FloatPlan>(&planned)) {

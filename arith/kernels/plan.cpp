@@ -11,6 +11,7 @@
 #include "arith/kernels/floating.h"
 #include "arith/kernels/posit_plan.h"
 #include "arith/kernels/sums.h"
+#include "arith/kernels/trees.h"
 
 namespace guardbit {
 namespace {
@@ -23,20 +24,24 @@ struct Kernels;
 template <>
 struct Kernels<FloatPlan> {
   static constexpr int bits = carrier_bits<float>, largest_exp = largest_carrier_exp<float>;
-  static TileSum<float> sums(const SumRule& rule) { return float_sums(rule); }
-  static TileSum<float> rounded(const FloatRule& rule) { return float_rounded_sums(rule); }
+  static TileSum<float> sums(const SumRule& rule, bool) { return float_sums(rule); }
+  static TileSum<float> rounded(const FloatRule& rule, bool) { return float_rounded_sums(rule); }
 };
 template <>
 struct Kernels<DoublePlan> {
   static constexpr int bits = carrier_bits<double>, largest_exp = largest_carrier_exp<double>;
-  static TileSum<double> sums(const SumRule& rule) { return double_sums(rule); }
-  static TileSum<double> rounded(const FloatRule& rule) { return double_rounded_sums(rule); }
+  static TileSum<double> sums(const SumRule& rule, bool tree) {
+    return tree ? double_sum_trees(rule) : double_sums(rule);
+  }
+  static TileSum<double> rounded(const FloatRule& rule, bool tree) {
+    return tree ? double_rounded_trees(rule) : double_rounded_sums(rule);
+  }
 };
 template <>
 struct Kernels<AddPlan> {
   static constexpr int bits = carrier_bits<double>, largest_exp = largest_carrier_exp<double>;
-  static TileAdd sums(const SumRule& rule) { return double_adds(rule); }
-  static TileAdd rounded(const FloatRule& rule) { return double_rounded_adds(rule); }
+  static TileAdd sums(const SumRule& rule, bool) { return double_adds(rule); }
+  static TileAdd rounded(const FloatRule& rule, bool) { return double_rounded_adds(rule); }
 };
 
 template <class Plan>
@@ -90,7 +95,7 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
     return refuse<Plan>("more than 16 random bits");
   }
   Plan plan;
-  plan.kernel = K::sums(rule);
+  plan.kernel = K::sums(rule, addends.tree);
   plan.name = rule.bounds == Bounds::none       ? "whole sums"
               : rule.bounds == Bounds::saturate ? "saturating sums"
                                                 : "wrapping sums";
@@ -139,13 +144,14 @@ std::optional<int> grown_top(const BinaryFormat& format, Rounding mode, const Ad
   switch (mode) {
     case Rounding::nearest_even:
     case Rounding::nearest_away:
+      if (addends.tree) break;
       return addends.sum_top + 1;
     case Rounding::toward_zero:
       return addends.sum_top;
     default:
       break;
   }
-  const int n = ceil_log2(addends.count + 1);
+  const int n = ceil_log2(addends.count + 1) + (addends.tree ? 1 : 0);  // also of leaves
   if (n > format.precision - 1) return std::nullopt;
   return std::max(addends.sum_top + 2, format.min_exp - format.precision + 1 + n) + 1;
 }
@@ -197,7 +203,7 @@ Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
   } else {
     return refuse<Plan>("precision too close to the carrier's");
   }
-  plan.kernel = K::rounded(rule);
+  plan.kernel = K::rounded(rule, addends.tree);
   plan.name = "sums rounded to " + std::to_string(p) + " bits";
   plan.is_stochastic = random_bits != 0;
   plan.counts_events = true;
@@ -217,10 +223,25 @@ Planned<Plan> plan_tapered(const Codec& codec, const RegisterSpec& spec, const A
   }
 }
 
+// A tree of adders, whose nodes are doubles.
+Planned<DoublePlan> plan_tree(const Register& reg, const Addends& addends) {
+  if (reg.spec.rounding.mode == Rounding::stochastic) return "random bits at the nodes of a tree";
+  if (!addends.start.empty) return "a tree whose first leaf is a bias";
+  const Codec* codec = codec_of(reg);
+  if (codec == nullptr) return plan_fixed<DoublePlan>(reg, addends);
+  const auto format = as_binary_format(*codec);
+  if (!format) return "a tree of adders whose steps are not those of binary formats";
+  return plan_floating<DoublePlan>(reg, *format, addends);
+}
+
 template <class Plan>
 Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
+  if (addends.tree) {
+    if constexpr (std::is_same_v<Plan, DoublePlan>) return plan_tree(reg, addends);
+    return refuse<Plan>("a tree");
+  }
   if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
     const auto format = as_binary_format(floating->codec());
     if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
@@ -230,8 +251,8 @@ Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
     }
     return plan_floating<Plan>(reg, *format, addends);
   }
-  if (is_twos_complement(reg)) return plan_fixed<Plan>(reg, addends);
-  return refuse<Plan>("a tree");
+  if (!is_twos_complement(reg)) return refuse<Plan>("an aligned sum");
+  return plan_fixed<Plan>(reg, addends);
 }
 
 template <class Plan>

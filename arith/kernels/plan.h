@@ -18,6 +18,7 @@ struct Addends {
   std::size_t count = 0;  ///< addends a sum
   int sum_top = 0;        ///< the magnitudes of no sum's addends, added up exactly, reach 2^sum_top
   ValueRange start;       ///< what registers start at, before the first addend; within sum_top
+  bool tree = false;      ///< added up by a tree of adders
   int lsb() const {
     return start.empty ? values.lsb : values.empty ? start.lsb : std::min(start.lsb, values.lsb);
   }

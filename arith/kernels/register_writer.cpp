@@ -32,13 +32,9 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
     : layout_(reg.layout),
       shift_(unit_exp - reg.layout.lsb),
       unit_(std::ldexp(1.0, unit_exp)),
-      wraps_(reg.spec.overflow == Overflow::wrap) {
-  if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    codec_ = &floating->codec();
-    binary_ = as_binary_format(*codec_);
-  } else if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
-    codec_ = &aligned->sum_register().codec();
-  }
+      wraps_(reg.spec.overflow == Overflow::wrap),
+      codec_(codec_of(reg)) {
+  if (codec_ != nullptr) binary_ = as_binary_format(*codec_);
 }
 
 void RegisterWriter::write(std::size_t output, double content, RegisterFile& file) const {

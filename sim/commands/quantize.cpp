@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/quantised.h"
@@ -100,12 +101,14 @@ class QuantizeCommand : public Command {
     arguments.option("--tensors", &pattern_, "PATTERN",
                      "only tensors whose name matches; * and ? are wildcards");
     arguments.required("-o,--output", &out_, "FILE", "trace to write");
+    threads_.declare(arguments);
     quantisation_.declare(arguments);
     style_.declare(arguments);
   }
 
   int run(std::string& output) override {
     check_output();
+    const Workers workers(threads_.count());
     choice_ = operand_choice(format_, scaling_, "tensor:max", "--scaling");
     if (axis_ && choice_.scaling.rule != ScaleRule::block) {
       throw UsageError("--axis: only blocks run along a dimension, not scaling " +
@@ -182,6 +185,7 @@ class QuantizeCommand : public Command {
   std::string in_, out_, format_, scaling_, pattern_;
   std::optional<std::uint64_t> axis_;
   QuantisationOptions quantisation_;
+  ThreadOptions threads_;
   TableOptions style_;
   OperandChoice choice_;
   QuantisationRule rule_;

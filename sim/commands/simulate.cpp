@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "arith/spec.h"
+#include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
@@ -52,11 +53,13 @@ class SimulateCommand : public Command {
     quantisation_.declare(arguments);
     arguments.group("Check and output");
     arguments.option("--check-budget", &check_budget_, "PRODUCTS",
-                     "larger layers have a seeded sample of this size checked against MPFR");
+                     "larger layers have a seeded sample of this size checked against exact sums");
+    threads_.declare(arguments);
     style_.declare(arguments);
   }
 
   int run(std::string& output) override {
+    Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     SimulationPlan plan;
     plan.machine.array = parse_array(array_);
@@ -73,7 +76,7 @@ class SimulateCommand : public Command {
     plan.rule = quantisation_.rule();
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
-        simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_);
+        simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
     output = style_.print(outcome.table);
     if (style_.text()) output += outcome.summary;
     return outcome.passed ? exit_ok : exit_check_failed;
@@ -94,13 +97,14 @@ class SimulateCommand : public Command {
   bool quiet_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
+  ThreadOptions threads_;
   TableOptions style_;
 };
 
 const RegisterCommand registration(
     {"simulate", "run the layers of a trace on a SystemC MAC array and check every output",
      "Quantises the operands of each layer, runs it cycle by cycle on a systolic array, and compares\n"
-     "every output register with the functional model (bit for bit), with the exact sum in MPFR\n"
+     "every output register with the functional model (bit for bit), with its exact sum\n"
      "(within the proven bound of the accumulator) and with the sum of the original operands.\n"
      "Exit code 1 if any of these fails.",
      "guardbit simulate\n"

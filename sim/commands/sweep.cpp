@@ -1,6 +1,7 @@
 // guardbit sweep: formats x accumulators over the layers of a trace, as a table and two plots.
 #include <filesystem>
 
+#include "arith/workers.h"
 #include "sim/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
@@ -24,12 +25,14 @@ class SweepCommand : public Command {
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
     arguments.flag("--quiet", &quiet_, "no progress line");
+    threads_.declare(arguments);
     quantisation_.declare(arguments);
     scaling_.declare(arguments);
     style_.declare(arguments);
   }
 
   int run(std::string& output) override {
+    Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     SweepPlan plan;
     plan.formats = formats_;
@@ -38,9 +41,9 @@ class SweepCommand : public Command {
     plan.weight_scaling = scaling_.weights_choice("").scaling;
     plan.rule = quantisation_.rule();
     const SweepOutcome outcome =
-        sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_);
+        sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
     output = style_.text() ? outcome.summary : style_.print(outcome.table);
-    return exit_ok;
+    return outcome.passed ? exit_ok : exit_check_failed;
   }
 
  private:
@@ -64,13 +67,18 @@ class SweepCommand : public Command {
   bool quiet_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
+  ThreadOptions threads_;
   TableOptions style_;
 };
 
 const RegisterCommand registration(
     {"sweep", "error against bitwidth and accumulator width, as a table and plots",
      "Runs the functional model of every layer with each format under exact sums, and with each\n"
-     "accumulator under each of the operand formats. Both operands of a layer get the same format.\n"
+     "accumulator under each of the operand formats. Both operands of a layer get the same "
+     "format.\n"
+     "Every output of every point is compared with its exact sum, and must lie within the proven "
+     "bound\n"
+     "of its accumulator: exit code 1 if one does not.\n"
      "Writes sweep.csv and two plots (data, gnuplot script and SVG) into the folder.",
      "guardbit sweep -o out\n"
      "guardbit sweep --layers 'vit/*' --formats 'e{2..5}m2' 'int{4..8}' -o out\n"

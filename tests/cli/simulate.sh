@@ -98,3 +98,11 @@ rejects '--vcd-to' simulate --vcd x.vcd --vcd-from 5 --vcd-to 5 -o never
 [[ ! -e never ]] || fail "a rejected run left files"
 touch file
 rejects 'file/below' simulate --layers cnn/fc -o file/below
+
+# Any number of threads gives the same record.
+run 0 simulate --layers 'vit/head' --threads 1 -o one
+run 0 simulate --layers 'vit/head' --threads 3 -o three
+for file in run.json layers.csv outputs.safetensors; do
+  cmp "one/$file" "three/$file" || fail "$file differs"
+done
+rejects '--threads: 0 is not from 1 to 1024' simulate --threads 0 -o never

@@ -29,6 +29,16 @@ run 0 sweep --layers 'vit/head' --formats 'posit{5..6}_1' --operands e4m3 --accu
   'float:e8m{4..6},rounding=stochastic' -o again
 for file in first/*; do cmp "$file" "again/${file#first/}" || fail "$file differs"; done
 
+# And on any number of threads.
+for threads in 1 3; do
+  run 0 sweep --layers 'vit/head' --formats 'posit{5..6}_1' --operands e4m3 --accumulators \
+    'float:e8m{4..6},rounding=stochastic' -o "threads$threads" --threads $threads
+  for file in first/*; do cmp "$file" "threads$threads/${file#first/}" || fail "$file differs"; done
+done
+# 2 formats, e4m3 under exact sums and 3 accumulators: 6 points of 10 x 10 outputs.
+line 'All 600 outputs were compared with their exact sums: every error is within its bound.'
+
+rejects "--threads: 0 is not from 1 to 1024" sweep --threads 0 -o never
 rejects "did you mean 'e4m3'" sweep --formats e4m -o never
 rejects "without '}'" sweep --formats 'int{3..' -o never
 rejects "accumulator 'sum'" sweep --accumulators sum -o never

@@ -47,7 +47,7 @@ int differences(const Codec& codec, const TileAdd& kernel, const RoundingRule& r
     const Real sum = real_sum(integer(a), a.exp, integer(b), b.exp);
     const std::uint64_t keys = std::uint64_t{second[i]} << 32 | first[i];
     const Encoded exact =
-        codec.encode(sum, rounding, Overflow::saturate, RandomStream(keys).at(step));
+        codec.encode(sum, rounding, Overflow::saturate, RandomStream(keys).in_sequence(step));
     const bool same = number(codec, exact.code) == sums[i] && exact.overflow == (events[i] != 0);
     count += same ? 0 : 1;
   }

@@ -36,6 +36,7 @@ std::vector<Code> random_codes(const Codec& codec, std::size_t count, bool cance
 
 struct Outcome {
   std::size_t bounded = 0, violations = 0, incongruent = 0;
+  std::size_t high_estimates = 0, loose_estimates = 0;
   double largest_usage = 0;
 };
 
@@ -74,7 +75,9 @@ class Products {
                      magnitude_);
       reader.read(file.bits(i), value_);
       if (modulus && !congruent(value_, sum_, *modulus)) ++outcome.incongruent;
-      if ((file.flags[i] & output_overflowed) == 0) judge(bound.of(magnitude_), outcome);
+      if ((file.flags[i] & output_overflowed) != 0) continue;
+      judge(bound.of(magnitude_), outcome);
+      judge_estimate(bound, outcome);
     }
     return outcome;
   }
@@ -86,6 +89,13 @@ class Products {
     if (!is_finite(error) || bound < error) ++outcome.violations;
     if (bound.to_double() == 0) return;
     outcome.largest_usage = std::max(outcome.largest_usage, error.to_double() / bound.to_double());
+  }
+
+  void judge_estimate(const ErrorBound& bound, Outcome& outcome) const {
+    const double estimate = bound.at_least(mpfr_get_d(magnitude_.get(), MPFR_RNDD));
+    const MpfrNumber exact = bound.of(magnitude_);
+    if (exact < real(estimate)) ++outcome.high_estimates;
+    if (estimate < exact.to_double() * (1 - 0x1p-40)) ++outcome.loose_estimates;
   }
 
   Codec a_, w_;
@@ -112,6 +122,7 @@ constexpr const char* operand_pairs[][2] = {
 
 void check_bounds(const std::vector<std::string>& accumulators, std::size_t least_bounded) {
   std::size_t bounded = 0;
+  std::size_t loose_estimates = 0;
   double largest_usage = 0;
   std::uint64_t seed = 0;
   for (const auto& pair : operand_pairs) {
@@ -124,6 +135,8 @@ void check_bounds(const std::vector<std::string>& accumulators, std::size_t leas
         const Outcome outcome = products.run(accumulator, {3, k, 3}, ++seed);
         CHECK(outcome.violations == 0);
         CHECK(outcome.incongruent == 0);
+        CHECK(outcome.high_estimates == 0);
+        loose_estimates += outcome.loose_estimates;
         bounded += outcome.bounded;
         largest_usage = std::max(largest_usage, outcome.largest_usage);
       }
@@ -131,6 +144,7 @@ void check_bounds(const std::vector<std::string>& accumulators, std::size_t leas
   }
   MESSAGE(bounded << " sums within bounds, up to " << largest_usage << " of the bound used");
   CHECK(bounded >= least_bounded);
+  CHECK(loose_estimates <= bounded / 100);  // those whose reach is next to a power of two
 }
 
 }  // namespace

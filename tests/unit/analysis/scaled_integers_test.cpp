@@ -22,6 +22,12 @@ ScaledIntegers scaled(const std::vector<float>& values) {
   return result;
 }
 
+MpfrNumber number(const DyadicSum& x) {
+  MpfrNumber value(2);
+  assign(x, value);
+  return value;
+}
+
 }  // namespace
 
 TEST_CASE("floats become odd integers times powers of two") {
@@ -85,33 +91,38 @@ TEST_CASE("integer dot products are those of MPFR in int64 and in 128 bits") {
         }
         lines[side].assign(dyadics);
       }
-      MpfrNumber sum(2), magnitude(2), expected(2), expected_magnitude(2);
+      MpfrNumber expected(2), expected_magnitude(2);
       ExactDot(format, format, k).compute(codes[0], codes[1], expected, expected_magnitude);
-      REQUIRE(integer_dot(lines[0], lines[1], sum, &magnitude));
-      CHECK(sum == expected);
-      CHECK(magnitude == expected_magnitude);
+      const DotSums sums = integer_dot(lines[0], lines[1]);
+      REQUIRE(sums.fit);
+      CHECK(number(sums.dyadic()) == expected);
+      CHECK(number(sums.dyadic_magnitude()) == expected_magnitude);
     }
   }
 }
 
 TEST_CASE("the largest sums of both carriers are exact, and larger ones are refused") {
-  MpfrNumber sum(2), magnitude(2);
-  // (2^24 - 1)^2 * 16383 has 62 bits.
+  // (2^24 - 1)^2 * 16383 has 62 bits, and (2^31 - 1) * 2^30 * -1 61.
   const std::vector<float> large(16383, 0x1.fffffep+23f);
-  REQUIRE(integer_dot(scaled(large), scaled(large), sum, &magnitude));
+  const ScaledIntegers lines = scaled(large);
   MpfrNumber expected(64);
   expected.assign(std::int64_t{0xffffff} * 0xffffff * 16383, 0);
-  CHECK(sum == expected);
+  CHECK(number(integer_dot(lines, lines).dyadic()) == expected);
+  const ScaledIntegers narrow = scaled({0x1p30f, 1});
+  CHECK(narrow.narrow == std::vector<std::int32_t>{1 << 30, 1});
+  const DotSums opposite = integer_dot(narrow, scaled({-0x1p30f, 1}));
+  CHECK(number(opposite.dyadic()) == real(1 - (std::int64_t{1} << 60), 0));
+  CHECK(number(opposite.dyadic_magnitude()) == real(1 + (std::int64_t{1} << 60), 0));
   // Two numbers of 62 bits: -2^122 + 1, and of magnitudes 2^122 + 1.
-  const ScaledIntegers wide = scaled({0x1p61f, 1});
-  REQUIRE(integer_dot(wide, scaled({-0x1p61f, 1}), sum, &magnitude));
+  const DotSums wide = integer_dot(scaled({0x1p61f, 1}), scaled({-0x1p61f, 1}));
+  REQUIRE(wide.fit);
   expected = real(1, 122);
   MpfrNumber one_more(128);
   mpfr_add_ui(one_more.get(), expected.get(), 1, MPFR_RNDN);
-  CHECK(magnitude == one_more);
+  CHECK(number(wide.dyadic_magnitude()) == one_more);
   MpfrNumber minus_one_less(128);
   mpfr_ui_sub(minus_one_less.get(), 1, expected.get(), MPFR_RNDN);
-  CHECK(sum == minus_one_less);
+  CHECK(number(wide.dyadic()) == minus_one_less);
   const ScaledIntegers longer = scaled({0x1p61f, 1, 1, 1});
-  CHECK_FALSE(integer_dot(longer, longer, sum, &magnitude));
+  CHECK_FALSE(integer_dot(longer, longer).fit);
 }

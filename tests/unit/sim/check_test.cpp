@@ -35,7 +35,9 @@ class Fixture {
 
   LayerVerdict check(const CheckOptions& options = {}) const { return check(operands(), options); }
   LayerVerdict check(const LayerOperands& operands, const CheckOptions& options = {}) const {
-    return check_layer(lowered_, operands, registers_, simulated, functional, options);
+    Workers workers(threads);
+    return check_layer(lowered_, operands, registers_, simulated, functional, RegisterFormats(),
+                       workers, options);
   }
 
   LayerOperands operands() const {
@@ -55,6 +57,7 @@ class Fixture {
   }
 
   LayerRun simulated, functional;
+  unsigned threads = 1;
 
  private:
   static Layer convolution() {
@@ -298,4 +301,48 @@ TEST_CASE("above the budget a seeded sample is checked, spread over the layer") 
   };
   CHECK(sqnr(1) == sqnr(1));
   CHECK(sqnr(1) != sqnr(2));
+}
+
+TEST_CASE(
+    "an error of one last place beyond the bound is found where machine numbers cannot tell") {
+  // Products are multiples of 2^-18; rounding 18 of them to 2^-12 costs up to 18 halves of a last
+  // bit.
+  Fixture fixture("fixed:width=60,lsb=-12");
+  REQUIRE(fixture.check().passed);
+  // As far as the bound, and then a last bit further.
+  std::size_t output = 0;
+  const std::uint64_t right = fixture.simulated.outputs.words[output];
+  std::uint64_t allowed = 0;
+  for (std::uint64_t more = 1; more < 100; ++more) {
+    fixture.change_both(output, right + more);
+    if (!fixture.check().passed) break;
+    allowed = more;
+  }
+  CHECK(allowed >= 8);  // 18 halves of a last bit, less an error of its own
+  CHECK(allowed <= 18);
+  fixture.change_both(output, right + allowed);
+  const LayerVerdict within = fixture.check();
+  CHECK(within.bound_violations == 0);
+  CHECK(within.stats.bound_usage > 0.9);
+  CHECK(within.stats.bound_usage <= 1);
+  fixture.change_both(output, right + allowed + 1);
+  const LayerVerdict beyond = fixture.check();
+  CHECK(beyond.bound_violations == 1);
+  CHECK(beyond.stats.bound_usage > 1);
+  CHECK(contains(beyond.first_failure, "output 0: "));
+}
+
+TEST_CASE("the verdict is the same for any number of threads") {
+  Fixture fixture("float:e5m2", biases);
+  fixture.change_both(40, fixture.simulated.outputs.words[40] ^ 0x10);
+  const LayerVerdict one = fixture.check();
+  fixture.threads = 3;
+  const LayerVerdict three = fixture.check();
+  CHECK(one.first_failure == three.first_failure);
+  CHECK(one.bound_violations == three.bound_violations);
+  CHECK(one.stats.arithmetic_sqnr_db == three.stats.arithmetic_sqnr_db);
+  CHECK(one.stats.total_sqnr_db == three.stats.total_sqnr_db);
+  CHECK(one.stats.mean_quanta == three.stats.mean_quanta);
+  CHECK(one.stats.bound_usage == three.stats.bound_usage);
+  CHECK(one.stats.worst_output == three.stats.worst_output);
 }

@@ -62,6 +62,12 @@ const Case cases[] = {
     {"e4m3", "e4m3", "exact:chunk=5+float:e8m10"},
     {"e4m3", "e4m3", "float:e8m10,chunk=9+fixed:width=30,lsb=-9,rounding=down,overflow=wrap"},
     {"int8", "int8", "int:width=17,overflow=saturate,chunk=32+int:width=20,overflow=wrap"},
+    {"e4m3", "e4m3", "float:fp16,pairwise"},
+    {"e4m3", "e4m3", "float:e6m6,rounding=up,tree=8+float:fp32"},
+    {"e4m3", "e4m3", "float:fp32,tree=5+float:fp32"},
+    {"int8", "int8", "int:width=18,overflow=saturate,pairwise"},
+    {"e4m3", "e4m3", "fixed:width=16,lsb=-4,rounding=nearest-even,overflow=wrap,tree=4+exact"},
+    {"e4m3", "e4m3", "fixed:width=24,lsb=-4,rounding=stochastic,pairwise", false},
     {"e4m3", "e4m3", "float:fp16,rounding=stochastic,chunk=8+float:e8m10,rounding=stochastic"},
 };
 

@@ -1,0 +1,181 @@
+// The kernels of adder trees, compiled for each kind of vector unit.
+#include "arith/kernels/trees.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "arith/kernels/trees.cpp"
+#include <hwy/foreach_target.h>
+
+#include "arith/kernels/floating-inl.h"
+#include "arith/kernels/sums-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace guardbit {
+namespace HWY_NAMESPACE {
+
+// One vector of outputs, two side by side to hide latency.
+template <class Adder, std::size_t rows>
+class TreePatch {
+ public:
+  using V = hn::Vec<typename Adder::Tag>;
+  static constexpr std::size_t most_levels = 48;
+
+  TreePatch(const Adder& adder, const TileJob<double>& job, std::size_t row, std::size_t lane)
+      : adder_(adder), job_(job), row_(row), lane_(lane), watch_(adder.watch()) {}
+
+  bool sum() {
+    typename Adder::State states[rows];
+    V merges[rows];
+    for (std::size_t i = 0; i < rows; ++i) {
+      states[i] = adder_.load(job_, place(i));
+      merges[i] = hn::Zero(d_);
+    }
+    for (std::size_t k = 0; k < job_.k; ++k) add_leaf(states, merges, k);
+    merge_rest(states, merges);
+    for (std::size_t i = 0; i < rows; ++i) {
+      adder_.store(states[i], job_, place(i));
+      double* additions = job_.additions + place(i);
+      hn::StoreU(hn::LoadU(d_, additions) + merges[i], d_, additions);
+    }
+    return adder_.is_fine(watch_);
+  }
+
+ private:
+  std::size_t place(std::size_t i) const { return (row_ + i) * tile_lanes + lane_; }
+
+  void add_leaf(typename Adder::State (&states)[rows], V (&merges)[rows], std::size_t k) {
+    const V lanes = hn::LoadU(d_, job_.lanes + k * tile_lanes + lane_);
+    unrolled<rows>([&](auto i) HWY_ATTR {
+      states[i].sum = hn::Zero(d_);
+      adder_.add(states[i], hn::Set(d_, job_.rows[k * tile_rows + row_ + i]) * lanes, 0, watch_);
+    });
+    std::size_t level = 0;
+    for (std::size_t rest = k; (rest & 1) != 0; rest >>= 1) merge(level++, states, merges);
+    unrolled<rows>([&](auto i) HWY_ATTR { waiting_[level][i] = states[i].sum; });
+  }
+
+  // Adds the sums at hand to those that wait at the level.
+  void merge(std::size_t level, typename Adder::State (&states)[rows], V (&merges)[rows]) {
+    unrolled<rows>([&](auto i) HWY_ATTR {
+      const V right = states[i].sum;
+      const V one = hn::Set(d_, 1.0);
+      merges[i] = hn::IfThenElse(right == hn::Zero(d_), merges[i], merges[i] + one);
+      states[i].sum = waiting_[level][i];
+      adder_.add(states[i], right, 0, watch_);
+    });
+  }
+
+  // What waits are the binary digits of the number of leaves; the last sum at hand is among it.
+  void merge_rest(typename Adder::State (&states)[rows], V (&merges)[rows]) {
+    bool any = false;
+    std::size_t level = 0;
+    for (std::size_t rest = job_.k; rest != 0; rest >>= 1, ++level) {
+      if ((rest & 1) == 0) continue;
+      if (any) {
+        merge(level, states, merges);
+      } else {
+        unrolled<rows>([&](auto i) HWY_ATTR { states[i].sum = waiting_[level][i]; });
+      }
+      any = true;
+    }
+  }
+
+  static constexpr typename Adder::Tag d_{};
+  const Adder& adder_;
+  const TileJob<double>& job_;
+  std::size_t row_, lane_;
+  typename Adder::Watch watch_;
+  V waiting_[most_levels][rows];
+};
+
+template <class Adder>
+TileSum<double> tile_trees(const Adder& adder) {
+  return [adder](const TileJob<double>& job) {
+    constexpr std::size_t rows = 4;
+    bool fine = true;
+    for (std::size_t lane = 0; lane < tile_lanes; lane += hn::Lanes(typename Adder::Tag())) {
+      for (std::size_t row = 0; row < tile_rows; row += rows) {
+        fine = TreePatch<Adder, rows>(adder, job, row, lane).sum() && fine;
+      }
+    }
+    return fine;
+  };
+}
+
+template <class Products>
+TileSum<double> for_bounds(const SumRule& rule) {
+  switch (rule.bounds) {
+    case Bounds::none:
+      return tile_trees(SumAdder<double, Products, Bounds::none>(rule));
+    case Bounds::saturate:
+      return tile_trees(SumAdder<double, Products, Bounds::saturate>(rule));
+    case Bounds::wrap:
+      break;
+  }
+  return tile_trees(SumAdder<double, Products, Bounds::wrap>(rule));
+}
+
+TileSum<double> make_sum_trees(const SumRule& rule) {
+  if (!rule.rounding) return for_bounds<WholeProducts<double>>(rule);
+  switch (rule.rounding->mode) {
+    case Rounding::nearest_even:
+      return for_bounds<RoundedProducts<double, Rounding::nearest_even>>(rule);
+    case Rounding::nearest_away:
+      return for_bounds<RoundedProducts<double, Rounding::nearest_away>>(rule);
+    case Rounding::toward_zero:
+      return for_bounds<RoundedProducts<double, Rounding::toward_zero>>(rule);
+    case Rounding::up:
+      return for_bounds<RoundedProducts<double, Rounding::up>>(rule);
+    case Rounding::down:
+      return for_bounds<RoundedProducts<double, Rounding::down>>(rule);
+    case Rounding::to_odd:
+    case Rounding::stochastic:
+      break;
+  }
+  return for_bounds<RoundedProducts<double, Rounding::to_odd>>(rule);
+}
+
+template <class Rounder>
+TileSum<double> for_sums(const FloatRule& rule) {
+  if (rule.to_odd) return tile_trees(FloatAdder<double, OddSums, Rounder, Range::checked>(rule));
+  return tile_trees(FloatAdder<double, PlainSums<double>, Rounder, Range::checked>(rule));
+}
+
+TileSum<double> make_rounded_trees(const FloatRule& rule) {
+  switch (rule.rounding.mode) {
+    case Rounding::nearest_even:
+      return for_sums<NearestEven<double>>(rule);
+    case Rounding::nearest_away:
+      return for_sums<OnBits<Rounding::nearest_away, true>>(rule);
+    case Rounding::toward_zero:
+      return for_sums<OnBits<Rounding::toward_zero, true>>(rule);
+    case Rounding::up:
+      return for_sums<OnBits<Rounding::up, true>>(rule);
+    case Rounding::down:
+      return for_sums<OnBits<Rounding::down, true>>(rule);
+    case Rounding::to_odd:
+    case Rounding::stochastic:
+      break;
+  }
+  return for_sums<OnBits<Rounding::to_odd, true>>(rule);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace guardbit
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace guardbit {
+namespace {
+HWY_EXPORT(make_sum_trees);
+HWY_EXPORT(make_rounded_trees);
+}  // namespace
+
+TileSum<double> double_sum_trees(const SumRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_sum_trees)(rule);
+}
+TileSum<double> double_rounded_trees(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_rounded_trees)(rule);
+}
+
+}  // namespace guardbit
+#endif
