@@ -29,6 +29,9 @@ TileSum<double> cut_terms(const AlignedSumRule& rule) {
     case Rounding::nearest_away:
       return tile_sum<DroppingAlignment, Narrow<Rounding::nearest_away>>(rule);
     case Rounding::toward_zero:
+      if (!rule.sum.narrow) {
+        return tile_sum<DroppingAlignment, OnBits<Rounding::toward_zero, false>>(rule);
+      }
       return tile_sum<DroppingAlignment, Narrow<Rounding::toward_zero>>(rule);
     case Rounding::up:
       return tile_sum<DroppingAlignment, Narrow<Rounding::up>>(rule);
