@@ -1,5 +1,6 @@
 // The kernels of aligned sums, compiled for each kind of vector unit.
 #include "arith/kernels/aligned.h"
+#include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/aligned.cpp"
@@ -29,6 +30,9 @@ TileSum<double> cut_terms(const AlignedSumRule& rule) {
     case Rounding::nearest_away:
       return tile_sum<DroppingAlignment, Narrow<Rounding::nearest_away>>(rule);
     case Rounding::toward_zero:
+      if (!rule.sum.narrow) {
+        return tile_sum<DroppingAlignment, OnBits<Rounding::toward_zero, false>>(rule);
+      }
       return tile_sum<DroppingAlignment, Narrow<Rounding::toward_zero>>(rule);
     case Rounding::up:
       return tile_sum<DroppingAlignment, Narrow<Rounding::up>>(rule);

@@ -60,6 +60,9 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   const int group_bits = groups.fraction + std::max(values.excess, 1) + terms;
   std::string reason = inexact_terms(groups, values, group_bits);
   if (!reason.empty()) return reason;
+  const int least_exp = std::max(groups.floor, values.low_exponent);
+  // All sums are multiples of 2^(M - F).
+  const bool narrow = least_exp - groups.fraction < format->min_exp;
   const FloatRule sum{format->precision,
                       format->min_exp,
                       format->max,
@@ -67,9 +70,9 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
                       format->beyond(spec, true),
                       spec.rounding,
                       true,
-                      true,
+                      narrow,
                       false};
-  const AlignedSumRule rule{accumulator, sum, std::max(groups.floor, values.low_exponent)};
+  const AlignedSumRule rule{accumulator, sum, least_exp};
   reason = inexact_sums(*format, rule);
   if (!reason.empty()) return reason;
 

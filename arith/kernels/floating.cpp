@@ -1,5 +1,6 @@
 // The kernels of floating-point registers, compiled for each kind of vector unit.
 #include "arith/kernels/floating.h"
+#include "arith/kernels/targets.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,6 @@
 // The kernels of posit registers, compiled for each kind of vector unit.
 #include "arith/kernels/posit.h"
+#include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/posit.cpp"

@@ -47,6 +47,14 @@ const std::vector<double>& PreparedGemm::powers(Side side, std::size_t width, in
   return found->second;
 }
 
+const DigitPanels& PreparedGemm::digits(Side side, std::size_t width, int digit_bits) const {
+  auto [found, is_new] = digits_[side].try_emplace({width, digit_bits});
+  if (is_new) {
+    found->second = make_digits(of(side), range(side), operands_.k, width, digit_bits);
+  }
+  return found->second;
+}
+
 template const Panels<float>& PreparedGemm::panels(Side, std::size_t, int) const;
 template const Panels<double>& PreparedGemm::panels(Side, std::size_t, int) const;
 

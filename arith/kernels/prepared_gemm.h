@@ -8,6 +8,7 @@
 
 #include "arith/dot.h"
 #include "arith/kernels/carriers.h"
+#include "arith/kernels/digits.h"
 
 namespace guardbit {
 
@@ -32,10 +33,12 @@ class PreparedGemm {
   const Panels<T>& panels(Side side, std::size_t width, int exp) const;
   /// As make_power_panels.
   const std::vector<double>& powers(Side side, std::size_t width, int exp) const;
+  /// As make_digits.
+  const DigitPanels& digits(Side side, std::size_t width, int digit_bits) const;
 
  private:
   template <class Made>
-  using Cache = std::map<std::pair<std::size_t, int>, Made>;  // by width and exp
+  using Cache = std::map<std::pair<std::size_t, int>, Made>;  // by width and the last argument
 
   const std::vector<Operand>& of(Side side) const { return side == a ? operands_.a : operands_.b; }
 
@@ -45,6 +48,7 @@ class PreparedGemm {
   mutable Cache<Panels<float>> float_panels_[2];
   mutable Cache<Panels<double>> double_panels_[2];
   mutable Cache<std::vector<double>> powers_[2];
+  mutable Cache<DigitPanels> digits_[2];
 };
 
 }  // namespace guardbit

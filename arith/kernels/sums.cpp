@@ -1,5 +1,6 @@
 // The kernels of two's complement registers, compiled for each kind of vector unit.
 #include "arith/kernels/sums.h"
+#include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/sums.cpp"

@@ -1,5 +1,6 @@
 // The kernels of adder trees, compiled for each kind of vector unit.
 #include "arith/kernels/trees.h"
+#include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/trees.cpp"

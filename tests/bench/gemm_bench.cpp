@@ -1,12 +1,12 @@
 // Bit-exact multiply-accumulates a second of each kind of register, as a share of the machine's peak.
 #include <benchmark/benchmark.h>
 
-#include <hwy/targets.h>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "arith/kernels/prepared_gemm.h"
+#include "arith/kernels/targets.h"
 #include "tests/bench/peak.h"
 
 namespace guardbit::bench {

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <utility>
 
+#include "arith/kernels/targets.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "tests/bench/peak.cpp"
 #include <hwy/foreach_target.h>

@@ -115,6 +115,19 @@ TEST_CASE("aligned sums start with a bias") {
   }
 }
 
+TEST_CASE("the groups of a late aligned sum draw random bits") {
+  // 1 + 2^-9 lies a quarter of the way from 1 to 1 + 2^-7: up for about a quarter of the seeds.
+  int up = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const DotResult result = dot("aligned:terms=2,fraction=20,result=e8m7,rounding=stochastic,late",
+                                 "fp16", {1, 0x1p-9}, "fp16", {1, 1}, seed);
+    REQUIRE((float_code(result) == 0x3f80 || float_code(result) == 0x3f81));
+    up += float_code(result) == 0x3f81 ? 1 : 0;
+  }
+  CHECK(up > 60);  // 100 with a standard deviation of 9
+  CHECK(up < 140);
+}
+
 TEST_CASE("what the aligned kernel does not serve goes the plain path with a reason") {
   LayerMaker maker(5);
   const auto reason = [&](const LayerCase& c) { return plain_reason(maker, c); };

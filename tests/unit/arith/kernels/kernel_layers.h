@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <hwy/targets.h>
 
+#include "arith/kernels/targets.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 namespace guardbit::test {

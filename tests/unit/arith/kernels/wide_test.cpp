@@ -79,6 +79,17 @@ TEST_CASE("sums of digits cancel over the whole width of a quire") {
   CHECK(file.words == std::vector<std::uint64_t>{1, 0});
 }
 
+TEST_CASE("sums of digits of nothing but zeros are zero") {
+  LayerMaker maker(5);
+  const LayerCase c{"posit16_2", "posit16_2", "quire"};
+  GemmOperands operands = layer_of(maker, c, Draw::ends, {3, 4, 5});
+  const MacRegisters registers = registers_for(c, 4);
+  operands.b.assign(20, Operand{});
+  compare_with_plain(operands, registers, 1);
+  operands.a.assign(12, Operand{});
+  compare_with_plain(operands, registers, 1);
+}
+
 TEST_CASE("digits are as few as what the operands really are allows") {
   LayerMaker maker(3);
   const auto kernel = [&](const LayerCase& c, Draw draw) {
