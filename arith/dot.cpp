@@ -73,6 +73,11 @@ bool wants_plain(const GemmRun& run, KernelReport& report) {
 
 }  // namespace
 
+void KernelReport::join(const KernelReport& other) {
+  if (reason.empty()) *this = other;
+  if (*this != other) *this = {"several", "the operands of its products differ"};
+}
+
 MacTally told_of(const MacTally& tally, Detail detail) {
   if (detail == Detail::full) return tally;
   return {told_of(tally.inner, detail), told_of(tally.outer, detail), {}};

@@ -9,7 +9,7 @@
 #include "analysis/error_stats.h"
 #include "analysis/layer_operands.h"
 #include "analysis/register_value.h"
-#include "arith/accumulators.h"
+#include "arith/dot.h"
 #include "arith/workers.h"
 #include "traces/layer.h"
 #include "traces/run_record.h"
@@ -21,7 +21,8 @@ struct CheckOptions {
   /// Products to sum exactly. A layer with more is sampled: its outputs are cut into as many equal
   /// parts as the budget pays for, at least one, and one output is drawn from each.
   double budget = 1e9;
-  std::uint64_t seed = 0;  ///< of the sample
+  std::uint64_t seed = 0;        ///< of the sample
+  Detail detail = Detail::full;  ///< of what the functional model tells
 };
 
 struct LayerVerdict {

@@ -76,17 +76,22 @@ LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
     }
   }
   product_lsb_ = exact.inner.layout.lsb;
-  observed_bits_ = multiply(exact, 0).tally.inner.peak.bits_needed;
+  prepared_.reserve(operands_.size());
+  for (const GemmOperands& operands : operands_) prepared_.emplace_back(operands);
+  KernelReport unused;
+  observed_bits_ = multiply(exact, {.detail = Detail::range, .workers = &workers_}, unused)
+                       .tally.inner.peak.bits_needed;
   ExactOutputs& sums = exact_outputs(false);
   for (std::size_t i = 0; i < scales_.size(); ++i) exact_.push_back(sums.value(i) * scales_[i]);
   quantisation_error_ = relative_rms(exact_, originals_, originals_);
 }
 
 LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed) {
-  Result result{registers_for(layer_, accumulator, 0), {}, {}, {}};
+  Result result{registers_for(layer_, accumulator, 0), {}, {}, {}, {}};
   const bool scales_sums = result.registers.sum_factors.has_value();
-  result.run = scales_sums ? run_functional(layer_, result.registers, seed)
-                           : multiply(result.registers, seed);
+  const GemmRun run{seed, 0, Detail::events, false, &workers_};
+  result.run = scales_sums ? run_functional(layer_, result.registers, run, &result.kernel)
+                           : multiply(result.registers, run, result.kernel);
   ExactOutputs& exact = exact_outputs(scales_sums);
   const OutputJudge judge(
       result.registers,
@@ -97,15 +102,18 @@ LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint
   return result;
 }
 
-LayerRun LayerBench::multiply(const MacRegisters& registers, std::uint64_t seed) const {
-  LayerRun run;
-  run.outputs = make_register_file(registers.last().layout, scales_.size());
-  std::size_t first = 0;
-  for (const GemmOperands& operands : operands_) {
-    run.tally += multiply_matrices(operands, registers, seed, first, run.outputs);
-    first += operands.m * operands.n;
+LayerRun LayerBench::multiply(const MacRegisters& registers, GemmRun run,
+                              KernelReport& report) const {
+  LayerRun result;
+  result.outputs = make_register_file(registers.last().layout, scales_.size());
+  report = {};
+  KernelReport one;
+  for (const PreparedGemm& prepared : prepared_) {
+    result.tally += multiply_matrices(prepared, registers, run, result.outputs, &one);
+    report.join(one);
+    run.first_output += prepared.operands().m * prepared.operands().n;
   }
-  return run;
+  return result;
 }
 
 ExactOutputs& LayerBench::exact_outputs(bool scales_sums) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/register_value.h"
+#include "arith/kernels/prepared_gemm.h"
 #include "arith/workers.h"
 #include "sim/quantised.h"
 #include "sim/register_check.h"
@@ -33,7 +34,8 @@ class LayerBench {
 
   struct Result {
     MacRegisters registers;
-    LayerRun run;
+    LayerRun run;           ///< in the detail of events
+    KernelReport kernel;    ///< what ran
     RelativeErrors errors;
     RegisterCheck check;  ///< of every output
   };
@@ -46,7 +48,7 @@ class LayerBench {
   int product_lsb() const { return product_lsb_; }
 
  private:
-  LayerRun multiply(const MacRegisters& registers, std::uint64_t seed) const;
+  LayerRun multiply(const MacRegisters& registers, GemmRun run, KernelReport& report) const;
   ExactOutputs& exact_outputs(bool scales_sums);
   RelativeErrors errors_of(std::vector<double>& outputs) const;
 
@@ -56,6 +58,7 @@ class LayerBench {
   const RegisterFormats& formats_;
   Workers& workers_;
   std::vector<GemmOperands> operands_;  // with block scales, if any, as factors of products
+  std::vector<PreparedGemm> prepared_;  // of operands_
   std::vector<double> scales_;  // of each output
   // The exact sums where block scales are factors of products, and of inner sums.
   std::optional<ExactOutputs> of_products_, of_sums_;

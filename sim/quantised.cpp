@@ -13,12 +13,11 @@ void check_stored_scales(const Tensor& tensor, const std::string& name, bool wei
                          const LoweredLayer& lowered) {
   if (!tensor.quantisation) return;
   const auto& blocks = tensor.quantisation->blocks;
-  const std::size_t summed =
-      weights ? lowered.weight_sum_axis() : lowered.activation_sum_axis();
+  const std::size_t summed = weights ? lowered.weight_sum_axis() : lowered.activation_sum_axis();
   if (blocks && blocks->axis != summed) {
-    throw_trace_error("tensor '" + name + "'", "its blocks run along dimension " +
-                                          std::to_string(blocks->axis) + ", expected " +
-                                          std::to_string(summed) + ", which is summed over");
+    throw_trace_error("tensor '" + name + "'",
+                      "its blocks run along dimension " + std::to_string(blocks->axis) +
+                          ", expected " + std::to_string(summed) + ", which is summed over");
   }
   if (tensor.quantisation->scales.size() == 1) return;
   const std::size_t axis = tensor.quantisation->axis;
@@ -32,15 +31,16 @@ void check_stored_scales(const Tensor& tensor, const std::string& name, bool wei
 }
 
 // Products of two codes are multiples of two to the sum of both formats' quanta.
-BiasAddends quantise_bias(const Trace& trace, const Layer& layer, const QuantisedTensor& activations,
-                          const QuantisedTensor& weights) {
+BiasAddends quantise_bias(const Trace& trace, const Layer& layer,
+                          const QuantisedTensor& activations, const QuantisedTensor& weights) {
   if (layer.bias.empty()) return {};
   if (activations.blocks || weights.blocks) {
-    throw SpecError("layer '" + layer.name + "': expected operands without block scales beside bias '" +
-                    layer.bias + "', which is added in units of their products");
+    throw SpecError("layer '" + layer.name +
+                    "': expected operands without block scales beside bias '" + layer.bias +
+                    "', which is added in units of their products");
   }
-  const int quantum_exp = activations.codec->limits().min_quantum_exp +
-                          weights.codec->limits().min_quantum_exp;
+  const int quantum_exp =
+      activations.codec->limits().min_quantum_exp + weights.codec->limits().min_quantum_exp;
   return make_bias(trace.tensors.at(layer.bias).values, activations.scales[0], weights.scales,
                    quantum_exp);
 }
@@ -49,7 +49,7 @@ BiasAddends quantise_bias(const Trace& trace, const Layer& layer, const Quantise
 
 QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
                               const OperandChoice& activations, const OperandChoice& weights,
-                              const QuantisationRule& rule, CodecCache& codecs) {
+                              const QuantisationRule& rule, CodecCache& codecs, Workers* workers) {
   const Tensor& a = trace.tensors.at(layer.activations);
   const Tensor& b = trace.tensors.at(layer.weights);
   LoweredLayer lowered(layer, a.shape, b.shape);
@@ -61,26 +61,35 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
   check_stored_scales(a, layer.activations, false, lowered);
   check_stored_scales(b, layer.weights, true, lowered);
   QuantisedTensor codes_a = quantise_tensor(a, layer.activations, activations, rule,
-                                            {{}, lowered.activation_sum_axis()}, codecs);
+                                            {{}, lowered.activation_sum_axis()}, codecs, workers);
   require_finite(codes_a, layer.activations);
   const Channels channels = channels_along(b.shape, lowered.channel_axis());
   QuantisedTensor codes_b = quantise_tensor(b, layer.weights, weights, rule,
-                                            {channels, lowered.weight_sum_axis()}, codecs);
+                                            {channels, lowered.weight_sum_axis()}, codecs, workers);
   require_finite(codes_b, layer.weights);
   BiasAddends bias = quantise_bias(trace, layer, codes_a, codes_b);
   return {layer, std::move(lowered), std::move(codes_a), std::move(codes_b), std::move(bias)};
 }
 
-LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
-                        std::uint64_t seed) {
-  LayerRun run;
-  run.outputs = make_register_file(registers.last().layout, layer.lowered.outputs());
+LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers, GemmRun run,
+                        KernelReport* report) {
+  LayerRun result;
+  result.outputs = make_register_file(registers.last().layout, layer.lowered.outputs());
   const GemmShape shape = layer.lowered.shape();
+  KernelReport all, one;
   for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    run.tally += multiply_matrices(operands_of(layer, registers, batch), registers, seed,
-                                   batch * shape.m * shape.n, run.outputs);
+    run.first_output = batch * shape.m * shape.n;
+    result.tally += multiply_matrices(operands_of(layer, registers, batch), registers, run,
+                                      result.outputs, &one);
+    all.join(one);
   }
-  return run;
+  if (report != nullptr) *report = all;
+  return result;
+}
+
+int observed_bits(const QuantisedLayer& layer, const MacRegisters& exact, Workers* workers) {
+  return run_functional(layer, exact, {0, 0, Detail::range, false, workers})
+      .tally.inner.peak.bits_needed;
 }
 
 }  // namespace guardbit

@@ -22,12 +22,13 @@ struct QuantisedLayer {
 };
 
 /// Both operands of a layer, every code a number. Throws as quantise_tensor and require_finite do,
-/// and SpecError or TraceError where scales other than those of blocks run along a dimension that is
-/// summed over, since they could not be taken out of the sum, or blocks along another one, or block scales beside a
-/// bias, which is in units of products without them.
+/// and SpecError or TraceError where scales other than those of blocks run along a dimension that
+/// is summed over, since they could not be taken out of the sum, or blocks along another one, or
+/// block scales beside a bias, which is in units of products without them.
 QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
                               const OperandChoice& activations, const OperandChoice& weights,
-                              const QuantisationRule& rule, CodecCache& codecs);
+                              const QuantisationRule& rule, CodecCache& codecs,
+                              Workers* workers = nullptr);
 
 /// The registers of a layer, fitted to its formats, block scales and sums; `rows` as in
 /// make_mac_registers. Block scales are factors of inner sums where each of these lies within one
@@ -52,7 +53,11 @@ GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& regist
                          std::size_t batch);
 
 /// The functional model of all batches, in the order of summation that the registers say.
-LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers,
-                        std::uint64_t seed);
+/// run.first_output is not read.
+LayerRun run_functional(const QuantisedLayer& layer, const MacRegisters& registers, GemmRun run,
+                        KernelReport* report = nullptr);
+/// The bits that held every partial sum of the layer in ascending k; `exact`: its exact registers.
+int observed_bits(const QuantisedLayer& layer, const MacRegisters& exact,
+                  Workers* workers = nullptr);
 
 }  // namespace guardbit

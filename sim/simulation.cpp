@@ -9,6 +9,10 @@
 namespace guardbit {
 namespace {
 
+// Layers of up to so many products are compared with the functional model in every flag and count,
+// larger ones in those that kernels tell.
+constexpr double all_told_up_to = 2e7;
+
 // `32 * ue8m0:fn,nozero`; empty without blocks.
 std::string blocks_text(const QuantisedTensor& tensor) {
   if (!tensor.blocks) return "";
@@ -33,7 +37,7 @@ Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers
 SimulatedLayer Simulation::run(const Layer& layer) {
   const QuantisedLayer quantised = quantise_layer(
       trace_, layer, choice_for(trace_, layer.activations, plan_.activations),
-      choice_for(trace_, layer.weights, plan_.weights), plan_.rule, codecs_);
+      choice_for(trace_, layer.weights, plan_.weights), plan_.rule, codecs_, &workers_);
   const Codec& activations = *quantised.activations.codec;
   const Codec& weights = *quantised.weights.codec;
   const LoweredLayer& lowered = quantised.lowered;
@@ -64,7 +68,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.inner_layout = registers.inner.layout;
   result.layout = registers.last().layout;
   result.certified_bits = exact.last().layout.width;
-  result.observed_bits = run_functional(quantised, exact, 0).tally.inner.peak.bits_needed;
+  result.observed_bits = observed_bits(quantised, exact, &workers_);
   result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
                              lowered.batches(),
                              [&](std::size_t batch) { return codes_of(quantised, batch); },
@@ -72,10 +76,12 @@ SimulatedLayer Simulation::run(const Layer& layer) {
                              [&](std::size_t batch) { return bias_of(quantised, batch); }});
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
                                       static_cast<double>(array.rows * array.cols));
-  const LayerRun functional = run_functional(quantised, registers, plan_.rule.seed);
+  const Detail detail = result.macs <= all_told_up_to ? Detail::full : Detail::events;
+  const LayerRun functional = run_functional(
+      quantised, registers, {plan_.rule.seed, 0, detail, false, &workers_}, &result.kernel);
   result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
                                registers, result.run, functional, register_formats_, workers_,
-                               {plan_.check_budget, plan_.rule.seed});
+                               {plan_.check_budget, plan_.rule.seed, detail});
   if (plan_.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);

@@ -28,6 +28,7 @@ struct SimulationPlan {
   AccumulatorSpec accumulator;
   QuantisationRule rule;
   std::optional<RequantisationSpec> requantisation;  ///< of the output registers
+  bool explain = false;  ///< reports say which kernels the functional model ran
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
 };
 
@@ -53,6 +54,7 @@ struct SimulatedLayer {
   int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
   LayerRun run;
   double utilisation = 0;  ///< MACs / (cycles * PEs)
+  KernelReport kernel;     ///< of the functional model
   LayerVerdict verdict;
   RequantisedOutputs requantised;
   bool passed() const { return verdict.passed && requantised.wrong == 0; }
@@ -76,7 +78,8 @@ class Simulation {
 };
 
 /// The report: one row a layer.
-Table simulation_table(const std::vector<SimulatedLayer>& layers);
+/// `explain`: also which kernel the functional model ran, and why.
+Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false);
 /// Totals and, where something failed, what: lines for people.
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers);
 bool all_passed(const std::vector<SimulatedLayer>& layers);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/kernel_columns.h"
 #include "sim/program_version.h"
 #include "sim/simulation.h"
 #include "sim/tally_json.h"
@@ -17,8 +18,7 @@ namespace guardbit {
 namespace {
 
 std::string shape_text(const SimulatedLayer& layer) {
-  const std::string product =
-      fmt::format("{}x{}x{}", layer.shape.m, layer.shape.k, layer.shape.n);
+  const std::string product = fmt::format("{}x{}x{}", layer.shape.m, layer.shape.k, layer.shape.n);
   return layer.batches == 1 ? product : fmt::format("{} * {}", layer.batches, product);
 }
 
@@ -106,34 +106,33 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
 }
 
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
-  nlohmann::ordered_json json{
-          {"layer", layer.name},
-          {"batches", layer.batches},
-          {"m", layer.shape.m},
-          {"k", layer.shape.k},
-          {"n", layer.shape.n},
-          {"macs", layer.macs},
-          {"weights", layer.weights_format},
-          {"activations", layer.activations_format},
-          {"activation_scale", layer.activation_scale},
-          {"weight_scales", layer.weight_scales},
-          {"block_scales", blocks_json(layer)},
-          {"weights_rounded", quantisation_json(layer.weights_counts)},
-          {"activations_rounded", quantisation_json(layer.activations_counts)},
-          {"accumulator", layer.accumulator},
-          {"chunk", layer.chunk},
-          {"output_register", layout_json(layer.layout)},
-          {"cycles", layer.run.cycles},
-          {"folds", layer.run.folds},
-          {"utilisation", layer.utilisation},
-          {"output_flags", flags_json(layer.run.outputs)},
-          {"outputs_requantised", quantisation_json(layer.requantised.counts)},
-          {"products", counts_json(layer.run.tally.products)},
-          {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
-          {"outer", tally_json(layer.run.tally.outer, layer.layout)},
-          {"bits_certified", layer.certified_bits},
-          {"bits_observed", layer.observed_bits},
-          {"check", verdict_json(layer.verdict)}};
+  nlohmann::ordered_json json{{"layer", layer.name},
+                              {"batches", layer.batches},
+                              {"m", layer.shape.m},
+                              {"k", layer.shape.k},
+                              {"n", layer.shape.n},
+                              {"macs", layer.macs},
+                              {"weights", layer.weights_format},
+                              {"activations", layer.activations_format},
+                              {"activation_scale", layer.activation_scale},
+                              {"weight_scales", layer.weight_scales},
+                              {"block_scales", blocks_json(layer)},
+                              {"weights_rounded", quantisation_json(layer.weights_counts)},
+                              {"activations_rounded", quantisation_json(layer.activations_counts)},
+                              {"accumulator", layer.accumulator},
+                              {"chunk", layer.chunk},
+                              {"output_register", layout_json(layer.layout)},
+                              {"cycles", layer.run.cycles},
+                              {"folds", layer.run.folds},
+                              {"utilisation", layer.utilisation},
+                              {"output_flags", flags_json(layer.run.outputs)},
+                              {"outputs_requantised", quantisation_json(layer.requantised.counts)},
+                              {"products", counts_json(layer.run.tally.products)},
+                              {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
+                              {"outer", tally_json(layer.run.tally.outer, layer.layout)},
+                              {"bits_certified", layer.certified_bits},
+                              {"bits_observed", layer.observed_bits},
+                              {"check", verdict_json(layer.verdict)}};
   if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
   return json;
 }
@@ -142,11 +141,14 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
   Safetensors file;
   for (const SimulatedLayer& layer : layers) {
     const RegisterFile& outputs = layer.run.outputs;
-    file.tensors.push_back({layer.name + ".registers", DType::u64,
+    file.tensors.push_back({layer.name + ".registers",
+                            DType::u64,
                             {outputs.size(), outputs.layout.words()},
                             std::as_bytes(std::span(outputs.words))});
-    file.tensors.push_back(
-        {layer.name + ".flags", DType::u8, {outputs.size()}, std::as_bytes(std::span(outputs.flags))});
+    file.tensors.push_back({layer.name + ".flags",
+                            DType::u8,
+                            {outputs.size()},
+                            std::as_bytes(std::span(outputs.flags))});
     const std::vector<Code>& codes = layer.requantised.codes;
     if (codes.empty()) continue;
     file.tensors.push_back(
@@ -157,35 +159,46 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
 
 }  // namespace
 
-Table simulation_table(const std::vector<SimulatedLayer>& layers) {
-  Table table({{"layer", "layer", "", Align::left},
-               {"shape", "M x K x N", "", Align::left},
-               {"formats", "weights *\nactivations", "", Align::left},
-               {"scale", "scale"},
-               {"cycles", "cycles"},
-               {"utilisation", "util", "%"},
-               {"quantisation_sqnr_db", "quant.", "dB"},
-               {"arithmetic_sqnr_db", "arith.", "dB"},
-               {"total_sqnr_db", "total", "dB"},
-               {"overflows", "over-\nflows"},
-               {"saturations", "satu-\nrated"},
-               {"bits_observed", "seen", "bits"},
-               {"bits_certified", "needed", "bits"},
-               {"checked", "checked"},
-               {"verdict", "verdict", "", Align::left}});
+Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) {
+  std::vector<Column> columns{{"layer", "layer", "", Align::left},
+                              {"shape", "M x K x N", "", Align::left},
+                              {"formats", "weights *\nactivations", "", Align::left},
+                              {"scale", "scale"},
+                              {"cycles", "cycles"},
+                              {"utilisation", "util", "%"},
+                              {"quantisation_sqnr_db", "quant.", "dB"},
+                              {"arithmetic_sqnr_db", "arith.", "dB"},
+                              {"total_sqnr_db", "total", "dB"},
+                              {"overflows", "over-\nflows"},
+                              {"saturations", "satu-\nrated"},
+                              {"bits_observed", "seen", "bits"},
+                              {"bits_certified", "needed", "bits"},
+                              {"checked", "checked"},
+                              {"verdict", "verdict", "", Align::left}};
+  if (explain) append_kernel_columns(columns);
+  Table table(columns);
   for (const SimulatedLayer& layer : layers) {
     const ErrorStats& stats = layer.verdict.stats;
     const AdditionCounts counts = all_counts(layer);
     const bool real = stats.has_original;
-    table.add_row({layer.name, shape_text(layer), formats_text(layer),
-                   Cell::real(output_scale(layer), 2), layer.run.cycles,
-                   Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation),
-                                  layer.utilisation),
-                   real ? decibels(stats.quantisation_sqnr_db) : Cell(),
-                   decibels(stats.arithmetic_sqnr_db),
-                   real ? decibels(stats.total_sqnr_db) : Cell(), counts.overflows,
-                   counts.saturations, layer.observed_bits, layer.certified_bits,
-                   share(layer.verdict), layer.verdict.passed ? "pass" : "FAIL"});
+    std::vector<Cell> cells{
+        layer.name,
+        shape_text(layer),
+        formats_text(layer),
+        Cell::real(output_scale(layer), 2),
+        layer.run.cycles,
+        Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation), layer.utilisation),
+        real ? decibels(stats.quantisation_sqnr_db) : Cell(),
+        decibels(stats.arithmetic_sqnr_db),
+        real ? decibels(stats.total_sqnr_db) : Cell(),
+        counts.overflows,
+        counts.saturations,
+        layer.observed_bits,
+        layer.certified_bits,
+        share(layer.verdict),
+        layer.verdict.passed ? "pass" : "FAIL"};
+    if (explain) append_kernel_cells(cells, layer.kernel);
+    table.add_row(std::move(cells));
   }
   return table;
 }

@@ -37,7 +37,7 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
     }
   }
   write_run(trace, plan, results, folder);
-  SimulationOutcome outcome{simulation_table(results), simulation_summary(results),
+  SimulationOutcome outcome{simulation_table(results, plan.explain), simulation_summary(results),
                             all_passed(results)};
   outcome.summary += "record: " + (folder / "run.json").string() + "\n";
   return outcome;

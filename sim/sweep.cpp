@@ -2,6 +2,9 @@
 #include "sim/sweep.h"
 
 #include <set>
+#include <utility>
+
+#include "sim/kernel_columns.h"
 
 namespace guardbit {
 namespace {
@@ -105,7 +108,7 @@ class Sweep {
 
   QuantisedLayer quantise(const Layer& layer, const std::string& format) {
     return quantise_layer(trace_, layer, {format, plan_.activation_scaling},
-                          {format, plan_.weight_scaling}, plan_.rule, codecs_);
+                          {format, plan_.weight_scaling}, plan_.rule, codecs_, &workers_);
   }
 
   void add_row(const QuantisedLayer& quantised, LayerBench& bench, const AccumulatorSpec& spec) {
@@ -115,7 +118,7 @@ class Sweep {
     counts += result.run.tally.outer.counts;
     rows_.push_back({network_of(quantised.layer.name), quantised.layer.name, format.name,
                      format.width, to_string(spec), kind_label(spec),
-                     result.registers.inner.layout.width, result.errors, counts,
+                     result.registers.inner.layout.width, result.errors, counts, result.kernel,
                      result.check.outputs, result.check.first_failure});
     done_ += quantised.lowered.macs();
     progress_(done_, total_);
@@ -145,7 +148,8 @@ std::string family_label(const std::string& format) {
   if (name.starts_with("posit")) return "posit es " + name.substr(underscore + 1);
   const bool is_unsigned = name.starts_with('u');
   const std::string bare = name.substr(is_unsigned ? 1 : 0);
-  if (bare.starts_with('e')) return (is_unsigned ? "unsigned E" : "E") + bare.substr(1, bare.find('m') - 1);
+  if (bare.starts_with('e'))
+    return (is_unsigned ? "unsigned E" : "E") + bare.substr(1, bare.find('m') - 1);
   return name.substr(0, name.find_first_of("0123456789"));
 }
 
@@ -155,24 +159,48 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
   return Sweep(trace, plan, workers, progress).run(layers);
 }
 
-Table sweep_table(const std::vector<SweepRow>& rows) {
-  Table table({{"layer", "layer", "", Align::left},
-               {"format", "format", "", Align::left},
-               {"format_bits", "format", "bits"},
-               {"accumulator", "accumulator", "", Align::left},
-               {"accumulator_bits", "accumulator", "bits"},
-               {"quantisation_error", "quantisation", "relative rms"},
-               {"arithmetic_error", "arithmetic", "relative rms"},
-               {"total_error", "total", "relative rms"},
-               {"additions", "additions"},
-               {"inexact", "inexact"},
-               {"overflows", "overflows"},
-               {"saturations", "saturations"}});
+Table sweep_table(const std::vector<SweepRow>& rows, bool explain) {
+  std::vector<Column> columns{{"layer", "layer", "", Align::left},
+                              {"format", "format", "", Align::left},
+                              {"format_bits", "format", "bits"},
+                              {"accumulator", "accumulator", "", Align::left},
+                              {"accumulator_bits", "accumulator", "bits"},
+                              {"quantisation_error", "quantisation", "relative rms"},
+                              {"arithmetic_error", "arithmetic", "relative rms"},
+                              {"total_error", "total", "relative rms"},
+                              {"additions", "additions"},
+                              {"overflows", "overflows"},
+                              {"saturations", "saturations"}};
+  if (explain) append_kernel_columns(columns);
+  Table table(columns);
   for (const SweepRow& row : rows) {
-    table.add_row({row.layer, row.format, row.format_bits, row.accumulator, row.accumulator_bits,
-                   Cell::real(row.errors.quantisation, 3), Cell::real(row.errors.arithmetic, 3),
-                   Cell::real(row.errors.total, 3), row.counts.additions, row.counts.inexact,
-                   row.counts.overflows, row.counts.saturations});
+    std::vector<Cell> cells{row.layer,
+                            row.format,
+                            row.format_bits,
+                            row.accumulator,
+                            row.accumulator_bits,
+                            Cell::real(row.errors.quantisation, 3),
+                            Cell::real(row.errors.arithmetic, 3),
+                            Cell::real(row.errors.total, 3),
+                            row.counts.additions,
+                            row.counts.overflows,
+                            row.counts.saturations};
+    if (explain) append_kernel_cells(cells, row.kernel);
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+Table sweep_kernel_table(const std::vector<SweepRow>& rows) {
+  std::vector<Column> columns{{"layer", "layer", "", Align::left},
+                              {"format", "format", "", Align::left},
+                              {"accumulator", "accumulator", "", Align::left}};
+  append_kernel_columns(columns);
+  Table table(columns);
+  for (const SweepRow& row : rows) {
+    std::vector<Cell> cells{row.layer, row.format, row.accumulator};
+    append_kernel_cells(cells, row.kernel);
+    table.add_row(std::move(cells));
   }
   return table;
 }

@@ -31,6 +31,7 @@ struct SweepPlan {
   ScalingSpec activation_scaling;
   ScalingSpec weight_scaling;
   QuantisationRule rule;
+  bool explain = false;  ///< reports say which kernels ran
 };
 
 /// One layer under one choice.
@@ -43,7 +44,8 @@ struct SweepRow {
   std::string kind;         ///< the accumulator without its width: one line of a plot
   int accumulator_bits = 0;
   RelativeErrors errors;
-  AdditionCounts counts;    ///< of the inner and the outer register together
+  AdditionCounts counts;    ///< of the inner and the outer register together, in detail of events
+  KernelReport kernel;      ///< of the functional model
   std::size_t outputs = 0;  ///< all compared with their exact sums
   std::string failure;      ///< the first output that breaks its bound; empty if none does
 };
@@ -54,7 +56,10 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
                                 const SweepPlan& plan, Workers& workers,
                                 const std::function<void(double done, double total)>& progress);
 
-Table sweep_table(const std::vector<SweepRow>& rows);
+/// `explain`: also which kernel ran, and why.
+Table sweep_table(const std::vector<SweepRow>& rows, bool explain);
+/// Only that.
+Table sweep_kernel_table(const std::vector<SweepRow>& rows);
 
 /// Error against the bits of the operands under the exact accumulator: a panel a network, a line a
 /// family and exponent split.

@@ -64,7 +64,7 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
       shown = permille;
     });
   }
-  SweepOutcome outcome{sweep_table(rows), "", false};
+  SweepOutcome outcome{sweep_table(rows, plan.explain), "", false};
   std::error_code made;
   std::filesystem::create_directories(folder, made);
   write_file_atomically(folder / "sweep.csv", outcome.table.csv());
@@ -75,6 +75,7 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
     outcome.summary +=
         figure.title + ": " + (plot.drawn ? plot.picture.string() : plot.message) + "\n";
   }
+  if (plan.explain) outcome.summary += sweep_kernel_table(rows).text();
   const std::string failure = first_failure(rows);
   outcome.passed = failure.empty();
   outcome.summary += outcome.passed ? checked_text(rows) : failure + "\n";

@@ -108,7 +108,7 @@ class QuantizeCommand : public Command {
 
   int run(std::string& output) override {
     check_output();
-    const Workers workers(threads_.count());
+    Workers workers(threads_.count());
     choice_ = operand_choice(format_, scaling_, "tensor:max", "--scaling");
     if (axis_ && choice_.scaling.rule != ScaleRule::block) {
       throw UsageError("--axis: only blocks run along a dimension, not scaling " +
@@ -116,7 +116,7 @@ class QuantizeCommand : public Command {
     }
     rule_ = quantisation_.rule();
     Trace trace = load_trace(in_);
-    for (const std::string& name : selected(trace)) quantise(trace, name);
+    for (const std::string& name : selected(trace)) quantise(trace, name, workers);
     output = style_.print(table_);
     write_trace(out_, trace);
     return exit_ok;
@@ -141,14 +141,15 @@ class QuantizeCommand : public Command {
                      (pattern_.empty() ? "" : " matches '" + pattern_ + "'"));
   }
 
-  void quantise(Trace& trace, const std::string& name) {
+  void quantise(Trace& trace, const std::string& name, Workers& workers) {
     Tensor& tensor = trace.tensors.at(name);
     const ScaleAxis axis = choice_.scaling.per_channel ? channel_axis(trace, name) : ScaleAxis{};
     const ScaledDimensions dimensions{channels_along(tensor.shape, axis.dimension),
                                       block_axis(trace, name)};
     OperandChoice choice = choice_;
     choice.scaling.per_channel = axis.per_channel;
-    QuantisedTensor quantised = quantise_tensor(tensor, name, choice, rule_, dimensions, codecs_);
+    QuantisedTensor quantised =
+        quantise_tensor(tensor, name, choice, rule_, dimensions, codecs_, &workers);
     add_row(name, tensor, quantised, measure(tensor, quantised, dimensions.channels));
     tensor.values.clear();
     Quantisation& stored = tensor.quantisation.emplace();

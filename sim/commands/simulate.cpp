@@ -54,6 +54,8 @@ class SimulateCommand : public Command {
     arguments.group("Check and output");
     arguments.option("--check-budget", &check_budget_, "PRODUCTS",
                      "larger layers have a seeded sample of this size checked against exact sums");
+    arguments.flag("--explain", &explain_,
+                   "also say which kernel the functional model ran, and why");
     threads_.declare(arguments);
     style_.declare(arguments);
   }
@@ -74,6 +76,7 @@ class SimulateCommand : public Command {
     plan.accumulator = parse_accumulator(accumulator_);
     if (!requantise_.empty()) plan.requantisation = parse_requantisation(requantise_);
     plan.rule = quantisation_.rule();
+    plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
         simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
@@ -94,7 +97,7 @@ class SimulateCommand : public Command {
   std::uint64_t vcd_from_ = 0;
   std::uint64_t vcd_to_ = 1000;
   std::uint64_t check_budget_ = 1'000'000'000;
-  bool quiet_ = false;
+  bool quiet_ = false, explain_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;

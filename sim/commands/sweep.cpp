@@ -25,6 +25,7 @@ class SweepCommand : public Command {
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
     arguments.flag("--quiet", &quiet_, "no progress line");
+    arguments.flag("--explain", &explain_, "also say which kernel summed each layer, and why");
     threads_.declare(arguments);
     quantisation_.declare(arguments);
     scaling_.declare(arguments);
@@ -40,6 +41,7 @@ class SweepCommand : public Command {
     plan.activation_scaling = scaling_.activations_choice("").scaling;
     plan.weight_scaling = scaling_.weights_choice("").scaling;
     plan.rule = quantisation_.rule();
+    plan.explain = explain_;
     const SweepOutcome outcome =
         sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
     output = style_.text() ? outcome.summary : style_.print(outcome.table);
@@ -64,7 +66,7 @@ class SweepCommand : public Command {
   std::string folder_ = "out";
   std::vector<std::string> formats_ = default_sweep_formats;
   std::vector<std::string> accumulators_, operands_;
-  bool quiet_ = false;
+  bool quiet_ = false, explain_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;

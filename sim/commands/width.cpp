@@ -141,7 +141,7 @@ class WidthCommand : public Command {
     table.add_row({layer.name, weights.format().name, activations.format().name,
                    quantised.lowered.shape().k, exact.inner.layout.width,
                    blocks ? Cell() : Cell(bits_by_weights(quantised)),
-                   run_functional(quantised, exact, 0).tally.inner.peak.bits_needed,
+                   observed_bits(quantised, exact),
                    product_lsb(exact.inner.layout.lsb)});
   }
 
