@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "arith/encoded.h"
@@ -41,12 +42,18 @@ class Codec {
   /// True for integers and fixed point whose every code is a number.
   bool can_wrap() const { return format_.can_wrap; }
 
- private:
-  // The codes whose values lie in [2^exp, 2^(exp+1)).
+  /// The codes whose values lie in [2^exp, 2^(exp+1)).
   struct Binade {
-    Code first = 0;          // magnitude code of the smallest value >= 2^exp
-    int fraction_bits = -1;  // f where the values are 2^exp * (1 + i / 2^f), -1 where not
+    Code first = 0;          ///< magnitude code of the smallest value >= 2^exp
+    int fraction_bits = -1;  ///< f where the values are 2^exp * (1 + i / 2^f), -1 where not
   };
+  /// By exponent, the first one lowest_exp(); none of tables.
+  std::span<const Binade> binades() const { return binades_; }
+  int lowest_exp() const { return lowest_exp_; }
+  /// What a negative value that is rounded to zero becomes: -0 where there is one, else 0.
+  Code negative_zero() const { return negative_zero_; }
+
+ private:
   struct Place {  // the magnitude code at or below a value, and where between neighbours it lies
     Code lower = 0;
     bool beyond = false;  // at or above where the value after the largest one would be

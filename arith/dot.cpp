@@ -10,13 +10,17 @@
 namespace guardbit {
 namespace {
 
-RegisterTally events_of(const RegisterTally& tally) {
-  RegisterTally events;
-  events.counts.additions = tally.counts.additions;
-  events.counts.overflows = tally.counts.overflows;
-  events.counts.saturations = tally.counts.saturations;
-  events.counts.invalids = tally.counts.invalids;
-  return events;
+RegisterTally told_of(const RegisterTally& tally, Detail detail) {
+  if (detail == Detail::full) return tally;
+  RegisterTally told;
+  told.counts.additions = tally.counts.additions;
+  told.counts.overflows = tally.counts.overflows;
+  told.counts.saturations = tally.counts.saturations;
+  told.counts.invalids = tally.counts.invalids;
+  if (detail == Detail::events) return told;
+  told.peak.largest_magnitude = tally.peak.largest_magnitude;
+  told.peak.bits_needed = tally.peak.bits_needed;
+  return told;
 }
 
 // The sum of what the tasks tell, in their order.
@@ -45,7 +49,7 @@ MacTally plain_part(const GemmOperands& operands, const MacRegisters& registers,
       file.flags[run.first_output + m * operands.n + n] &= event_flags;
     }
   }
-  return guardbit::events_of(tally);
+  return guardbit::told_of(tally, run.detail);
 }
 
 // Parts of about as many products each, whole rows.
@@ -69,8 +73,9 @@ bool wants_plain(const GemmRun& run, KernelReport& report) {
 
 }  // namespace
 
-MacTally events_of(const MacTally& tally) {
-  return {events_of(tally.inner), events_of(tally.outer), {}};
+MacTally told_of(const MacTally& tally, Detail detail) {
+  if (detail == Detail::full) return tally;
+  return {told_of(tally.inner, detail), told_of(tally.outer, detail), {}};
 }
 
 MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
@@ -79,7 +84,7 @@ MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& reg
   KernelReport unused;
   KernelReport& told = report != nullptr ? *report : unused;
   if (wants_plain(run, told)) return multiply_in_rows(operands, registers, run, file);
-  const auto kernel = choose_kernel(prepared, registers, told);
+  const auto kernel = choose_kernel(prepared, registers, run.detail, told);
   if (!kernel) return multiply_in_rows(operands, registers, run, file);
   const PlainSums plain = [&](const OutputRange& range) {
     return plain_part(operands, registers, run, range, file);

@@ -56,12 +56,13 @@ inline std::uint64_t bias_random(std::uint64_t seed, std::size_t output) {
 /// How much is told of a run beside the contents of the registers.
 enum class Detail {
   events,  ///< flags and counts of what leaves a register's range; number of additions
+  range,   ///< the same, and how large sums get: largest_magnitude and bits_needed of a PeakReport
   full     ///< everything that accumulators flag and count, and the extremes of their contents
 };
-/// The flags that Detail::events tells, and what it leaves of a tally.
+/// The flags that all but Detail::full tell, and what a detail leaves of a tally.
 constexpr std::uint8_t event_flags =
     output_overflowed | output_special | output_saturated | output_wrapped | output_invalid;
-MacTally events_of(const MacTally& tally);
+MacTally told_of(const MacTally& tally, Detail detail);
 
 /// Which of arith/kernels ran, or `plain`, and why.
 struct KernelReport {

@@ -118,6 +118,10 @@ class RandomStream {
     return z ^ (z >> 15);
   }
 
+  /// The keys, for kernels that compute many steps at once.
+  constexpr std::uint32_t first_key() const { return first_; }
+  constexpr std::uint32_t second_key() const { return second_; }
+
   static constexpr std::uint32_t step_factor = 0x9e3779b9u;
   static constexpr std::uint32_t first_factor = 0x21f0aaadu;
   static constexpr std::uint32_t second_factor = 0xd35a2d97u;

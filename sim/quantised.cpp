@@ -63,9 +63,7 @@ QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
   QuantisedTensor codes_a = quantise_tensor(a, layer.activations, activations, rule,
                                             {{}, lowered.activation_sum_axis()}, codecs);
   require_finite(codes_a, layer.activations);
-  const Channels channels{lowered.channels(), [&lowered](std::size_t element) {
-                            return lowered.channel_of_weight(element);
-                          }};
+  const Channels channels = channels_along(b.shape, lowered.channel_axis());
   QuantisedTensor codes_b = quantise_tensor(b, layer.weights, weights, rule,
                                             {channels, lowered.weight_sum_axis()}, codecs);
   require_finite(codes_b, layer.weights);

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <utility>
 
+#include "arith/kernels/magnitude.h"
 #include "arith/scalings/block.h"
 #include "arith/scalings/s2fp8.h"
+#include "sim/tensor_rounding.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {
@@ -33,6 +35,7 @@ std::string hex(Code code) {
 
 void check_representable(const Tensor& tensor, const std::string& name, const Codec& codec) {
   const FormatLimits& limits = codec.limits();
+  if ((limits.nan && limits.infinity) || scan_magnitudes(tensor.values).all_finite) return;
   for (std::size_t i = 0; i < tensor.values.size(); ++i) {
     const float value = tensor.values[i];
     const bool nan = std::isnan(value);
@@ -41,17 +44,6 @@ void check_representable(const Tensor& tensor, const std::string& name, const Co
                                           std::to_string(i) + ", and " + codec.format().name +
                                           " has no " + (nan ? "NaN" : "infinity"));
   }
-}
-
-// The largest finite magnitude of each group of elements.
-std::vector<float> largest_magnitudes(const Tensor& tensor, const Channels& groups) {
-  std::vector<float> largest(groups.count, 0.0F);
-  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-    const float magnitude = std::abs(tensor.values[i]);
-    float& slot = largest[groups.of(i)];
-    if (std::isfinite(magnitude)) slot = std::max(slot, magnitude);
-  }
-  return largest;
 }
 
 // Of the finite values, in double precision and the order of the elements.
@@ -70,78 +62,52 @@ double standard_deviation(const Tensor& tensor) {
   return count == 0 ? 0 : std::sqrt(squares / count);
 }
 
-const Channels whole_tensor{1, [](std::size_t) { return std::size_t{0}; }};
-
-// Puts the scales of tensor or channels into `result`; returns what each group is divided by.
-std::vector<double> choose_scales(const Tensor& tensor, const ScalingSpec& scaling,
-                                  const Channels& groups, const Codec& codec,
-                                  QuantisedTensor& result) {
+// Scales and codes of a tensor or its channels.
+void round_channels(const Tensor& tensor, const ScalingSpec& scaling, const Channels& channels,
+                    const TensorRounding& rounding, const Codec& codec, QuantisedTensor& result) {
+  const auto runs = runs_of_channels(tensor.values.size(), channels);
   const double deviation = scaling.rule == ScaleRule::f8net ? standard_deviation(tensor) : 0;
-  for (const float largest : largest_magnitudes(tensor, groups)) {
+  for (const float largest : rounding.largest_magnitudes(runs, channels.count)) {
     result.scales.push_back(scale_for(scaling, {largest, deviation}, codec));
   }
-  return result.scales;
+  result.counts = rounding.round(runs, result.scales, result.codes.data());
 }
 
 // The same for blocks.
-std::vector<double> choose_block_scales(const Tensor& tensor, const BlockScaling& scaling,
-                                        const Channels& groups, const FormatLimits& limits,
-                                        QuantisedTensor& result) {
-  const std::vector<float> largest = largest_magnitudes(tensor, groups);
-  const float whole = largest.empty() ? 0 : *std::max_element(largest.begin(), largest.end());
-  const BlockScaler scaler(scaling, *result.blocks->codec, limits, whole);
+void round_blocks(const Tensor& tensor, const BlockScaling& scaling, std::size_t axis,
+                  const TensorRounding& rounding, const FormatLimits& limits,
+                  std::shared_ptr<const Codec> scale_codec, QuantisedTensor& result) {
+  const auto length = static_cast<std::size_t>(scaling.length);
+  const BlockLayout layout(tensor.shape, axis, length);
+  result.blocks = {std::move(scale_codec), length, axis, layout, std::vector<Code>(layout.blocks())};
+  QuantisedBlocks& blocks = *result.blocks;
+  const float largest = scaling.per_tensor ? scan_magnitudes(tensor.values).largest_finite : 0;
+  const BlockScaler scaler(scaling, *blocks.codec, limits, largest);
   result.scales = {scaler.tensor_scale()};
-  std::vector<double> divisors;
-  for (const float magnitude : largest) {
-    result.blocks->codes.push_back(scaler.code_for(magnitude));
-    divisors.push_back(scaler.divisor(result.blocks->codes.back()));
-  }
-  return divisors;
-}
-
-// Elements whose scale is NaN have code 0.
-void round_to_codes(const Tensor& tensor, const std::string& name, const QuantisationRule& rule,
-                    const std::vector<double>& divisors, const Channels& groups,
-                    const Codec& codec, QuantisedTensor& result) {
-  result.codes.reserve(tensor.values.size());
-  const bool stochastic = rule.rounding.mode == Rounding::stochastic;
-  const RandomStream stream(rule.seed, stream_of(name));
-  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-    const double divisor = divisors[groups.of(i)];
-    const std::uint64_t random = stochastic ? stream.at(i) : 0;
-    Encoded encoded{0, true, true, false};
-    if (!std::isnan(divisor)) {
-      encoded = quantise(codec, tensor.values[i], divisor, rule.rounding, rule.overflow, random);
-    }
-    result.codes.push_back(encoded.code);
-    result.counts.inexact += encoded.inexact ? 1 : 0;
-    result.counts.overflows += encoded.overflow ? 1 : 0;
-    result.counts.underflows += encoded.underflow ? 1 : 0;
-  }
+  result.counts =
+      rounding.round_blocks(runs_of_blocks(tensor.shape, axis, length), scaler,
+                            blocks.codec->format().width, blocks.codes.data(), result.codes.data());
 }
 
 QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
                                 const ScalingSpec& scaling, const QuantisationRule& rule,
                                 const ScaledDimensions& dimensions, CodecCache& codecs,
-                                std::shared_ptr<const Codec> codec) {
+                                std::shared_ptr<const Codec> codec, Workers* workers) {
   if (rule.overflow == Overflow::wrap && !codec->can_wrap()) {
     throw SpecError("overflow 'wrap': only integers and fixed point wrap, not " +
                     codec->format().name);
   }
   check_representable(tensor, name, *codec);
   QuantisedTensor result;
+  result.codes.resize(tensor.values.size());
+  const Quantiser quantiser(*codec, rule.rounding, rule.overflow);
+  const TensorRounding rounding(tensor.values, quantiser, {rule.seed, stream_of(name)}, workers);
   if (scaling.rule == ScaleRule::block) {
-    const auto length = static_cast<std::size_t>(scaling.block.length);
-    const BlockLayout layout(tensor.shape, dimensions.block_axis, length);
-    const Channels blocks{layout.blocks(), [&layout](std::size_t i) { return layout.of(i); }};
-    result.blocks = {codecs.get(scaling.block.format), length, dimensions.block_axis, layout, {}};
-    const std::vector<double> divisors =
-        choose_block_scales(tensor, scaling.block, blocks, codec->limits(), result);
-    round_to_codes(tensor, name, rule, divisors, blocks, *codec, result);
+    round_blocks(tensor, scaling.block, dimensions.block_axis, rounding, codec->limits(),
+                 codecs.get(scaling.block.format), result);
   } else {
-    const Channels& groups = scaling.per_channel ? dimensions.channels : whole_tensor;
-    const std::vector<double> divisors = choose_scales(tensor, scaling, groups, *codec, result);
-    round_to_codes(tensor, name, rule, divisors, groups, *codec, result);
+    const Channels channels = scaling.per_channel ? dimensions.channels : Channels{};
+    round_channels(tensor, scaling, channels, rounding, *codec, result);
   }
   result.codec = std::move(codec);
   return result;
@@ -197,30 +163,25 @@ QuantisedTensor take_codes(const Tensor& tensor, const std::string& name, const 
 
 }  // namespace
 
-Channels channels_along(const std::vector<std::size_t>& shape, std::size_t axis) {
-  std::size_t stride = 1;
-  for (std::size_t i = axis + 1; i < shape.size(); ++i) stride *= shape[i];
-  const std::size_t count = shape[axis];
-  return {count, [stride, count](std::size_t element) { return element / stride % count; }};
-}
-
 QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
                                 const OperandChoice& choice, const QuantisationRule& rule,
-                                const ScaledDimensions& dimensions, CodecCache& codecs) {
+                                const ScaledDimensions& dimensions, CodecCache& codecs,
+                                Workers* workers) {
   if (tensor.quantisation) return take_codes(tensor, name, choice.format, codecs);
   if (choice.format.empty()) {
     throw SpecError(place_of(name) + " holds real numbers, so it needs a format");
   }
   auto codec = codecs.get(choice.format);
   if (choice.scaling.rule != ScaleRule::s2fp8) {
-    return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs, std::move(codec));
+    return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs, std::move(codec),
+                           workers);
   }
   if (codec->format().name != "e5m2:ieee") {
     throw SpecError("scaling 'tensor:s2fp8': expected e5m2, not " + codec->format().name);
   }
   const std::string format = format_text(fit_s2fp8(tensor.values));
   return quantise_values(tensor, name, {ScaleRule::none, false, 0, {}}, rule, dimensions, codecs,
-                         codecs.get(format));
+                         codecs.get(format), workers);
 }
 
 double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::size_t element) {

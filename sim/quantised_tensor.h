@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +10,9 @@
 
 #include "arith/codec.h"
 #include "arith/scaling.h"
+#include "arith/workers.h"
 #include "sim/codec_cache.h"
+#include "sim/tensor_runs.h"
 #include "traces/block_layout.h"
 #include "traces/trace.h"
 
@@ -47,14 +48,6 @@ struct QuantisationRule {
   std::uint64_t seed = 0;  ///< random bits follow from seed, tensor name and element index
 };
 
-/// The channels that per-channel scales count: how many, and of which one an element is.
-struct Channels {
-  std::size_t count = 1;
-  std::function<std::size_t(std::size_t element)> of;
-};
-/// Those along one dimension of a tensor.
-Channels channels_along(const std::vector<std::size_t>& shape, std::size_t axis);
-
 /// Where the scales of a tensor lie.
 struct ScaledDimensions {
   Channels channels;
@@ -64,10 +57,12 @@ struct ScaledDimensions {
 /// A real tensor rounded to `choice`; or the codes of the trace, and then choice.format must be
 /// empty or the same format. Throws TraceError naming the tensor and index if it has a NaN or
 /// infinity for which the format has no code, or a code that the format's width does not hold;
-/// SpecError if the formats differ or the format cannot wrap.
+/// SpecError if the formats differ or the format cannot wrap. With workers it is shared out, the same
+/// in all bits.
 QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
                                 const OperandChoice& choice, const QuantisationRule& rule,
-                                const ScaledDimensions& dimensions, CodecCache& codecs);
+                                const ScaledDimensions& dimensions, CodecCache& codecs,
+                                Workers* workers = nullptr);
 
 /// What decode(code) of an element is multiplied with; a NaN where its block's scale is no number.
 double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::size_t element);

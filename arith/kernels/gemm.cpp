@@ -93,13 +93,15 @@ std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegi
 }  // namespace
 
 std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
-                                        KernelReport& report) {
+                                        Detail detail, KernelReport& report) {
   report = {"plain", refusal(prepared, registers)};
+  if (detail == Detail::range && registers.outer)
+    report.reason = "the largest sums of two registers";
   if (!report.reason.empty()) return nullptr;
   const ValueRange& a = prepared.range(PreparedGemm::a);
   const ValueRange& b = prepared.range(PreparedGemm::b);
-  Addends products{
-      products_of(a, b), prepared.operands().k, prepared.sum_top(), {}, registers.tree};
+  Addends products{products_of(a, b), prepared.operands().k,  prepared.sum_top(), {},
+                   registers.tree,    detail == Detail::range};
   if (!registers.outer) products = with_start(products, prepared.bias());
   auto planned = plan_sums(registers.inner, a, b, products);
   if (auto* plan = std::get_if<FloatPlan>(&planned)) {
@@ -109,7 +111,7 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
     return with_outer(prepared, registers, std::move(*plan), report);
   }
   report.reason = std::get<std::string>(planned);
-  if (!is_twos_complement(registers.inner)) return nullptr;
+  if (!is_twos_complement(registers.inner) || detail == Detail::range) return nullptr;
   auto wide = choose_wide_kernel(prepared, registers, products, report);
   if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
   report.reason += "; " + std::get<std::string>(wide);

@@ -28,6 +28,6 @@ class FastGemm {
 
 /// Nothing where no kernel serves; `report` says which does, or why none.
 std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
-                                        KernelReport& report);
+                                        Detail detail, KernelReport& report);
 
 }  // namespace guardbit

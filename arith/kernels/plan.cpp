@@ -85,6 +85,10 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
     rule.width = reg.layout.width;
     carried = std::max(rule.width - 1, values.top - unit_exp + 1) + 2;  // content + addend, doubled
   }
+  rule.tells_range = addends.told_range;
+  if (addends.told_range && (rounds || !stays || addends.tree)) {
+    return refuse<Plan>("the largest of sums that are rounded or leave the range");
+  }
   if (carried > K::bits) {
     return refuse<Plan>("sums of " + std::to_string(carried) + " bits");
   }
@@ -104,6 +108,7 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   plan.unit_exp = unit_exp;
   plan.is_stochastic = stochastic;
   plan.counts_events = rule.bounds != Bounds::none;
+  plan.tells_range = rule.tells_range;
   const int top = stays ? sum_top : lsb + rule.width;
   plan.contents = {true, addends.all_zero(), unit_exp, top, std::max(top - unit_exp, 0)};
   plan.sum_top = stays ? sum_top : top + ceil_log2(addends.count);
@@ -238,6 +243,8 @@ template <class Plan>
 Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
   if (reg.spec.dual) return refuse<Plan>("dual registers");
+  if (addends.told_range && !is_twos_complement(reg))
+    return refuse<Plan>("the largest of rounded sums");
   if (addends.tree) {
     if constexpr (std::is_same_v<Plan, DoublePlan>) return plan_tree(reg, addends);
     return refuse<Plan>("a tree");

@@ -19,6 +19,7 @@ struct Addends {
   int sum_top = 0;        ///< the magnitudes of no sum's addends, added up exactly, reach 2^sum_top
   ValueRange start;       ///< what registers start at, before the first addend; within sum_top
   bool tree = false;      ///< added up by a tree of adders
+  bool told_range = false;  ///< how large sums get is asked for
   int lsb() const {
     return start.empty ? values.lsb : values.empty ? start.lsb : std::min(start.lsb, values.lsb);
   }
@@ -34,6 +35,7 @@ struct RegisterPlan {
   int unit_exp = 0;
   bool is_stochastic = false;
   bool counts_events = false;
+  bool tells_range = false;
   bool reads_powers = false;  ///< of operands, beside their values
   ValueRange contents;        ///< of the register at the end
   int sum_top = 0;  ///< as in Addends, of what the registers of an output come to together

@@ -1,6 +1,7 @@
 // Two's complement by shifting, codes by the codec.
 #include "arith/kernels/register_writer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -65,6 +66,16 @@ std::uint8_t RegisterWriter::flags(const RegisterEnd& end) const {
   if (saturations(end) > 0) flags |= output_saturated;
   if (!std::isfinite(end.content)) flags |= output_special;
   return static_cast<std::uint8_t>(flags);
+}
+
+PeakReport RegisterWriter::range(double low, double high) const {
+  const auto in_lsb = [this](double sum) {
+    return BigInt(static_cast<std::int64_t>(sum)) << shift_;
+  };
+  PeakReport report;
+  report.largest_magnitude = std::max(-low, high) * unit_;
+  report.bits_needed = signed_bits(in_lsb(low), in_lsb(high));
+  return report;
 }
 
 void RegisterWriter::count(const RegisterEnd& end, AdditionCounts& counts) const {

@@ -27,6 +27,8 @@ class RegisterWriter {
   void write(std::size_t output, double content, RegisterFile& file) const;
   /// The flags of Detail::events.
   std::uint8_t flags(const RegisterEnd& end) const;
+  /// How large sums from `low` to `high` are; of two's complement.
+  PeakReport range(double low, double high) const;
   /// Counts what happened; additions are counted by the caller, less those that were ignored.
   void count(const RegisterEnd& end, AdditionCounts& counts) const;
 

@@ -167,6 +167,41 @@ struct SumAdder {
   T low, high, modulus, inverse;
 };
 
+// Whole products without bounds; how low and how high sums get.
+template <class Carrier>
+struct RangeAdder {
+  using T = Carrier;
+  using Tag = CarrierTag<T>;
+  using V = hn::Vec<Tag>;
+  using Watch = NoWatch;
+  static constexpr std::size_t patch_rows = 4;
+  struct State {
+    V sum, low, high;
+  };
+
+  State load(const TileJob<T>& job, std::size_t place) const {
+    const Tag d;
+    const V sum = hn::LoadU(d, job.sums + place);
+    return {sum, hn::Min(sum, hn::LoadU(d, job.low + place)),
+            hn::Max(sum, hn::LoadU(d, job.high + place))};
+  }
+  void store(const State& state, const TileJob<T>& job, std::size_t place) const {
+    const Tag d;
+    hn::StoreU(state.sum, d, job.sums + place);
+    hn::StoreU(state.low, d, job.low + place);
+    hn::StoreU(state.high, d, job.high + place);
+  }
+  Watch watch() const { return {}; }
+  bool is_fine(const Watch&) const { return true; }
+  bool draws(std::size_t) const { return false; }
+  HWY_INLINE void draw(State&, const TileJob<T>&, std::size_t, std::size_t) const {}
+  HWY_INLINE void add_product(State& state, V a, V b, std::size_t, Watch&) const {
+    state.sum = hn::MulAdd(a, b, state.sum);
+    state.low = hn::Min(state.low, state.sum);
+    state.high = hn::Max(state.high, state.sum);
+  }
+};
+
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
 HWY_AFTER_NAMESPACE();

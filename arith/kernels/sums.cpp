@@ -70,8 +70,14 @@ struct Add {
   }
 };
 
-TileSum<float> make_float_sums(const SumRule& rule) { return for_rule<float>(rule, Sum()); }
-TileSum<double> make_double_sums(const SumRule& rule) { return for_rule<double>(rule, Sum()); }
+template <class T>
+TileSum<T> make_sums(const SumRule& rule) {
+  if (!rule.tells_range) return for_rule<T>(rule, Sum());
+  return [](const TileJob<T>& job) { return sum_tile(RangeAdder<T>(), job); };
+}
+
+TileSum<float> make_float_sums(const SumRule& rule) { return make_sums<float>(rule); }
+TileSum<double> make_double_sums(const SumRule& rule) { return make_sums<double>(rule); }
 TileAdd make_double_adds(const SumRule& rule) { return for_rule<double>(rule, Add()); }
 
 }  // namespace HWY_NAMESPACE

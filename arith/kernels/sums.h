@@ -22,6 +22,7 @@ struct SumRule {
   std::optional<RoundingRule> rounding;  ///< of each product to a whole number; nothing: they are
   Bounds bounds = Bounds::none;
   int width = 0;
+  bool tells_range = false;  ///< the least and greatest sums; no rounding, no bounds
 };
 
 /// `rounding` stochastic: of up to 16 random bits.

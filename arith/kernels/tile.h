@@ -35,6 +35,8 @@ struct TileJob {
   /// Counts up: non-zero products that came after a sum had become infinite, which takes no more of
   /// them. Null: no sum may become infinite.
   T* ignored = nullptr;
+  T* low = nullptr;  ///< the least and the greatest sums so far; where a kernel tells them
+  T* high = nullptr;
   /// As rows and lanes, 2^exponent of each operand (arith/operand.h), 0 of a zero; read by aligned
   /// kernels only.
   const double* row_powers = nullptr;

@@ -72,6 +72,7 @@ class TiledGemm final : public FastGemm {
     alignas(64) std::array<T, tile_outputs> sums;
     alignas(64) std::array<T, tile_outputs> events;
     alignas(64) std::array<T, tile_outputs> ignored;
+    alignas(64) std::array<T, tile_outputs> low, high;
     alignas(64) std::array<T, tile_outputs> additions;  // beside those of products
     alignas(64) std::array<double, tile_outputs> outer_sums, outer_events, outer_ignored, addends;
     TileKeys keys, outer_keys;
@@ -121,6 +122,8 @@ class TiledGemm final : public FastGemm {
     tile.sums.fill(0);
     tile.events.fill(0);
     tile.ignored.fill(0);
+    tile.low.fill(0);
+    tile.high.fill(0);
     tile.additions.fill(0);
     tile.outer_additions = 0;
     if (outer_) {
@@ -149,12 +152,12 @@ class TiledGemm final : public FastGemm {
                   std::size_t end) const {
     const std::size_t row = (row_panel * operands_.k + begin) * tile_rows;
     const std::size_t lane = (lane_panel * operands_.k + begin) * tile_lanes;
-    return inner_.kernel({rows_.values.data() + row, lanes_.values.data() + lane, end - begin,
-                          begin, tile.keys.first.data(), tile.keys.second.data(), tile.sums.data(),
-                          tile.events.data(), outer_ ? nullptr : tile.ignored.data(),
-                          row_powers_ == nullptr ? nullptr : row_powers_ + row,
-                          lane_powers_ == nullptr ? nullptr : lane_powers_ + lane,
-                          tile.additions.data()});
+    return inner_.kernel(
+        {rows_.values.data() + row, lanes_.values.data() + lane, end - begin, begin,
+         tile.keys.first.data(), tile.keys.second.data(), tile.sums.data(), tile.events.data(),
+         outer_ ? nullptr : tile.ignored.data(), tile.low.data(), tile.high.data(),
+         row_powers_ == nullptr ? nullptr : row_powers_ + row,
+         lane_powers_ == nullptr ? nullptr : lane_powers_ + lane, tile.additions.data()});
   }
 
   bool sum_chunks(Tile& tile, std::size_t row_panel, std::size_t lane_panel) const {
@@ -198,6 +201,11 @@ class TiledGemm final : public FastGemm {
               outer_ ? tile.outer_sums[place] : static_cast<double>(tile.sums[place]);
           writer_.write(run.first_output + i, sum, file);
         });
+    if (inner_.tells_range) {
+      tally.inner.peak +=
+          inner_writer_.range(*std::min_element(tile.low.begin(), tile.low.end()),
+                              *std::max_element(tile.high.begin(), tile.high.end()));
+    }
     if (any_event(tile)) note_events(tile, row_panel, lane_panel, run, file, tally);
     tally.inner.counts.additions +=
         grid_.products(rows_.nonzero, lanes_.nonzero, row_panel, lane_panel);

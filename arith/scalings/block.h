@@ -13,6 +13,9 @@
 // by the largest scale.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "arith/codec.h"
 #include "arith/scaling.h"
 
@@ -29,14 +32,19 @@ class BlockScaler {
   double tensor_scale() const { return tensor_scale_; }
   /// The code of a block's scale from its largest finite magnitude.
   Code code_for(float largest) const;
+  /// The same for many blocks, in kernels.
+  void codes_for(std::span<const float> largest, Code* codes) const;
   /// What the elements of such a block are divided by: the scale times tensor_scale(), exactly; NaN
   /// where the code is.
   double divisor(Code scale) const;
 
  private:
+  Code at_least_positive(Code nearest) const;
+
   const Codec& scales_;
   Unpacked target_;
   double tensor_scale_ = 1;
+  std::vector<Code> powers_;  // of scales of one significand bit, by the exponent field of a float
 };
 
 }  // namespace guardbit

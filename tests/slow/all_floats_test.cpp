@@ -4,9 +4,11 @@
 // fall into runs with one code each, and bisection over the bits with the exact reference finds
 // where each run begins: neither the rounder nor its arithmetic takes part. Then the encoder under
 // test is asked about every single float of a run, or about every n-th one and all near its ends.
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 
 #include "analysis/exact.h"
 #include "arith/codec.h"
+#include "arith/kernels/quantiser.h"
 
 using namespace guardbit;
 
@@ -62,6 +65,14 @@ class AllFloats {
       prove_range(first, end, 1, code);
     });
     prove_specials(sign, 1);
+  }
+
+  // The same of finite floats, by the kernel for this machine.
+  void prove_every_in_kernels(std::uint32_t sign) {
+    const DividingQuantiser quantise = Quantiser(codec_, rule_, overflow_).divided_by(1.0, 1);
+    for_each_run(sign, [&](std::uint32_t first, std::uint32_t end, Code code) {
+      prove_in_kernels(quantise, first, end, code);
+    });
   }
 
   // All floats within 2^12 of the ends of a run, and every `stride`-th one.
@@ -116,6 +127,21 @@ class AllFloats {
     }
   }
 
+  void prove_in_kernels(const DividingQuantiser& quantise, std::uint32_t first, std::uint32_t end,
+                        Code code) {
+    constexpr std::uint32_t batch = 4096;
+    std::vector<float> floats(batch);
+    std::vector<std::uint8_t> codes(batch);
+    for (std::uint32_t low = first; low < end; low += std::min(batch, end - low)) {
+      const std::uint32_t count = std::min(batch, end - low);
+      for (std::uint32_t i = 0; i < count; ++i) floats[i] = std::bit_cast<float>(low + i);
+      quantise(std::span(floats).first(count), {}, codes.data());
+      const auto right = std::count(codes.begin(), codes.begin() + count, code);
+      if (static_cast<std::uint32_t>(right) != count) note_wrong(low);
+      cases_ += count;
+    }
+  }
+
   // Infinity has its code, or overflows like the largest numbers when they are rounded to nearest;
   // in posits it is NaR, as
   // the standard converts it. NaN is NaN.
@@ -160,6 +186,15 @@ class AllFloats {
   std::string first_wrong_;
 };
 
+void prove_kernels(const char* name, Overflow overflow) {
+  for (const Rounding mode : {Rounding::nearest_even, Rounding::nearest_away, Rounding::toward_zero,
+                              Rounding::up, Rounding::down, Rounding::to_odd}) {
+    AllFloats proof(name, mode, overflow);
+    proof.prove_every_in_kernels(0);
+    proof.prove_every_in_kernels(sign_bit);
+  }
+}
+
 constexpr std::uint32_t stride = 251;
 
 void prove_sample(std::initializer_list<const char*> names) {
@@ -202,6 +237,14 @@ TEST_CASE("every non-negative float becomes its nearest e5m2 code") {
 
 TEST_CASE("every negative float becomes its nearest e5m2 code") {
   AllFloats("e5m2", Rounding::nearest_even, Overflow::infinity).prove_every(sign_bit);
+}
+
+TEST_CASE("kernels give every float its e4m3 code in every mode but stochastic") {
+  prove_kernels("e4m3", Overflow::saturate);
+}
+
+TEST_CASE("kernels give every float its e5m2 code in every mode but stochastic") {
+  prove_kernels("e5m2", Overflow::infinity);
 }
 
 TEST_CASE("one float in 251 and all near a step become the code of an 8-bit float") {

@@ -3,9 +3,9 @@
 
 #include <set>
 
-#include "traces/layer.h"
 #include "tests/random_specs.h"
 #include "tests/unit/arith/kernels/kernel_layers.h"
+#include "traces/layer.h"
 
 using namespace guardbit;
 using namespace guardbit::test;
@@ -90,7 +90,8 @@ TEST_CASE("kernels equal the plain path for every kind of register they serve") 
     for (const Case& c : cases) {
       CAPTURE(c.accumulator);
       CAPTURE(c.a);
-      for (const GemmShape shape : {GemmShape{9, 33, 37}, GemmShape{40, 17, 5}, GemmShape{1, 1, 1}}) {
+      for (const GemmShape shape :
+           {GemmShape{9, 33, 37}, GemmShape{40, 17, 5}, GemmShape{1, 1, 1}}) {
         const MacRegisters registers = registers_for(c, shape.k);
         for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
           const GemmOperands operands = layer_of(maker, c, draw, shape);
@@ -143,6 +144,24 @@ TEST_CASE("kernels equal the plain path for random formats, registers and shapes
     kernels.insert(compare_with_plain(operands, *registers, maker.random()()));
   }
   CHECK(kernels.size() > 10);
+}
+
+TEST_CASE("kernels tell how large exact sums get, as the plain path does") {
+  LayerMaker maker(7);
+  under_each_target([&] {
+    for (const Case& c : {Case{"int8", "int8", "exact"}, Case{"e4m3", "e4m3", "exact"},
+                          Case{"e4m3", "uint4", "int:width=50,overflow=wrap"}}) {
+      for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
+        GemmOperands operands = layer_of(maker, c, draw, {9, 33, 37});
+        const MacRegisters registers = registers_for(c, 33);
+        CHECK(compare_with_plain(operands, registers, 5, Detail::range) != "plain");
+      }
+    }
+  });
+  for (const Case& c : cases) {
+    compare_with_plain(layer_of(maker, c, Draw::normal, {9, 20, 33}), registers_for(c, 20), 5,
+                       Detail::range);
+  }
 }
 
 TEST_CASE("results do not depend on the number of threads") {

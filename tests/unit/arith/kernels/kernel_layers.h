@@ -1,19 +1,20 @@
 // Layers on which kernels are compared with the plain path, under every kind of vector unit.
 #pragma once
 
-#include <doctest/doctest.h>
-
 #include <cstddef>
-#include <hwy/targets.h>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
+#include <hwy/targets.h>
 
 #include "tests/unit/arith/arith_helpers.h"
 
 namespace guardbit::test {
 
-/// Calls action() with kernels for each kind of vector unit that this machine has and that is built.
+/// Calls action() with kernels for each kind of vector unit that this machine has and that is
+/// built.
 template <class Action>
 void under_each_target(Action action) {
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
@@ -48,7 +49,8 @@ class LayerMaker {
 
  private:
   Code drawn(const Codec& codec, Draw draw) {
-    const Code any = static_cast<Code>(random_() & ((std::uint64_t{1} << codec.format().width) - 1));
+    const Code any =
+        static_cast<Code>(random_() & ((std::uint64_t{1} << codec.format().width) - 1));
     if (draw == Draw::any) return any;
     const bool negative = random_() % 2 == 0;
     if (draw == Draw::normal) {
@@ -64,14 +66,14 @@ class LayerMaker {
   std::mt19937_64 random_;
 };
 
-/// Runs both paths in the detail of events and compares all that they tell; returns the kernel's name.
+/// Runs both paths and compares all that they tell; returns the kernel's name.
 inline std::string compare_with_plain(const GemmOperands& operands, const MacRegisters& registers,
-                                      std::uint64_t seed) {
+                                      std::uint64_t seed, Detail detail = Detail::events) {
   const std::size_t outputs = operands.m * operands.n, before = 3;
   const auto run = [&](bool plain, KernelReport& report, MacTally& tally) {
     RegisterFile file = make_register_file(registers.last().layout, before + outputs);
-    tally = multiply_matrices(operands, registers, {seed, before, Detail::events, plain, nullptr},
-                              file, &report);
+    tally = multiply_matrices(operands, registers, {seed, before, detail, plain, nullptr}, file,
+                              &report);
     return file;
   };
   KernelReport plain_report, report;

@@ -2,6 +2,7 @@
 #include "arith/scalings/block.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -135,4 +136,24 @@ TEST_CASE("the SQNR of a Gaussian in each MX format is the published one") {
   CHECK(std::abs(gaussian_sqnr("mxfp6_e2m3", samples) - 30.93) < 0.05);
   CHECK(std::abs(gaussian_sqnr("mxfp4", samples) - 18.79) < 0.05);
   CHECK(std::abs(gaussian_sqnr("mxint8", samples) - 41.66) < 0.05);
+}
+
+TEST_CASE("the scales of many blocks are those of one block at a time") {
+  for (const char* scaling : {"block:32,e8m0", "block:16,ue4m3:fn", "block:16,ue4m3:fn,tensor",
+                              "block:16,uint8", "block:16,ue3m0:fn"}) {
+    const Codec scales(parse_format(parse_scaling(scaling).block.format));
+    const BlockScaler block_scaler = scaler(scaling, scales, "e2m1", 0x1p100F);
+    std::vector<float> largest{0};
+    for (std::uint32_t bits = 1; bits < 0x7f800000; bits += 0x4321 * (bits < 0x800000 ? 1 : 16)) {
+      largest.push_back(std::bit_cast<float>(bits));
+    }
+    std::vector<Code> codes(largest.size());
+    block_scaler.codes_for(largest, codes.data());
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < largest.size(); ++i) {
+      wrong += codes[i] != block_scaler.code_for(largest[i]);
+    }
+    CAPTURE(std::string(scaling));
+    CHECK(wrong == 0);
+  }
 }
