@@ -44,8 +44,8 @@ std::optional<Unpacked> round_if_certain(const Float& x, int bits) {
   const Float whole = floor(x);
   const Float significand = ldexp(power_of_two(Float(x - whole)), bits - 1);
   const Float error = ldexp(Float(1), bits + 16 - std::numeric_limits<Float>::digits);
-  const Float lowest = floor(Float(significand - error + 0.5F));
-  if (lowest != floor(Float(significand + error + 0.5F))) return std::nullopt;
+  const Float lowest = floor(Float(significand - error + Float(0.5)));
+  if (lowest != floor(Float(significand + error + Float(0.5)))) return std::nullopt;
   return finite(static_cast<std::uint64_t>(lowest), static_cast<int>(whole) - (bits - 1), bits);
 }
 template std::optional<Unpacked> round_if_certain(const long double&, int);

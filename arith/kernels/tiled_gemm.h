@@ -202,9 +202,9 @@ class TiledGemm final : public FastGemm {
           writer_.write(run.first_output + i, sum, file);
         });
     if (inner_.tells_range) {
-      tally.inner.peak +=
-          inner_writer_.range(*std::min_element(tile.low.begin(), tile.low.end()),
-                              *std::max_element(tile.high.begin(), tile.high.end()));
+      const T low = *std::min_element(tile.low.begin(), tile.low.end());
+      const T high = *std::max_element(tile.high.begin(), tile.high.end());
+      tally.inner.peak += inner_writer_.range(static_cast<double>(low), static_cast<double>(high));
     }
     if (any_event(tile)) note_events(tile, row_panel, lane_panel, run, file, tally);
     tally.inner.counts.additions +=
@@ -226,8 +226,25 @@ class TiledGemm final : public FastGemm {
            (outer_ && outer_->counts_events && any(tile.outer_events));
   }
 
+  // One register of two's complement: the flags are the same wherever something happened, and no
+  // branch has to guess where it did.
+  void note_bounds(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
+                   const GemmRun& run, RegisterFile& file, MacTally& tally) const {
+    const std::uint8_t flags = inner_writer_.flags({0, 1, 0});
+    RegisterEnd all;
+    grid_.for_each_output(
+        row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
+          all.events += static_cast<double>(tile.events[place]);
+          file.flags[run.first_output + i] = tile.events[place] != 0 ? flags : std::uint8_t{0};
+        });
+    inner_writer_.count(all, tally.inner.counts);
+  }
+
   void note_events(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
                    const GemmRun& run, RegisterFile& file, MacTally& tally) const {
+    if (!outer_ && codec_of(registers_.inner) == nullptr) {
+      return note_bounds(tile, row_panel, lane_panel, run, file, tally);
+    }
     grid_.for_each_output(
         row_panel, lane_panel, [&](std::size_t place, std::size_t i, std::size_t) {
           if (tile.events[place] == 0 && (!outer_ || tile.outer_events[place] == 0)) return;
