@@ -288,29 +288,4 @@ Encoded Codec::encode(const Real& x, const RoundingRule& rule, Overflow overflow
   return {format_.with_sign(x.negative, upper), true, false, false};
 }
 
-// As Format::with_sign, without a branch on the sign, which no processor predicts.
-Code Codec::signed_code(std::uint64_t negative, std::uint64_t magnitude) const {
-  const std::uint64_t sign =
-      format_.sign == SignEncoding::sign_magnitude
-          ? negative << (format_.width - 1)
-          : (0 - negative) & ((std::uint64_t{1} << format_.width) - 2 * magnitude);
-  return static_cast<Code>(magnitude + sign);
-}
-
-Code Codec::code_of(double value) const {
-  if (value == 0) return 0;
-  constexpr int fraction_bits = 52;
-  const auto bits = std::bit_cast<std::uint64_t>(value);
-  const int index = static_cast<int>(bits >> fraction_bits & 0x7ff) - 1023 - lowest_exp_;
-  if (index >= 0 && index < static_cast<int>(binades_.size())) {
-    const Binade& binade = binades_[static_cast<std::size_t>(index)];
-    if (binade.fraction_bits >= 0) {
-      const std::uint64_t fraction = bits & ((std::uint64_t{1} << fraction_bits) - 1);
-      const std::uint64_t offset = fraction >> (fraction_bits - binade.fraction_bits);
-      return signed_code(bits >> 63, binade.first + offset);
-    }
-  }
-  return encode(real_from(value), {}, Overflow::saturate).code;
-}
-
 }  // namespace guardbit

@@ -37,8 +37,6 @@ class Codec {
   /// of unsigned formats overflow to the smallest code. Tables: see table_rounder.h.
   Encoded encode(const Real& x, const RoundingRule& rule, Overflow overflow,
                  std::uint64_t random = 0) const;
-  /// The code of a number that the format has exactly; 0 for either zero. Much faster than encode.
-  Code code_of(double value) const;
   /// True for integers and fixed point whose every code is a number.
   bool can_wrap() const { return format_.can_wrap; }
 
@@ -68,7 +66,6 @@ class Codec {
   Place locate(const Real& x, int bits) const;
   Place locate_by_search(Code low, Code high, const Real& x, int bits) const;
   Place locate_above_max(const Real& x, int bits) const;
-  Code signed_code(std::uint64_t negative, std::uint64_t magnitude) const;
   Encoded overflowed(bool negative, const RoundingRule& rule, Overflow overflow) const;
   Encoded wrapped(const Real& x, const RoundingRule& rule, std::uint64_t random) const;
   // Whether the value after the largest one is not where the last binade's steps lead.

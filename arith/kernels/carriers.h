@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace guardbit {
 
 /// Significand bits of a carrier.
 template <class T>
-constexpr int carrier_bits = sizeof(T) == 4 ? 24 : 53;
+constexpr int carrier_bits = std::numeric_limits<T>::digits;
 /// Carriers keep to exponents of this magnitude, so that scaling one never rounds nor overflows.
 template <class T>
 constexpr int largest_carrier_exp = sizeof(T) == 4 ? 120 : 900;

@@ -8,6 +8,7 @@
 #endif
 
 #include <cmath>
+#include <limits>
 
 #include "arith/kernels/floating.h"
 #include "arith/kernels/tile-inl.h"
@@ -17,7 +18,7 @@ namespace guardbit {
 namespace HWY_NAMESPACE {
 
 template <class T>
-constexpr int carrier_precision = hwy::MantissaBits<T>() + 1;
+constexpr int carrier_precision = std::numeric_limits<T>::digits;
 
 // The sum of two carriers, in one rounding of the carrier.
 template <class T>

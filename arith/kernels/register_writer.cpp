@@ -45,7 +45,7 @@ void RegisterWriter::write(std::size_t output, double content, RegisterFile& fil
     const double value = content * unit_;
     *words = !std::isfinite(value) ? special_code(*codec_, value < 0)
              : binary_             ? binary_->code_of(value)
-                                   : codec_->code_of(value);
+                                   : codec_->encode(real_from(value), {}, Overflow::saturate).code;
   } else if (count == 1) {
     *words = static_cast<std::uint64_t>(static_cast<std::int64_t>(content)) << shift_;
   } else {

@@ -146,6 +146,23 @@ TEST_CASE("kernels equal the plain path for random formats, registers and shapes
   CHECK(kernels.size() > 10);
 }
 
+TEST_CASE("a saturated sum, whose last bit lies below those of all products, stays exact") {
+  // Products are multiples of 2^16; a sum saturates at 1.9375 * 2^15 = 31 * 2^11.
+  LayerMaker maker(8);
+  const Codec codec = codec_of("e4m3");
+  std::vector<double> values;
+  for (int i = 0; i < 20 * 12; ++i)
+    values.push_back(256 * (static_cast<int>(maker.random()() % 3) - 1));
+  const std::vector<Operand> drawn = operands_of(codec, values);
+  const GemmOperands operands{12, 20, 12, drawn, drawn};
+  for (const char* text :
+       {"float:e5m4,overflow=saturate", "float:e5m4,overflow=saturate,chunk=3+int:width=60",
+        "float:e5m4,overflow=saturate,chunk=3+float:e8m10"}) {
+    CAPTURE(text);
+    CHECK(compare_with_plain(operands, registers_for({"e4m3", "e4m3", text}, 20), 5) != "plain");
+  }
+}
+
 TEST_CASE("kernels tell how large exact sums get, as the plain path does") {
   LayerMaker maker(7);
   under_each_target([&] {
