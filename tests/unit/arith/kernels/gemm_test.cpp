@@ -93,7 +93,7 @@ TEST_CASE("kernels equal the plain path for every kind of register they serve") 
       for (const GemmShape shape :
            {GemmShape{9, 33, 37}, GemmShape{40, 17, 5}, GemmShape{1, 1, 1}}) {
         const MacRegisters registers = registers_for(c, shape.k);
-        for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
+        for (const Draw draw : {Draw::normal, Draw::any, Draw::ends, Draw::coarse}) {
           const GemmOperands operands = layer_of(maker, c, draw, shape);
           const std::string kernel = compare_with_plain(operands, registers, 5);
           if (draw == Draw::normal && shape.m == 9) CHECK((kernel != "plain") == c.has_kernel);
@@ -137,7 +137,7 @@ TEST_CASE("kernels equal the plain path for random formats, registers and shapes
       continue;  // some formats and registers do not go together
     }
     ++compared;
-    const Draw draw = static_cast<Draw>(maker.random()() % 3);
+    const Draw draw = static_cast<Draw>(maker.random()() % 4);
     const GemmOperands operands{shape.m, shape.k, shape.n,
                                 maker.operands(codec_a, shape.m * shape.k, draw),
                                 maker.operands(codec_b, shape.k * shape.n, draw)};
@@ -168,7 +168,7 @@ TEST_CASE("kernels tell how large exact sums get, as the plain path does") {
   under_each_target([&] {
     for (const Case& c : {Case{"int8", "int8", "exact"}, Case{"e4m3", "e4m3", "exact"},
                           Case{"e4m3", "uint4", "int:width=50,overflow=wrap"}}) {
-      for (const Draw draw : {Draw::normal, Draw::any, Draw::ends}) {
+      for (const Draw draw : {Draw::normal, Draw::any, Draw::ends, Draw::coarse}) {
         GemmOperands operands = layer_of(maker, c, draw, {9, 33, 37});
         const MacRegisters registers = registers_for(c, 33);
         CHECK(compare_with_plain(operands, registers, 5, Detail::range) != "plain");

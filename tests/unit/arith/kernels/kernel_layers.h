@@ -30,7 +30,8 @@ void under_each_target(Action action) {
 enum class Draw {
   normal,  ///< values about 1 to 8, as quantised tensors have them, and one zero in eight
   any,     ///< any code
-  ends     ///< the largest and the smallest magnitudes, zero, and the ones between seldom
+  ends,    ///< the largest and the smallest magnitudes, zero, and the ones between seldom
+  coarse   ///< zero and the largest three powers of two: products have few bits, and high ones
 };
 
 class LayerMaker {
@@ -56,6 +57,12 @@ class LayerMaker {
     if (draw == Draw::normal) {
       if (random_() % 8 == 0) return 0;
       return rounded(codec, (negative ? -1 : 1) * std::normal_distribution<>(0, 4)(random_));
+    }
+    if (draw == Draw::coarse) {
+      const FormatLimits& limits = codec.limits();
+      if (random_() % 4 == 0) return 0;
+      const int exp = value_exp(limits.max) - static_cast<int>(random_() % 3);
+      return rounded(codec, std::ldexp(negative ? -1 : 1, exp));
     }
     const Code max = codec.limits().max_code;
     const Code codes[] = {0, 1, 2, max, max, any};
