@@ -82,8 +82,8 @@ class AlignedAdder {
         unit_base_(std::uint64_t{2 * 1023} << 52) {}
 
   bool sum_tile(const TileJob<double>& job) const {
-    constexpr std::size_t rows = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
-    constexpr std::size_t vectors = 2;
+    constexpr std::size_t rows = small_patches ? 1 : HWY_TARGET <= HWY_AVX3 ? 4 : 2;
+    constexpr std::size_t vectors = small_patches ? 1 : 2;
     const std::size_t width = vectors * hn::Lanes(Tag());
     const Order last = accumulator_.late_order(job.k % batch_);
     bool fine = true;

@@ -134,11 +134,20 @@ bool sum_patch(const Adder& adder, const TileJob<typename Adder::T>& job, std::s
   return fine;
 }
 
-// Vector registers that `registers` vectors a patch leave room for.
+#ifdef NDEBUG
+constexpr bool small_patches = false;
+#else
+// Builds with assertions: the same arithmetic on one vector at a time, compiled in far less time.
+constexpr bool small_patches = true;
+#endif
+
+// In patches of as many registers as there is room for.
 template <class Adder>
 bool sum_tile(const Adder& adder, const TileJob<typename Adder::T>& job) {
-  constexpr std::size_t rows = HWY_TARGET <= HWY_AVX3 ? Adder::patch_rows : Adder::patch_rows / 2;
-  constexpr std::size_t vectors = 2;
+  constexpr std::size_t rows = small_patches            ? 1
+                               : HWY_TARGET <= HWY_AVX3 ? Adder::patch_rows
+                                                        : Adder::patch_rows / 2;
+  constexpr std::size_t vectors = small_patches ? 1 : 2;
   const std::size_t width = vectors * hn::Lanes(typename Adder::Tag());
   bool fine = true;
   for (std::size_t lane = 0; lane < tile_lanes; lane += width) {

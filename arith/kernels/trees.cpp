@@ -91,7 +91,7 @@ class TreePatch {
 template <class Adder>
 TileSum<double> tile_trees(const Adder& adder) {
   return [adder](const TileJob<double>& job) {
-    constexpr std::size_t rows = 4;
+    constexpr std::size_t rows = small_patches ? 1 : 4;
     bool fine = true;
     for (std::size_t lane = 0; lane < tile_lanes; lane += hn::Lanes(typename Adder::Tag())) {
       for (std::size_t row = 0; row < tile_rows; row += rows) {
