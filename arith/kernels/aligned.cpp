@@ -1,5 +1,6 @@
 // The kernels of aligned sums, compiled for each kind of vector unit.
 #include "arith/kernels/aligned.h"
+
 #include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -24,26 +25,16 @@ template <Rounding mode>
 using Narrow = OnBits<mode, true>;
 
 TileSum<double> cut_terms(const AlignedSumRule& rule) {
-  switch (rule.sum.rounding.mode) {
-    case Rounding::nearest_even:
+  return for_mode(rule.sum.rounding.mode, [&](auto mode) {
+    if constexpr (mode() == Rounding::nearest_even) {
       return tile_sum<DroppingAlignment, NearestEven<double>>(rule);
-    case Rounding::nearest_away:
-      return tile_sum<DroppingAlignment, Narrow<Rounding::nearest_away>>(rule);
-    case Rounding::toward_zero:
-      if (!rule.sum.narrow) {
-        return tile_sum<DroppingAlignment, OnBits<Rounding::toward_zero, false>>(rule);
+    } else {
+      if constexpr (mode() == Rounding::toward_zero) {
+        if (!rule.sum.narrow) return tile_sum<DroppingAlignment, OnBits<mode(), false>>(rule);
       }
-      return tile_sum<DroppingAlignment, Narrow<Rounding::toward_zero>>(rule);
-    case Rounding::up:
-      return tile_sum<DroppingAlignment, Narrow<Rounding::up>>(rule);
-    case Rounding::down:
-      return tile_sum<DroppingAlignment, Narrow<Rounding::down>>(rule);
-    case Rounding::to_odd:
-      return tile_sum<DroppingAlignment, Narrow<Rounding::to_odd>>(rule);
-    case Rounding::stochastic:
-      break;
-  }
-  return tile_sum<DroppingAlignment, Narrow<Rounding::stochastic>>(rule);
+      return tile_sum<DroppingAlignment, Narrow<mode()>>(rule);
+    }
+  });
 }
 
 TileSum<double> make_aligned_sums(const AlignedSumRule& rule) {

@@ -22,7 +22,7 @@ constexpr int carrier_precision = std::numeric_limits<T>::digits;
 
 // The sum of two carriers, in one rounding of the carrier.
 template <class T>
-struct PlainSums {
+struct CarrierSums {
   using V = hn::Vec<CarrierTag<T>>;
   static HWY_INLINE V add_product(V sum, V a, V b) { return hn::MulAdd(a, b, sum); }
   static HWY_INLINE V add(V sum, V addend) { return sum + addend; }
@@ -166,7 +166,7 @@ struct OnBits {
 enum class Range { unchecked, checked, followed };
 
 template <class Carrier, class Sums, class Rounder, Range range>
-struct FloatAdder {
+struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -210,15 +210,6 @@ struct FloatAdder {
   bool is_fine(const Watch& watch) const {
     const Tag d;
     return range != Range::checked || hn::AllTrue(d, watch.largest <= hn::Set(d, max));
-  }
-  bool draws(std::size_t step) const {
-    return Rounder::is_random && step % RandomLanes<Tag>::steps == 0;
-  }
-  template <class Job>
-  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
-    if constexpr (Rounder::is_random) {
-      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
-    }
   }
   HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch& watch) const {
     if constexpr (range == Range::followed) {

@@ -1,9 +1,10 @@
 // The kernels of floating-point registers, compiled for each kind of vector unit.
 #include "arith/kernels/floating.h"
-#include "arith/kernels/targets.h"
 
 #include <algorithm>
 #include <cmath>
+
+#include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "arith/kernels/floating.cpp"
@@ -62,7 +63,7 @@ struct Add {
 
 template <class Use>
 auto as_carried(const FloatRule& rule, Use use) {
-  using Sums = PlainSums<float>;
+  using Sums = CarrierSums<float>;
   return use.template made<FloatAdder<float, Sums, AsCarried<float>, Range::unchecked>,
                            FloatAdder<float, Sums, AsCarried<float>, Range::followed>>(rule);
 }
@@ -79,7 +80,7 @@ auto nearest_even(const FloatRule& rule, Use use) {
 
 template <Rounding mode, class Use>
 auto on_bits(const FloatRule& rule, Use use) {
-  using Plain = PlainSums<double>;
+  using Plain = CarrierSums<double>;
   using Narrow = OnBits<mode, true>;
   if (rule.to_odd) {
     return use.template made<FloatAdder<double, OddSums, Narrow, Range::checked>,
@@ -96,29 +97,19 @@ auto on_bits(const FloatRule& rule, Use use) {
 
 template <class Use>
 auto for_rule(const FloatRule& rule, Use use) {
-  switch (rule.rounding.mode) {
-    case Rounding::nearest_even:
+  return for_mode(rule.rounding.mode, [&](auto mode) {
+    if constexpr (mode() == Rounding::nearest_even) {
       return rule.to_odd ? nearest_even<double, OddSums>(rule, use)
-                         : nearest_even<double, PlainSums<double>>(rule, use);
-    case Rounding::nearest_away:
-      return on_bits<Rounding::nearest_away>(rule, use);
-    case Rounding::toward_zero:
-      return on_bits<Rounding::toward_zero>(rule, use);
-    case Rounding::up:
-      return on_bits<Rounding::up>(rule, use);
-    case Rounding::down:
-      return on_bits<Rounding::down>(rule, use);
-    case Rounding::to_odd:
-      return on_bits<Rounding::to_odd>(rule, use);
-    case Rounding::stochastic:
-      break;
-  }
-  return on_bits<Rounding::stochastic>(rule, use);
+                         : nearest_even<double, CarrierSums<double>>(rule, use);
+    } else {
+      return on_bits<mode()>(rule, use);
+    }
+  });
 }
 
 TileSum<float> make_float_sums(const FloatRule& rule) {
   if (rule.precision == 24) return as_carried(rule, Sum());
-  return nearest_even<float, PlainSums<float>>(rule, Sum());
+  return nearest_even<float, CarrierSums<float>>(rule, Sum());
 }
 TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }

@@ -112,7 +112,7 @@ class PositRounder {
 };
 
 template <class Sums, Rounding mode>
-struct PositAdder {
+struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
   using T = double;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -138,15 +138,6 @@ struct PositAdder {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  bool draws(std::size_t step) const {
-    return PositRounder<mode>::is_random && step % RandomLanes<Tag>::steps == 0;
-  }
-  template <class Job>
-  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
-    if constexpr (PositRounder<mode>::is_random) {
-      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
-    }
-  }
   HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
     settle(state, Sums::add_product(state.sum, a, b), step);
   }

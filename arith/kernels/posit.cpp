@@ -1,5 +1,6 @@
 // The kernels of posit registers, compiled for each kind of vector unit.
 #include "arith/kernels/posit.h"
+
 #include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -29,25 +30,13 @@ struct Add {
 // shorter way.
 template <class Use>
 auto for_rule(const PositRule& rule, Use use) {
-  switch (rule.rounding.mode) {
-    case Rounding::nearest_even:
-      if (rule.to_odd) return use.template made<PositAdder<OddSums, Rounding::nearest_even>>(rule);
-      return use.template made<PositAdder<PlainSums<double>, Rounding::nearest_even>>(rule);
-    case Rounding::nearest_away:
-      return use.template made<PositAdder<OddSums, Rounding::nearest_away>>(rule);
-    case Rounding::toward_zero:
-      return use.template made<PositAdder<OddSums, Rounding::toward_zero>>(rule);
-    case Rounding::up:
-      return use.template made<PositAdder<OddSums, Rounding::up>>(rule);
-    case Rounding::down:
-      return use.template made<PositAdder<OddSums, Rounding::down>>(rule);
-    case Rounding::to_odd:
-      return use.template made<PositAdder<OddSums, Rounding::to_odd>>(rule);
-    case Rounding::stochastic:
-      break;
-  }
-  if (rule.to_odd) return use.template made<PositAdder<OddSums, Rounding::stochastic>>(rule);
-  return use.template made<PositAdder<PlainSums<double>, Rounding::stochastic>>(rule);
+  return for_mode(rule.rounding.mode, [&](auto mode) {
+    constexpr bool is_usual = mode() == Rounding::nearest_even || mode() == Rounding::stochastic;
+    if constexpr (is_usual) {
+      if (!rule.to_odd) return use.template made<PositAdder<CarrierSums<double>, mode()>>(rule);
+    }
+    return use.template made<PositAdder<OddSums, mode()>>(rule);
+  });
 }
 
 TileSum<double> make_posit_sums(const PositRule& rule) { return for_rule(rule, Sum()); }

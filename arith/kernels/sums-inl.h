@@ -92,7 +92,7 @@ struct StochasticProducts {
 };
 
 template <class Carrier, class Products, Bounds bounds>
-struct SumAdder {
+struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -126,15 +126,6 @@ struct SumAdder {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  bool draws(std::size_t step) const {
-    return Products::is_random && step % RandomLanes<Tag>::steps == 0;
-  }
-  template <class Job>
-  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
-    if constexpr (Products::is_random) {
-      state.random = RandomLanes<Tag>::draw(job.first_keys + place, job.second_keys + place, step);
-    }
-  }
 
   HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
     if constexpr (fuses) {
@@ -169,7 +160,7 @@ struct SumAdder {
 
 // Whole products without bounds; how low and how high sums get.
 template <class Carrier>
-struct RangeAdder {
+struct RangeAdder : RandomDraws<CarrierTag<Carrier>, WholeProducts<Carrier>> {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -193,8 +184,6 @@ struct RangeAdder {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  bool draws(std::size_t) const { return false; }
-  HWY_INLINE void draw(State&, const TileJob<T>&, std::size_t, std::size_t) const {}
   HWY_INLINE void add_product(State& state, V a, V b, std::size_t, Watch&) const {
     state.sum = hn::MulAdd(a, b, state.sum);
     state.low = hn::Min(state.low, state.sum);

@@ -1,5 +1,6 @@
 // The kernels of two's complement registers, compiled for each kind of vector unit.
 #include "arith/kernels/sums.h"
+
 #include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -39,23 +40,13 @@ auto for_bounds(const SumRule& rule, Use use) {
 template <class T, class Use>
 auto for_rule(const SumRule& rule, Use use) {
   if (!rule.rounding) return for_bounds<T, WholeProducts<T>>(rule, use);
-  switch (rule.rounding->mode) {
-    case Rounding::nearest_even:
-      return for_bounds<T, RoundedProducts<T, Rounding::nearest_even>>(rule, use);
-    case Rounding::nearest_away:
-      return for_bounds<T, RoundedProducts<T, Rounding::nearest_away>>(rule, use);
-    case Rounding::toward_zero:
-      return for_bounds<T, RoundedProducts<T, Rounding::toward_zero>>(rule, use);
-    case Rounding::up:
-      return for_bounds<T, RoundedProducts<T, Rounding::up>>(rule, use);
-    case Rounding::down:
-      return for_bounds<T, RoundedProducts<T, Rounding::down>>(rule, use);
-    case Rounding::to_odd:
-      return for_bounds<T, RoundedProducts<T, Rounding::to_odd>>(rule, use);
-    case Rounding::stochastic:
-      break;
-  }
-  return for_bounds<T, StochasticProducts<T>>(rule, use);
+  return for_mode(rule.rounding->mode, [&](auto mode) {
+    if constexpr (mode() == Rounding::stochastic) {
+      return for_bounds<T, StochasticProducts<T>>(rule, use);
+    } else {
+      return for_bounds<T, RoundedProducts<T, mode()>>(rule, use);
+    }
+  });
 }
 
 struct Sum {

@@ -83,6 +83,42 @@ struct RandomLanes {
 #endif
 };
 
+// An adder's random bits: State::random, where Source, what rounds, is_random.
+template <class D, class Source>
+struct RandomDraws {
+  bool draws(std::size_t step) const {
+    return Source::is_random && step % RandomLanes<D>::steps == 0;
+  }
+  template <class State, class Job>
+  HWY_INLINE void draw(State& state, const Job& job, std::size_t place, std::size_t step) const {
+    if constexpr (Source::is_random) {
+      state.random = RandomLanes<D>::draw(job.first_keys + place, job.second_keys + place, step);
+    }
+  }
+};
+
+// What action(integral_constant of the mode) returns: modes are chosen once, when a kernel is made.
+template <class Action>
+auto for_mode(Rounding mode, const Action& action) {
+  switch (mode) {
+    case Rounding::nearest_even:
+      return action(std::integral_constant<Rounding, Rounding::nearest_even>());
+    case Rounding::nearest_away:
+      return action(std::integral_constant<Rounding, Rounding::nearest_away>());
+    case Rounding::toward_zero:
+      return action(std::integral_constant<Rounding, Rounding::toward_zero>());
+    case Rounding::up:
+      return action(std::integral_constant<Rounding, Rounding::up>());
+    case Rounding::down:
+      return action(std::integral_constant<Rounding, Rounding::down>());
+    case Rounding::to_odd:
+      return action(std::integral_constant<Rounding, Rounding::to_odd>());
+    case Rounding::stochastic:
+      break;
+  }
+  return action(std::integral_constant<Rounding, Rounding::stochastic>());
+}
+
 // Calls action(0), action(1), ..., action(count - 1) with constants, so that the arrays that it
 // indexes become registers.
 template <std::size_t count, class Action>
@@ -159,7 +195,7 @@ bool sum_tile(const Adder& adder, const TileJob<typename Adder::T>& job) {
 }
 
 template <class Adder>
-bool add_to_tile(const Adder& adder, const TileAddends& job) {
+void add_to_tile(const Adder& adder, const TileAddends& job) {
   const typename Adder::Tag d;
   auto watch = adder.watch();
   for (std::size_t i = 0; i < tile_outputs; i += hn::Lanes(d)) {
@@ -168,7 +204,6 @@ bool add_to_tile(const Adder& adder, const TileAddends& job) {
     adder.add(state, hn::LoadU(d, job.addends + i), job.step, watch);
     adder.store(state, job, i);
   }
-  return adder.is_fine(watch);
 }
 
 }  // namespace HWY_NAMESPACE

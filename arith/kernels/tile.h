@@ -59,6 +59,6 @@ struct TileAddends {
   double* events = nullptr;
   double* ignored = nullptr;  ///< never null: single addends follow every sum
 };
-using TileAdd = std::function<bool(const TileAddends&)>;
+using TileAdd = std::function<void(const TileAddends&)>;
 
 }  // namespace guardbit

@@ -174,10 +174,9 @@ class TiledGemm final : public FastGemm {
       }
       if (registers_.sum_factors) scale_addends(tile, row_panel, lane_panel, chunk);
       for (const double addend : tile.addends) tile.outer_additions += addend != 0 ? 1U : 0U;
-      fine = outer_->kernel({tile.addends.data(), chunk, tile.outer_keys.first.data(),
-                             tile.outer_keys.second.data(), tile.outer_sums.data(),
-                             tile.outer_events.data(), tile.outer_ignored.data()}) &&
-             fine;
+      outer_->kernel({tile.addends.data(), chunk, tile.outer_keys.first.data(),
+                      tile.outer_keys.second.data(), tile.outer_sums.data(),
+                      tile.outer_events.data(), tile.outer_ignored.data()});
     }
     return fine;
   }

@@ -1,5 +1,6 @@
 // The kernels of adder trees, compiled for each kind of vector unit.
 #include "arith/kernels/trees.h"
+
 #include "arith/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -117,47 +118,31 @@ TileSum<double> for_bounds(const SumRule& rule) {
 
 TileSum<double> make_sum_trees(const SumRule& rule) {
   if (!rule.rounding) return for_bounds<WholeProducts<double>>(rule);
-  switch (rule.rounding->mode) {
-    case Rounding::nearest_even:
-      return for_bounds<RoundedProducts<double, Rounding::nearest_even>>(rule);
-    case Rounding::nearest_away:
-      return for_bounds<RoundedProducts<double, Rounding::nearest_away>>(rule);
-    case Rounding::toward_zero:
-      return for_bounds<RoundedProducts<double, Rounding::toward_zero>>(rule);
-    case Rounding::up:
-      return for_bounds<RoundedProducts<double, Rounding::up>>(rule);
-    case Rounding::down:
-      return for_bounds<RoundedProducts<double, Rounding::down>>(rule);
-    case Rounding::to_odd:
-    case Rounding::stochastic:
-      break;
-  }
-  return for_bounds<RoundedProducts<double, Rounding::to_odd>>(rule);
+  return for_mode(rule.rounding->mode, [&](auto mode) -> TileSum<double> {
+    if constexpr (mode() == Rounding::stochastic) {
+      return nullptr;  // has no random bits
+    } else {
+      return for_bounds<RoundedProducts<double, mode()>>(rule);
+    }
+  });
 }
 
 template <class Rounder>
 TileSum<double> for_sums(const FloatRule& rule) {
   if (rule.to_odd) return tile_trees(FloatAdder<double, OddSums, Rounder, Range::checked>(rule));
-  return tile_trees(FloatAdder<double, PlainSums<double>, Rounder, Range::checked>(rule));
+  return tile_trees(FloatAdder<double, CarrierSums<double>, Rounder, Range::checked>(rule));
 }
 
 TileSum<double> make_rounded_trees(const FloatRule& rule) {
-  switch (rule.rounding.mode) {
-    case Rounding::nearest_even:
+  return for_mode(rule.rounding.mode, [&](auto mode) -> TileSum<double> {
+    if constexpr (mode() == Rounding::stochastic) {
+      return nullptr;
+    } else if constexpr (mode() == Rounding::nearest_even) {
       return for_sums<NearestEven<double>>(rule);
-    case Rounding::nearest_away:
-      return for_sums<OnBits<Rounding::nearest_away, true>>(rule);
-    case Rounding::toward_zero:
-      return for_sums<OnBits<Rounding::toward_zero, true>>(rule);
-    case Rounding::up:
-      return for_sums<OnBits<Rounding::up, true>>(rule);
-    case Rounding::down:
-      return for_sums<OnBits<Rounding::down, true>>(rule);
-    case Rounding::to_odd:
-    case Rounding::stochastic:
-      break;
-  }
-  return for_sums<OnBits<Rounding::to_odd, true>>(rule);
+    } else {
+      return for_sums<OnBits<mode(), true>>(rule);
+    }
+  });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -15,7 +15,7 @@
 namespace guardbit {
 
 TileSum<double> double_sum_trees(const SumRule& rule);
-/// False for a tile in which a sum leaves the range.
+/// False for a tile in which a sum leaves the range. Neither rule is stochastic.
 TileSum<double> double_rounded_trees(const FloatRule& rule);
 
 }  // namespace guardbit
