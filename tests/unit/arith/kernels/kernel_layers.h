@@ -67,7 +67,8 @@ class LayerMaker {
     const Code max = codec.limits().max_code;
     const Code codes[] = {0, 1, 2, max, max, any};
     const Code magnitude = codes[random_() % 6];
-    return magnitude == any ? any : codec.format().with_sign(negative && magnitude != 0, magnitude);
+    const bool has_sign = codec.format().sign != SignEncoding::table && magnitude != any;
+    return has_sign ? codec.format().with_sign(negative && magnitude != 0, magnitude) : magnitude;
   }
 
   std::mt19937_64 random_;
