@@ -1,4 +1,4 @@
-// The registry of dataflows and the operand streams they share.
+// The registry of dataflows.
 #include "models/dataflow.h"
 
 #include <algorithm>
@@ -38,24 +38,8 @@ const Dataflow& find_dataflow(std::string_view name) {
   throw SpecError("dataflow '" + std::string(name) + "': expected one of " + expected);
 }
 
-void OperandStreams::reset(std::size_t lanes, std::size_t cycles, std::size_t reach) {
-  stride_ = cycles + reach;
-  newest_ = cycles;
-  operands_.assign(lanes * stride_, Operand{});
-}
-
-void OperandStreams::push(const LaneVector& vector, const OperandDecoder& decoder) {
-  --newest_;
-  for (std::size_t lane = 0; lane < vector.size(); ++lane) {
-    operands_[lane * stride_ + newest_] = operand_of(vector[lane], decoder);
-  }
-}
-
-void OperandStreams::push_scales(const LaneVector& vector, const OperandDecoder& decoder) {
-  --newest_;
-  for (std::size_t lane = 0; lane < vector.size(); ++lane) {
-    operands_[lane * stride_ + newest_] = sum_scale_of(vector[lane], decoder);
-  }
+void link(std::vector<Fold>& folds) {
+  for (std::size_t i = 0; i + 1 < folds.size(); ++i) folds[i].next = &folds[i + 1];
 }
 
 }  // namespace guardbit

@@ -7,6 +7,8 @@
 #include <ostream>
 #include <vector>
 
+#include "traces/accelerator.h"
+
 namespace guardbit {
 
 /// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that of
@@ -38,7 +40,8 @@ inline std::ostream& operator<<(std::ostream& out, const LaneVector& vector) {
   return out;
 }
 
-/// What enters an array in one cycle: one lane a row from the west, one a column from the north.
+/// What enters an array in one cycle: from the west the lanes of each row, from the north those of
+/// each column.
 struct EdgeInputs {
   LaneVector west;
   LaneVector north;
@@ -49,5 +52,9 @@ struct EdgeInputs {
     north.clear();
   }
 };
+
+inline EdgeInputs edge_inputs(const ArrayConfig& array) {
+  return {array.shape.rows * array.lanes, array.shape.cols * array.lanes};
+}
 
 }  // namespace guardbit

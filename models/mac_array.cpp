@@ -1,12 +1,12 @@
-// Stepping the grid from signals or from blocks of edge inputs.
+// Stepping the grid from signals or in blocks.
 #include "models/mac_array.h"
 
 #include <utility>
 
 namespace guardbit {
 
-MacArray::MacArray(const sc_core::sc_module_name& name, ArrayShape shape)
-    : sc_module(name), inputs_(shape.rows, shape.cols), south_(shape.cols) {
+MacArray::MacArray(const sc_core::sc_module_name& name, const ArrayConfig& config)
+    : sc_module(name), inputs_(edge_inputs(config)), south_(config.shape.cols) {
   block.bind(*this);
   SC_METHOD(step_lockstep);
   sensitive << cycle.value_changed();
@@ -18,15 +18,14 @@ void MacArray::load(std::unique_ptr<PeGrid> grid, Results& results) {
   results_ = &results;
 }
 
-void MacArray::begin_fold(const Fold& fold) {
-  grid_->begin_fold(fold);
+void MacArray::begin_fold(const Fold& fold, const GemmCodes& codes) {
+  grid_->begin_fold(fold, codes);
   cycle_in_fold_ = 0;
 }
 
-void MacArray::step_block(std::span<const EdgeInputs> inputs) {
-  for (const EdgeInputs& edge : inputs) {
-    grid_->step(cycle_in_fold_++, edge, *results_, nullptr);
-  }
+void MacArray::step_block(std::size_t count) {
+  grid_->step_block(cycle_in_fold_, count, *results_);
+  cycle_in_fold_ += count;
 }
 
 void MacArray::step_lockstep() {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <systemc>
 
 #include "models/dataflow.h"
@@ -15,9 +14,9 @@ namespace guardbit {
 class ArrayInterface : public virtual sc_core::sc_interface {
  public:
   /// The next edge inputs belong to this fold.
-  virtual void begin_fold(const Fold& fold) = 0;
-  /// Steps one clock edge for each of the inputs, ahead of time (temporal decoupling).
-  virtual void step_block(std::span<const EdgeInputs> inputs) = 0;
+  virtual void begin_fold(const Fold& fold, const GemmCodes& codes) = 0;
+  /// Steps so many clock edges, ahead of time (temporal decoupling).
+  virtual void step_block(std::size_t count) = 0;
 };
 
 /// In lockstep it wakes when the feeder has put a new cycle on the edge signals; in block time the
@@ -31,14 +30,14 @@ class MacArray : public sc_core::sc_module, public ArrayInterface {
   sc_core::sc_export<ArrayInterface> block{"block"};
 
   SC_HAS_PROCESS(MacArray);
-  MacArray(const sc_core::sc_module_name& name, ArrayShape shape);
+  MacArray(const sc_core::sc_module_name& name, const ArrayConfig& config);
 
   /// Puts a grid in place for a layer; the results outlive the run.
   void load(std::unique_ptr<PeGrid> grid, Results& results);
   const PeGrid& grid() const { return *grid_; }
 
-  void begin_fold(const Fold& fold) override;
-  void step_block(std::span<const EdgeInputs> inputs) override;
+  void begin_fold(const Fold& fold, const GemmCodes& codes) override;
+  void step_block(std::size_t count) override;
 
  private:
   void step_lockstep();

@@ -90,9 +90,9 @@ struct Machine::Parts {
 
   MachineConfig config;
   sc_core::sc_time period{1, sc_core::SC_NS};
-  sc_core::sc_signal<LaneVector> west{"west", LaneVector(config.array.rows)};
-  sc_core::sc_signal<LaneVector> north{"north", LaneVector(config.array.cols)};
-  sc_core::sc_signal<LaneVector> south{"south", LaneVector(config.array.cols)};
+  sc_core::sc_signal<LaneVector> west{"west", LaneVector(edge_inputs(config.array).west.size())};
+  sc_core::sc_signal<LaneVector> north{"north", LaneVector(edge_inputs(config.array).north.size())};
+  sc_core::sc_signal<LaneVector> south{"south", LaneVector(config.array.shape.cols)};
   sc_core::sc_signal<std::uint64_t> cycle{"cycle"};
   OperandFeeder feeder;
   MacArray array;
@@ -111,20 +111,22 @@ void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> obse
 }
 
 LayerRun Machine::run(const LayerJob& job) {
-  const ArrayShape shape = parts_->config.array;
+  const ArrayConfig& array = parts_->config.array;
+  job.dataflow.check(array);
   const std::size_t per_batch = job.shape.m * job.shape.n;
   LayerRun run;
   run.outputs = make_register_file(job.registers.last().layout, job.batches * per_batch);
   const std::uint64_t start = parts_->feeder.cycles();
   std::uint64_t expected = 0;
-  Results results(job.registers, job.dataflow.partial_sums(job.shape, shape), job.seed,
+  Results results(job.registers, job.dataflow.partial_sums(job.shape, array, job.tiling), job.seed,
                   run.outputs);
   parts_->array.load(
-      job.dataflow.make_grid({shape, job.registers, job.activations, job.weights, job.seed}),
+      job.dataflow.make_grid({job.dataflow, array, job.registers, job.activations, job.weights, job.seed}),
       results);
   for (std::size_t batch = 0; batch < job.batches; ++batch) {
     FeederJob feed{&job.dataflow, job.codes(batch),
-                   job.dataflow.folds(job.shape, shape, batch * per_batch)};
+                   job.dataflow.folds(job.shape, array, job.tiling, batch * per_batch)};
+    link(feed.folds);
     const BiasAddends bias = job.bias ? job.bias(batch) : BiasAddends{};
     for (Fold& fold : feed.folds) {
       fold.bias = &bias;

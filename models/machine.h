@@ -32,7 +32,7 @@ struct Waveform {
 };
 
 struct MachineConfig {
-  ArrayShape array;  ///< at least 1 x 1
+  ArrayConfig array;
   TimeMode mode = TimeMode::block;
   std::optional<Waveform> waveform;
   /// Called now and then with the clock edges so far; must not throw.
@@ -51,6 +51,7 @@ struct LayerJob {
   std::uint64_t seed = 0;
   /// Of each batch's columns, if the layer has a bias; the registers must be made for it.
   std::function<BiasAddends(std::size_t batch)> bias = {};
+  Tiling tiling = {};
 };
 
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.

@@ -11,10 +11,9 @@ constexpr std::size_t longest_block = 64;  // cycles a wake-up; the state is the
 
 }  // namespace
 
-OperandFeeder::OperandFeeder(const sc_core::sc_module_name& name, ArrayShape shape,
+OperandFeeder::OperandFeeder(const sc_core::sc_module_name& name, const ArrayConfig& config,
                              sc_core::sc_time period)
-    : sc_module(name), period_(std::move(period)) {
-  block_.assign(longest_block, EdgeInputs(shape.rows, shape.cols));
+    : sc_module(name), period_(std::move(period)), config_(config), inputs_(edge_inputs(config)) {
   SC_METHOD(feed);
   sensitive << start_;
   dont_initialize();
@@ -42,18 +41,16 @@ void OperandFeeder::feed() {
   if (on_wake) on_wake(cycles_);
   if (fold_ == job_.folds.size()) return;
   const Fold& fold = job_.folds[fold_];
-  if (cycle_in_fold_ == 0) array->begin_fold(fold);
+  if (cycle_in_fold_ == 0) array->begin_fold(fold, job_.codes);
   const std::size_t length = block_length(fold);
-  for (std::size_t i = 0; i < length; ++i) {
-    block_[i].clear();
-    job_.dataflow->drive(fold, job_.codes, cycle_in_fold_ + i, block_[i]);
-  }
   if (lockstep_.contains(cycles_)) {
-    west.write(block_[0].west);
-    north.write(block_[0].north);
+    inputs_.clear();
+    job_.dataflow->drive(fold, config_, job_.codes, cycle_in_fold_, inputs_);
+    west.write(inputs_.west);
+    north.write(inputs_.north);
     cycle.write(cycles_ + 1);  // the signal counts edges, so that the first one is a change too
   } else {
-    array->step_block(std::span(block_).first(length));
+    array->step_block(length);
   }
   cycles_ += length;
   cycle_in_fold_ += length;

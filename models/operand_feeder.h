@@ -34,7 +34,8 @@ class OperandFeeder : public sc_core::sc_module {
   sc_core::sc_port<ArrayInterface> array{"array"};
 
   SC_HAS_PROCESS(OperandFeeder);
-  OperandFeeder(const sc_core::sc_module_name& name, ArrayShape shape, sc_core::sc_time period);
+  OperandFeeder(const sc_core::sc_module_name& name, const ArrayConfig& config,
+                sc_core::sc_time period);
 
   /// Starts a job at the next delta cycle; the simulation runs out of events when it is done.
   void start(FeederJob job, CycleWindow lockstep);
@@ -55,7 +56,8 @@ class OperandFeeder : public sc_core::sc_module {
   std::size_t fold_ = 0;
   std::size_t cycle_in_fold_ = 0;
   std::uint64_t cycles_ = 0;
-  std::vector<EdgeInputs> block_;
+  ArrayConfig config_;
+  EdgeInputs inputs_;
 };
 
 }  // namespace guardbit

@@ -42,7 +42,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   const Codec& weights = *quantised.weights.codec;
   const LoweredLayer& lowered = quantised.lowered;
   const GemmShape shape = lowered.shape();
-  const ArrayShape array = plan_.machine.array;
+  const ArrayConfig& array = plan_.machine.array;
   const MacRegisters registers =
       registers_for(quantised, plan_.accumulator, dataflow_.chain_length(array));
   const MacRegisters exact = registers_for(quantised, {}, 0);
@@ -75,7 +75,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
                              plan_.rule.seed,
                              [&](std::size_t batch) { return bias_of(quantised, batch); }});
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
-                                      static_cast<double>(array.rows * array.cols));
+                                      static_cast<double>(array.shape.rows * array.shape.cols));
   const Detail detail = result.macs <= all_told_up_to ? Detail::full : Detail::events;
   const LayerRun functional = run_functional(
       quantised, registers, {plan_.rule.seed, 0, detail, false, &workers_}, &result.kernel);

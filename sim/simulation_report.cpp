@@ -249,7 +249,7 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
   nlohmann::ordered_json record{
       {"guardbit", program_version()},
       {"trace", trace.name},
-      {"array", {{"rows", plan.machine.array.rows}, {"cols", plan.machine.array.cols}}},
+      {"array", {{"rows", plan.machine.array.shape.rows}, {"cols", plan.machine.array.shape.cols}}},
       {"dataflow", plan.dataflow},
       {"accumulator", to_string(plan.accumulator)},
       {"weights_scaling", to_string(plan.weights.scaling)},

@@ -27,9 +27,9 @@ struct PePipeline {
 
 /// A grid of processing elements; of dot-product units, where `lanes` products enter at once.
 struct ArrayConfig {
-  ArrayShape shape;       ///< at least 1 x 1
+  ArrayShape shape = {};  ///< at least 1 x 1
   std::size_t lanes = 1;  ///< products a unit takes a cycle; more than 1 with dataflow dot only
-  PePipeline pipeline;
+  PePipeline pipeline = {};
   /// The next fold's stationary operands load while a fold runs; ws and is only.
   bool double_buffered = false;
   bool operator==(const ArrayConfig&) const = default;
@@ -52,15 +52,28 @@ struct MemoryConfig {
   bool operator==(const MemoryConfig&) const = default;
 };
 
-/// Loops over tiles, outermost first; products along k always run innermost.
-enum class TileOrder { chosen, mn, nm };
+/// Which loop over the folds of a product is outermost; what stays bit for bit the same.
+enum class FoldOrder {
+  chosen,         ///< the one that takes less time with the memory; without one, columns_outer
+  columns_outer,  ///< folds along the array's columns, as in SCALE-Sim
+  rows_outer      ///< folds along the array's rows
+};
+
+/// How a product is cut into pieces of the array's size.
+struct Tiling {
+  FoldOrder order = FoldOrder::chosen;
+  /// Cycles a fold streams at most, where operands are stationary (ws, is); longer ones are cut and
+  /// load their stationary operands again. 0: never.
+  std::size_t stream = 0;
+  bool operator==(const Tiling&) const = default;
+};
 
 struct AcceleratorConfig {
   ArrayConfig array;
   std::string dataflow = "ws";
   BufferConfig activations, weights, outputs;
   std::optional<MemoryConfig> memory;  ///< none: operands are in the buffers when a layer begins
-  TileOrder tile_order = TileOrder::chosen;
+  Tiling tiling;
   double clock_hz = 1e9;
 };
 

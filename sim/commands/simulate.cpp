@@ -64,7 +64,7 @@ class SimulateCommand : public Command {
     Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     SimulationPlan plan;
-    plan.machine.array = parse_array(array_);
+    plan.machine.array.shape = parse_array(array_);
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
     if (!vcd_.empty()) {
       if (vcd_to_ <= vcd_from_) throw UsageError("--vcd-to: expected a cycle after --vcd-from");

@@ -84,11 +84,11 @@ const MacText biased_ws[] = {
     {"e4m3", "e5m2", "fixed:width=14,lsb=-2,overflow=saturate+exact", "", {}, true},
 };
 
-void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
-  std::mt19937_64 random(array.rows * 100 + array.cols);
+void run_random_layers(const ArrayConfig& array, TimeMode mode, unsigned shapes) {
+  std::mt19937_64 random(array.shape.rows * 100 + array.shape.cols);
   Machine machine({array, mode, {}, {}});
   auto run = [&](const std::string& dataflow, const MacText& mac) {
-    const GemmShape shape = test::random_shape(random, array);
+    const GemmShape shape = test::random_shape(random, array.shape);
     const TestLayer layer(dataflow, array, mac, shape, 1 + random() % 3, random());
     test::check_run(machine.run(layer.job()), layer);
   };
@@ -109,61 +109,61 @@ void run_random_layers(ArrayShape array, TimeMode mode, unsigned shapes) {
 }  // namespace
 
 TEST_CASE("a 1x1 array in block time computes what the functional model says") {
-  run_random_layers({1, 1}, TimeMode::block, 20);
+  run_random_layers({{1, 1}}, TimeMode::block, 20);
 }
 TEST_CASE("a 1x1 array in lockstep computes what the functional model says") {
-  run_random_layers({1, 1}, TimeMode::lockstep, 20);
+  run_random_layers({{1, 1}}, TimeMode::lockstep, 20);
 }
 TEST_CASE("a 1x5 array in block time computes what the functional model says") {
-  run_random_layers({1, 5}, TimeMode::block, 20);
+  run_random_layers({{1, 5}}, TimeMode::block, 20);
 }
 TEST_CASE("a 1x5 array in lockstep computes what the functional model says") {
-  run_random_layers({1, 5}, TimeMode::lockstep, 20);
+  run_random_layers({{1, 5}}, TimeMode::lockstep, 20);
 }
 TEST_CASE("a 3x1 array in block time computes what the functional model says") {
-  run_random_layers({3, 1}, TimeMode::block, 20);
+  run_random_layers({{3, 1}}, TimeMode::block, 20);
 }
 TEST_CASE("a 3x1 array in lockstep computes what the functional model says") {
-  run_random_layers({3, 1}, TimeMode::lockstep, 20);
+  run_random_layers({{3, 1}}, TimeMode::lockstep, 20);
 }
 TEST_CASE("a 4x4 array in block time computes what the functional model says") {
-  run_random_layers({4, 4}, TimeMode::block, 20);
+  run_random_layers({{4, 4}}, TimeMode::block, 20);
 }
 TEST_CASE("a 4x4 array in lockstep computes what the functional model says") {
-  run_random_layers({4, 4}, TimeMode::lockstep, 20);
+  run_random_layers({{4, 4}}, TimeMode::lockstep, 20);
 }
 TEST_CASE("a 5x3 array in block time computes what the functional model says") {
-  run_random_layers({5, 3}, TimeMode::block, 20);
+  run_random_layers({{5, 3}}, TimeMode::block, 20);
 }
 TEST_CASE("a 5x3 array in lockstep computes what the functional model says") {
-  run_random_layers({5, 3}, TimeMode::lockstep, 20);
+  run_random_layers({{5, 3}}, TimeMode::lockstep, 20);
 }
 TEST_CASE("an 8x8 array in block time computes what the functional model says") {
-  run_random_layers({8, 8}, TimeMode::block, 12);
+  run_random_layers({{8, 8}}, TimeMode::block, 12);
 }
 TEST_CASE("an 8x8 array in lockstep computes what the functional model says") {
-  run_random_layers({8, 8}, TimeMode::lockstep, 12);
+  run_random_layers({{8, 8}}, TimeMode::lockstep, 12);
 }
 TEST_CASE("a 16x16 array in block time computes what the functional model says") {
-  run_random_layers({16, 16}, TimeMode::block, 6);
+  run_random_layers({{16, 16}}, TimeMode::block, 6);
 }
 TEST_CASE("a 16x16 array in lockstep computes what the functional model says") {
-  run_random_layers({16, 16}, TimeMode::lockstep, 6);
+  run_random_layers({{16, 16}}, TimeMode::lockstep, 6);
 }
 TEST_CASE("a 32x32 array in block time computes what the functional model says") {
-  run_random_layers({32, 32}, TimeMode::block, 3);
+  run_random_layers({{32, 32}}, TimeMode::block, 3);
 }
 TEST_CASE("a 32x32 array in lockstep computes what the functional model says") {
-  run_random_layers({32, 32}, TimeMode::lockstep, 3);
+  run_random_layers({{32, 32}}, TimeMode::lockstep, 3);
 }
 
 TEST_CASE("a product smaller than the array takes as long as a full fold") {
-  Machine machine({{8, 4}, TimeMode::block, {}, {}});
+  Machine machine({{{8, 4}}, TimeMode::block, {}, {}});
   // One output, one product: 2R + C + K - 3 = 16 + 4 + 1 - 3 cycles.
-  const TestLayer os("os", {8, 4}, {"int8", "int8", "exact"}, {1, 1, 1}, 1, 1);
+  const TestLayer os("os", {{8, 4}}, {"int8", "int8", "exact"}, {1, 1, 1}, 1, 1);
   CHECK(machine.run(os.job()).cycles == 18);
   // M + 2R + C - 2 = 1 + 16 + 4 - 2.
-  const TestLayer ws("ws", {8, 4}, {"int8", "int8", "exact"}, {1, 1, 1}, 1, 1);
+  const TestLayer ws("ws", {{8, 4}}, {"int8", "int8", "exact"}, {1, 1, 1}, 1, 1);
   CHECK(machine.run(ws.job()).cycles == 19);
 }
 
@@ -171,13 +171,13 @@ TEST_CASE("32 rows overflow a 20-bit chain only where every product is -128 x -1
   // Gemmini's large configuration: 20 bits between the PEs of 32 rows, 32 bits below them. Row m of
   // A is 32 times the code m, column n of B 32 times the code n: of all 65536 pairs only
   // 32 * (-128 * -128) = 2^19 exceeds 2^19 - 1.
-  TestLayer layer("ws", {32, 32}, {"int8", "int8", "int:width=20,overflow=wrap+int:width=32"},
+  TestLayer layer("ws", {{32, 32}}, {"int8", "int8", "int:width=20,overflow=wrap+int:width=32"},
                   {256, 32, 256}, 1, 1);
   for (Code code = 0; code < 256; ++code) {
     std::fill_n(layer.codes[0].a.begin() + 32 * code, 32, CodeOrEmpty{code, false});
     std::fill_n(layer.codes[0].b.begin() + 32 * code, 32, CodeOrEmpty{code, false});
   }
-  Machine machine({{32, 32}, TimeMode::block, {}, {}});
+  Machine machine({{{32, 32}}, TimeMode::block, {}, {}});
   const LayerRun run = machine.run(layer.job());
   test::check_run(run, layer);
   CHECK(run.tally.inner.counts.overflows == 1);

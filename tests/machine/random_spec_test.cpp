@@ -58,7 +58,7 @@ void check_bound(const LayerRun& run, const TestLayer& layer, Seen& seen) {
 }
 
 void run_random_specs(TimeMode mode, std::uint64_t seed, unsigned count) {
-  const ArrayShape array{4, 3};
+  const ArrayConfig array{{4, 3}};
   Machine machine({array, mode, {}, {}});
   test::RandomSpecs specs(seed);
   std::mt19937_64 random(seed);
@@ -69,7 +69,7 @@ void run_random_specs(TimeMode mode, std::uint64_t seed, unsigned count) {
     CAPTURE(mac.accumulator);
     std::optional<TestLayer> layer;
     try {
-      layer.emplace(chains ? "ws" : "os", array, mac, test::random_shape(random, array), 1,
+      layer.emplace(chains ? "ws" : "os", array, mac, test::random_shape(random, array.shape), 1,
                     random());
     } catch (const SpecError&) {  // a fixed-point register too far from its addends
       ++seen.refused;

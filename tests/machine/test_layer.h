@@ -51,10 +51,10 @@ inline std::vector<CodeOrEmpty> random_elements(std::size_t count, const Codec& 
 class TestLayer {
  public:
   /// One activation in eight and one weight in 32 is empty.
-  TestLayer(const std::string& dataflow_name, ArrayShape array_shape, MacText mac_text,
+  TestLayer(const std::string& dataflow_name, const ArrayConfig& array_config, MacText mac_text,
             GemmShape gemm, std::size_t batches, std::uint64_t random_seed)
       : dataflow(find_dataflow(dataflow_name)),
-        array(array_shape),
+        array(array_config),
         mac(std::move(mac_text)),
         shape(gemm),
         seed(random_seed),
@@ -86,8 +86,8 @@ class TestLayer {
   LayerRun expected() const {
     const std::size_t per_batch = shape.m * shape.n;
     LayerRun run;
-    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array);
-    run.folds = codes.size() * folds(dataflow.name(), shape, array);
+    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array.shape);
+    run.folds = codes.size() * folds(dataflow.name(), shape, array.shape);
     run.outputs = make_register_file(registers.last().layout, codes.size() * per_batch);
     for (std::size_t batch = 0; batch < codes.size(); ++batch) {
       GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),
@@ -105,14 +105,14 @@ class TestLayer {
   /// For failure messages.
   std::string text() const {
     auto size = [](std::size_t value) { return std::to_string(value); };
-    return dataflow.name() + " on " + size(array.rows) + "x" + size(array.cols) +
+    return dataflow.name() + " on " + size(array.shape.rows) + "x" + size(array.shape.cols) +
            ", m=" + size(shape.m) + " k=" + size(shape.k) + " n=" + size(shape.n) + ", batches " +
            size(codes.size()) + ", " + mac.activations + " x " + mac.weights + ", " +
            mac.accumulator + ", seed " + std::to_string(seed);
   }
 
   const Dataflow& dataflow;
-  const ArrayShape array;
+  const ArrayConfig array;
   const MacText mac;
   const GemmShape shape;
   const std::uint64_t seed;

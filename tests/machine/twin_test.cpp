@@ -105,7 +105,7 @@ class Comparison {
 
   void run(const std::string& dataflow, const MacText& mac, std::mt19937_64& random) {
     const GemmShape shape = test::random_shape(random, array_);
-    const TestLayer layer(dataflow, array_, mac, shape, 1 + random() % 2, random());
+    const TestLayer layer(dataflow, {array_}, mac, shape, 1 + random() % 2, random());
     observed_.clear();
     const LayerRun run = machine_.run(layer.job());
     test::check_run(run, layer);
@@ -126,7 +126,7 @@ class Comparison {
 
  private:
   ArrayShape array_;
-  Machine machine_{{array_, TimeMode::lockstep, {}, {}}};
+  Machine machine_{{{array_}, TimeMode::lockstep, {}, {}}};
   Twins<test::OutputStationaryTwin> os_;
   Twins<test::WeightStationaryTwin> ws_;
   Observed observed_;

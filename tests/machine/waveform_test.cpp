@@ -19,7 +19,7 @@ using test::in_child_process;
 using test::ScratchFolder;
 using test::TestLayer;
 
-constexpr ArrayShape array{3, 2};
+constexpr ArrayConfig array{{3, 2}};
 
 // 2 folds of os in each of 2 batches, 2 * 3 + 2 + 5 - 3 = 10 cycles each: 40 cycles.
 const TestLayer& small_layer() {
@@ -82,8 +82,8 @@ class VcdReader {
 
  private:
   void show(std::uint64_t cycle) {
-    LaneVector lanes(array.cols);
-    for (std::size_t j = 0; j < array.cols; ++j) {
+    LaneVector lanes(array.shape.cols);
+    for (std::size_t j = 0; j < array.shape.cols; ++j) {
       const std::string name = "south_" + std::to_string(j);
       lanes[j] = {values_[name], values_[name + "_valid"] == 1};
     }
@@ -181,16 +181,23 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
    public:
     std::string name() const override { return "hasty"; }
     std::string summary() const override { return ""; }
-    std::size_t chain_length(ArrayShape) const override { return 0; }
-    std::size_t partial_sums(GemmShape, ArrayShape) const override { return 0; }
-    std::vector<Fold> folds(GemmShape shape, ArrayShape on, std::size_t first) const override {
-      std::vector<Fold> folds = os_.folds(shape, on, first);
+    void check(const ArrayConfig&) const override {}
+    std::size_t chain_length(const ArrayConfig&) const override { return 0; }
+    std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
+      return 0;
+    }
+    FoldPhases phases(const Fold& fold, const ArrayConfig& on) const override {
+      return os_.phases(fold, on);
+    }
+    std::vector<Fold> folds(GemmShape shape, const ArrayConfig& on, const Tiling& tiling,
+                            std::size_t first) const override {
+      std::vector<Fold> folds = os_.folds(shape, on, tiling, first);
       for (Fold& fold : folds) --fold.cycles;
       return folds;
     }
-    void drive(const Fold& fold, const GemmCodes& codes, std::size_t cycle,
+    void drive(const Fold& fold, const ArrayConfig& on, const GemmCodes& codes, std::size_t cycle,
                EdgeInputs& inputs) const override {
-      os_.drive(fold, codes, cycle, inputs);
+      os_.drive(fold, on, codes, cycle, inputs);
     }
     std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
       return os_.make_grid(config);

@@ -34,7 +34,7 @@ class TwinClock : public sc_core::sc_module {
     sample_ = [&] { trace.push_back(south()); };
     for (std::size_t batch = 0; batch < layer.codes.size(); ++batch) {
       drive_ = [&](std::size_t edge) { drive(layer.codes[batch], edge); };
-      for (const Fold& next : layer.dataflow.folds(layer.shape, layer.array, batch * per_batch)) {
+      for (const Fold& next : layer.dataflow.folds(layer.shape, layer.array, {}, batch * per_batch)) {
         fold = next;
         run_edges(fold.cycles);
       }

@@ -153,7 +153,7 @@ class OutputStationaryTwin : public sc_core::sc_module {
   void drive(const Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
     const Fold& fold = mac_.fold;
     edge_.clear();
-    dataflow.drive(fold, codes, t, edge_);
+    dataflow.drive(fold, {array_}, codes, t, edge_);
     for (std::size_t i = 0; i < array_.rows; ++i) {
       const bool active = i < fold.m && t >= i && t - i < fold.k;
       across_[i * (array_.cols + 1)].write({edge_.west[i], active, active && t - i + 1 == fold.k});

@@ -101,7 +101,7 @@ class WeightStationaryTwin : public sc_core::sc_module {
   void drive(const Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
     const Fold& fold = mac_.fold;
     edge_.clear();
-    dataflow.drive(fold, codes, t, edge_);
+    dataflow.drive(fold, {array_}, codes, t, edge_);
     load_.write(t < array_.rows);
     for (std::size_t i = 0; i < array_.rows; ++i) {
       across_[i * (array_.cols + 1)].write(edge_.west[i]);

@@ -14,6 +14,7 @@
 #include "arith/accumulators.h"
 #include "arith/partial_sums.h"
 #include "models/dataflow.h"
+#include "models/operand_streams.h"
 #include "models/lane_signals.h"
 #include "models/lanes.h"
 #include "tests/machine/test_layer.h"

@@ -1,5 +1,6 @@
 // Folds, edge inputs and grids of both dataflows, by hand.
 #include "models/dataflow.h"
+#include "models/operand_streams.h"
 
 #include <sstream>
 
@@ -25,7 +26,7 @@ GemmCodes two_by_two() {
 std::string edges(const std::string& dataflow, const GemmCodes& codes, std::size_t cycle) {
   const Dataflow& flow = find_dataflow(dataflow);
   EdgeInputs inputs(2, 2);
-  flow.drive(flow.folds(codes.shape, {2, 2}, 0).at(0), codes, cycle, inputs);
+  flow.drive(flow.folds(codes.shape, {{2, 2}}, {}, 0).at(0), {{2, 2}}, codes, cycle, inputs);
   std::ostringstream text;
   text << inputs.west << " /" << inputs.north;
   return text.str();
@@ -38,16 +39,16 @@ std::vector<std::string> south_edge(const std::string& dataflow, RegisterFile& o
   const Codec int8(parse_format("int8"));
   const MacRegisters registers =
       make_mac_registers(parse_accumulator("int:width=20"), int8.limits(), int8.limits(), 2,
-                         flow.chain_length({2, 2}));
+                         flow.chain_length({{2, 2}}));
   outputs = make_register_file(registers.last().layout, 4);
-  Results results(registers, flow.partial_sums(codes.shape, {2, 2}), 0, outputs);
-  const auto grid = flow.make_grid({{2, 2}, registers, {int8}, {int8}, 0});
-  const Fold fold = flow.folds(codes.shape, {2, 2}, 0).at(0);
-  grid->begin_fold(fold);
+  Results results(registers, flow.partial_sums(codes.shape, {{2, 2}}, {}), 0, outputs);
+  const auto grid = flow.make_grid({flow, {{2, 2}}, registers, {int8}, {int8}, 0});
+  const Fold fold = flow.folds(codes.shape, {{2, 2}}, {}, 0).at(0);
+  grid->begin_fold(fold, codes);
   std::vector<std::string> trace;
   for (std::size_t cycle = 0; cycle < fold.cycles; ++cycle) {
     EdgeInputs inputs(2, 2);
-    flow.drive(fold, codes, cycle, inputs);
+    flow.drive(fold, {{2, 2}}, codes, cycle, inputs);
     LaneVector south(2);
     grid->step(cycle, inputs, results, &south);
     std::ostringstream text;
@@ -62,7 +63,7 @@ std::vector<std::string> south_edge(const std::string& dataflow, RegisterFile& o
 // How often the folds of a product form each A[m][k] * B[k][n].
 Sizes coverage(const Dataflow& dataflow, GemmShape shape, ArrayShape array) {
   Sizes count(shape.m * shape.k * shape.n);
-  for (const Fold& fold : dataflow.folds(shape, array, 0)) {
+  for (const Fold& fold : dataflow.folds(shape, {array}, {}, 0)) {
     for (std::size_t m = fold.m0; m < fold.m0 + fold.m; ++m) {
       for (std::size_t k = fold.k0; k < fold.k0 + fold.k; ++k) {
         for (std::size_t n = fold.n0; n < fold.n0 + fold.n; ++n) {
@@ -81,7 +82,7 @@ void check_folds(GemmShape shape, ArrayShape array) {
     const Dataflow& dataflow = find_dataflow(name);
     CHECK(coverage(dataflow, shape, array) == Sizes(shape.m * shape.k * shape.n, 1));
     std::uint64_t cycles = 0;
-    for (const Fold& fold : dataflow.folds(shape, array, 0)) cycles += fold.cycles;
+    for (const Fold& fold : dataflow.folds(shape, {array}, {}, 0)) cycles += fold.cycles;
     CHECK(cycles == physical_cycles(name, shape, array));
   }
 }
@@ -89,13 +90,13 @@ void check_folds(GemmShape shape, ArrayShape array) {
 }  // namespace
 
 TEST_CASE("dataflows are found by their names") {
-  CHECK(dataflow_names() == std::vector<std::string>{"os", "ws"});
+  CHECK(dataflow_names() == std::vector<std::string>{"dot", "is", "os", "ws"});
   for (const std::string& name : dataflow_names()) {
     CHECK(find_dataflow(name).name() == name);
     CHECK_FALSE(find_dataflow(name).summary().empty());
   }
-  CHECK_THROWS_WITH_AS(find_dataflow("sw"), "dataflow 'sw': expected one of os, ws", SpecError);
-  CHECK_THROWS_WITH_AS(find_dataflow(""), "dataflow '': expected one of os, ws", SpecError);
+  CHECK_THROWS_WITH_AS(find_dataflow("sw"), "dataflow 'sw': expected one of dot, is, os, ws", SpecError);
+  CHECK_THROWS_WITH_AS(find_dataflow(""), "dataflow '': expected one of dot, is, os, ws", SpecError);
 }
 
 TEST_CASE("an operand stream holds the operand of t cycles ago t places after the newest") {
@@ -127,7 +128,7 @@ TEST_CASE("an operand stream holds the operand of t cycles ago t places after th
 
 TEST_CASE("output-stationary folds are counted by hand") {
   // 5 x 3 outputs on 2 x 2 PEs: rows 0-1, 2-3, 4 inside columns 0-1, 2.
-  const auto folds = find_dataflow("os").folds({5, 7, 3}, {2, 2}, 100);
+  const auto folds = find_dataflow("os").folds({5, 7, 3}, {{2, 2}}, {}, 100);
   REQUIRE(folds.size() == 6);
   const Sizes m0{0, 2, 4, 0, 2, 4}, m{2, 2, 1, 2, 2, 1}, n0{0, 0, 0, 2, 2, 2}, n{2, 2, 2, 1, 1, 1};
   for (std::size_t i = 0; i < 6; ++i) {
@@ -147,7 +148,7 @@ TEST_CASE("output-stationary folds are counted by hand") {
 
 TEST_CASE("weight-stationary folds are counted by hand") {
   // 7 x 3 weights on 3 x 2 PEs: products 0-2, 3-5, 6 inside columns 0-1, 2.
-  const auto folds = find_dataflow("ws").folds({5, 7, 3}, {3, 2}, 100);
+  const auto folds = find_dataflow("ws").folds({5, 7, 3}, {{3, 2}}, {}, 100);
   REQUIRE(folds.size() == 6);
   const Sizes k0{0, 3, 6, 0, 3, 6}, k{3, 3, 1, 3, 3, 1}, n0{0, 0, 0, 2, 2, 2}, n{2, 2, 2, 1, 1, 1};
   for (std::size_t i = 0; i < 6; ++i) {
@@ -218,15 +219,15 @@ TEST_CASE("weight-stationary sums leave in the order of the rows of A") {
 }
 
 TEST_CASE("only weight-stationary arrays need a partial-sum bank, of a register an output column") {
-  CHECK(find_dataflow("os").chain_length({8, 4}) == 0);
-  CHECK(find_dataflow("os").partial_sums({10, 20, 30}, {8, 4}) == 0);
-  CHECK(find_dataflow("ws").chain_length({8, 4}) == 8);
-  CHECK(find_dataflow("ws").partial_sums({10, 20, 30}, {8, 4}) == 40);  // M x C
+  CHECK(find_dataflow("os").chain_length({{8, 4}}) == 0);
+  CHECK(find_dataflow("os").partial_sums({10, 20, 30}, {{8, 4}}, {}) == 0);
+  CHECK(find_dataflow("ws").chain_length({{8, 4}}) == 8);
+  CHECK(find_dataflow("ws").partial_sums({10, 20, 30}, {{8, 4}}, {}) == 40);  // M x C
 }
 
 TEST_CASE("a chunk that contradicts the length of the chains is refused") {
   const FormatLimits int8 = limits_of(parse_format("int8"));
-  const std::size_t chain = find_dataflow("ws").chain_length({16, 4});
+  const std::size_t chain = find_dataflow("ws").chain_length({{16, 4}});
   CHECK_THROWS_WITH_AS(
       make_mac_registers(parse_accumulator("int:width=20,chunk=8"), int8, int8, 100, chain),
       "accumulator 'int:width=20,overflow=wrap,chunk=8': an array whose chains are 16 long sums "

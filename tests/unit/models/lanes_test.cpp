@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "models/dataflow.h"
+#include "models/operand_streams.h"
 
 namespace guardbit {
 

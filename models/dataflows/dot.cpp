@@ -1,0 +1,156 @@
+// A vector, or a grid, of dot-product units: in each cycle a unit takes N products of its output at
+// once, as tensor cores and NVDLA do.
+//
+// R x C units of N lanes: the N operands of row i of A go to all units of row i, those of column j
+// of B to all units of column j; there is no skew. One fold, cycle by cycle, with an accumulating
+// adder of L stages behind S stages of multipliers and adder trees, and I cycles between the groups
+// of a sum (I = L where the adder's result is waited for, else 1):
+//   cycle t = I*g        products k = g*N .. g*N + N-1 enter every unit; they are added S later.
+//   the sums are whole   S + L - 1 cycles after the last group, in cycle I*(G-1) + S + L - 1 where
+//                        G = ceil(K/N); in that cycle those of row R-1 leave the south edge, and in
+//                        each of the R-1 cycles after it the row above them.
+// So the fold takes I*(G-1) + S + L - 1 + R cycles.
+//
+// The order of summation is the accumulator's, k ascending: one after another, in trees, or aligned
+// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`.
+#include <algorithm>
+
+#include "arith/error.h"
+#include "models/dataflow.h"
+#include "models/dataflows/output_sums.h"
+#include "models/operand_streams.h"
+
+namespace guardbit {
+namespace {
+
+std::size_t groups(std::size_t k, const ArrayConfig& array) {
+  return (k + array.lanes - 1) / array.lanes;
+}
+
+template <class A>
+class DotGrid final : public PeGrid {
+ public:
+  DotGrid(const A& accumulator, const GridConfig& config)
+      : PeGrid(config),
+        sums_(accumulator, config),
+        lanes_(config.array.lanes),
+        interval_(interval(config.array.pipeline)),
+        stages_(config.array.pipeline.multiplier) {}
+
+  void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
+            LaneVector* south) override {
+    if (south != nullptr) south->clear();
+    activations_.push(inputs.west, config().activations);
+    weights_.push(inputs.north, config().weights);
+    if (scales_sums()) {
+      activation_scales_.push_scales(inputs.west, config().activations);
+      weight_scales_.push_scales(inputs.north, config().weights);
+    }
+    const std::size_t last = groups(fold().k, config().array) - 1;
+    if (cycle >= stages_ && (cycle - stages_) % interval_ == 0) {
+      const std::size_t group = (cycle - stages_) / interval_;
+      if (group <= last) add_group(group * lanes_);
+    }
+    const std::size_t whole = interval_ * last + latency(config().array.pipeline);
+    for (std::size_t j = 0; j < fold().n; ++j) sums_.leave(j, whole, cycle, results, south);
+  }
+
+  MacTally tally() const override { return sums_.tally(); }
+
+ protected:
+  void start_fold() override {
+    sums_.start(fold());
+    activations_.reset(rows() * lanes_, fold().cycles, stages_ + 1);
+    weights_.reset(cols() * lanes_, fold().cycles, stages_ + 1);
+    if (!scales_sums()) return;
+    activation_scales_.reset(rows() * lanes_, fold().cycles, stages_ + 1);
+    weight_scales_.reset(cols() * lanes_, fold().cycles, stages_ + 1);
+  }
+
+ private:
+  bool scales_sums() const { return config().registers.sum_factors.has_value(); }
+
+  void add_group(std::size_t k0) {
+    const std::size_t count = std::min(lanes_, fold().k - k0);
+    for (std::size_t i = 0; i < fold().m; ++i) {
+      for (std::size_t j = 0; j < fold().n; ++j) {
+        for (std::size_t lane = 0; lane < count; ++lane) add(i, j, lane, k0);
+      }
+    }
+  }
+
+  void add(std::size_t i, std::size_t j, std::size_t lane, std::size_t k0) {
+    const std::size_t west = i * lanes_ + lane, north = j * lanes_ + lane;
+    sums_.add(i, j, k0 + lane, activations_.newest(west)[stages_], weights_.newest(north)[stages_],
+              [&] {
+                return multiply(activation_scales_.newest(west)[stages_],
+                                weight_scales_.newest(north)[stages_]);
+              });
+  }
+
+  OutputSums<A> sums_;
+  std::size_t lanes_, interval_, stages_;
+  OperandStreams activations_, weights_;
+  OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any
+};
+
+class Dot final : public Dataflow {
+ public:
+  std::string name() const override { return "dot"; }
+  std::string summary() const override {
+    return "dot-product units: several products of an output a cycle, k ascending";
+  }
+  void check(const ArrayConfig& array) const override {
+    if (array.double_buffered) {
+      throw SpecError("dataflow 'dot': nothing is stationary but sums; double-buffered weights go "
+                      "with ws and is");
+    }
+    if (array.pipeline.feedback == Feedback::interleave && array.pipeline.adder > 1) {
+      throw SpecError("dataflow 'dot': expected feedback stall; interleaved sums go with os");
+    }
+  }
+  std::size_t chain_length(const ArrayConfig&) const override { return 0; }
+  std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
+    return 0;
+  }
+
+  std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
+                          std::size_t first_output) const override {
+    return output_folds(shape, array, tiling, first_output,
+                        computing_cycles(array, shape.k) + array.shape.rows - 1);
+  }
+
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, computing_cycles(array, fold.k)};
+  }
+
+  void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
+             EdgeInputs& inputs) const override {
+    const std::size_t every = interval(array.pipeline);
+    if (cycle % every != 0) return;
+    const std::size_t k0 = cycle / every * array.lanes;
+    for (std::size_t k = k0; k < std::min(fold.k, k0 + array.lanes); ++k) {
+      for (std::size_t i = 0; i < fold.m; ++i) {
+        set_lane(inputs.west[i * array.lanes + k - k0], codes.a[(fold.m0 + i) * fold.k + k]);
+      }
+      for (std::size_t j = 0; j < fold.n; ++j) {
+        set_lane(inputs.north[j * array.lanes + k - k0], codes.b[(fold.n0 + j) * fold.k + k]);
+      }
+    }
+  }
+
+  std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
+    return make_grid_of<DotGrid>(config);
+  }
+
+ private:
+  // Until all sums are whole.
+  static std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) {
+    return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline) + 1;
+  }
+};
+
+const RegisterDataflow registration(std::make_unique<Dot>());
+
+}  // namespace
+}  // namespace guardbit

@@ -1,0 +1,26 @@
+// Input-stationary: an R x C piece of A (k down, rows of A across) stays in the PEs, columns of B
+// stream through from the west, partial sums run down the columns. models/dataflows/stationary.h has
+// it cycle by cycle.
+#include "models/dataflows/stationary.h"
+
+namespace guardbit {
+namespace {
+
+template <class A>
+using InputStationaryGrid = StationaryGrid<A, Stays::activations>;
+
+class InputStationary final : public StationaryDataflow<Stays::activations> {
+ public:
+  std::string name() const override { return "is"; }
+  std::string summary() const override {
+    return "input-stationary: chains of one array height, partial sums in a bank";
+  }
+  std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
+    return make_grid_of<InputStationaryGrid>(config);
+  }
+};
+
+const RegisterDataflow registration(std::make_unique<InputStationary>());
+
+}  // namespace
+}  // namespace guardbit

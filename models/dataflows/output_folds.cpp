@@ -1,0 +1,34 @@
+// Folds of arrays whose elements keep one output each.
+#include "models/dataflows/output_sums.h"
+
+namespace guardbit {
+
+std::vector<Fold> output_folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
+                               std::size_t first_output, std::size_t cycles) {
+  const std::size_t rows = array.shape.rows, cols = array.shape.cols;
+  std::vector<Fold> folds;
+  const auto add = [&](std::size_t m0, std::size_t n0) {
+    Fold fold;
+    fold.m0 = m0;
+    fold.m = std::min(rows, shape.m - m0);
+    fold.k = shape.k;
+    fold.n0 = n0;
+    fold.n = std::min(cols, shape.n - n0);
+    fold.cycles = cycles;
+    fold.first_output = first_output;
+    fold.row_length = shape.n;
+    folds.push_back(fold);
+  };
+  if (tiling.order == FoldOrder::rows_outer) {
+    for (std::size_t m0 = 0; m0 < shape.m; m0 += rows) {
+      for (std::size_t n0 = 0; n0 < shape.n; n0 += cols) add(m0, n0);
+    }
+  } else {
+    for (std::size_t n0 = 0; n0 < shape.n; n0 += cols) {
+      for (std::size_t m0 = 0; m0 < shape.m; m0 += rows) add(m0, n0);
+    }
+  }
+  return folds;
+}
+
+}  // namespace guardbit
