@@ -27,9 +27,9 @@ struct PePipeline {
 
 /// A grid of processing elements; of dot-product units, where `lanes` products enter at once.
 struct ArrayConfig {
-  ArrayShape shape;       ///< at least 1 x 1
+  ArrayShape shape = {};  ///< at least 1 x 1
   std::size_t lanes = 1;  ///< products a unit takes a cycle; more than 1 with dataflow dot only
-  PePipeline pipeline;
+  PePipeline pipeline = {};
   /// The next fold's stationary operands load while a fold runs; ws and is only.
   bool double_buffered = false;
   bool operator==(const ArrayConfig&) const = default;
