@@ -57,7 +57,8 @@ FormatTexts read_formats(const StrictMapping& mapping) {
 
 ArrayConfig read_array(const StrictMapping& array) {
   ArrayConfig config;
-  config.shape = {array.integer("rows", 1, longest_side), array.integer("columns", 1, longest_side)};
+  config.shape = {array.integer("rows", 1, longest_side),
+                  array.integer("columns", 1, longest_side)};
   if (array.has("lanes")) config.lanes = array.integer("lanes", 1, most_lanes);
   if (array.has("double_buffered")) config.double_buffered = array.boolean("double_buffered");
   return config;
@@ -65,7 +66,8 @@ ArrayConfig read_array(const StrictMapping& array) {
 
 PePipeline read_pipeline(const StrictMapping& mapping) {
   PePipeline pipeline;
-  if (mapping.has("multiplier")) pipeline.multiplier = mapping.integer("multiplier", 0, most_stages);
+  if (mapping.has("multiplier"))
+    pipeline.multiplier = mapping.integer("multiplier", 0, most_stages);
   if (mapping.has("adder")) pipeline.adder = mapping.integer("adder", 1, most_stages);
   if (mapping.has("feedback") &&
       mapping.choice("feedback", {"stall", "interleave"}) == "interleave") {
@@ -108,8 +110,7 @@ AcceleratorConfig read_config(const StrictMapping& top, const std::vector<std::s
         read_pipeline(top.mapping("pipeline", {"multiplier", "adder", "feedback"}));
   }
   if (top.has("buffers")) {
-    const StrictMapping buffers =
-        top.mapping("buffers", {"activations", "weights", "outputs"});
+    const StrictMapping buffers = top.mapping("buffers", {"activations", "weights", "outputs"});
     config.activations = read_buffer(buffers, "activations");
     config.weights = read_buffer(buffers, "weights");
     config.outputs = read_buffer(buffers, "outputs");

@@ -1,5 +1,5 @@
-// Scaling by units exactly: a product that double precision would round is refused or written in the
-// smaller unit.
+// Scaling by units exactly: a product that double precision would round is refused or written in
+// the smaller unit.
 #include "traces/quantity.h"
 
 #include <array>
@@ -18,17 +18,17 @@ struct Unit {
 constexpr double ki = 1024, k = 1000;
 // Larger units of the same letter first where one name ends with another.
 constexpr std::array<Unit, 10> byte_units{{{"KiB", ki},
-                                           {"MiB", ki * ki},
-                                           {"GiB", ki * ki * ki},
-                                           {"TiB", ki * ki * ki * ki},
+                                           {"MiB", ki* ki},
+                                           {"GiB", ki* ki* ki},
+                                           {"TiB", ki* ki* ki* ki},
                                            {"kB", k},
-                                           {"MB", k * k},
-                                           {"GB", k * k * k},
-                                           {"TB", k * k * k * k},
+                                           {"MB", k* k},
+                                           {"GB", k* k* k},
+                                           {"TB", k* k* k* k},
                                            {"B", 1},
                                            {"", 1}}};
 constexpr std::array<Unit, 5> frequency_units{
-    {{"GHz", k * k * k}, {"MHz", k * k}, {"kHz", k}, {"Hz", 1}, {"", 1}}};
+    {{"GHz", k* k* k}, {"MHz", k* k}, {"kHz", k}, {"Hz", 1}, {"", 1}}};
 
 // The number times the factor of the unit that the text ends with.
 template <std::size_t n>

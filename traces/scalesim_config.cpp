@@ -152,7 +152,8 @@ AcceleratorFile parse_scalesim_config(std::string_view text, const std::string& 
     reader.fail("dataflow", "dataflow: expected os, ws or is, got '" + config.dataflow + "'" +
                                 did_you_mean(config.dataflow, dataflows));
   }
-  if (reader.has("sparsitysupport") && lower(reader.value("sparsity", "sparsitysupport")) == "true") {
+  if (reader.has("sparsitysupport") &&
+      lower(reader.value("sparsity", "sparsitysupport")) == "true") {
     reader.fail("sparsitysupport", "sparsitysupport: sparse arrays are not modelled");
   }
   read_memory(reader, config);

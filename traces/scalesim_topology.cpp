@@ -29,8 +29,8 @@ std::vector<std::string> split_fields(std::string_view line) {
 
 bool is_heading(const std::vector<std::string>& fields) {
   return fields.size() > 1 && std::none_of(fields.begin() + 1, fields.end(), [](const auto& field) {
-    return field.find_first_of("0123456789") != field.npos;
-  });
+           return field.find_first_of("0123456789") != field.npos;
+         });
 }
 
 class LineReader {
@@ -42,9 +42,10 @@ class LineReader {
     const std::size_t count = fields_.size();
     if (count != fields_of_product && count != fields_of_product + 1 &&
         count != fields_of_convolution && count != fields_of_convolution + 1) {
-      throw_trace_error(place_, std::to_string(count) +
-                                    " fields, expected a name and M, N, K, or a name, input height "
-                                    "and width, filter height and width, channels, filters, stride");
+      throw_trace_error(place_,
+                        std::to_string(count) +
+                            " fields, expected a name and M, N, K, or a name, input height "
+                            "and width, filter height and width, channels, filters, stride");
     }
     TopologyLayer result = count <= fields_of_product + 1 ? product() : convolution();
     result.layer.name = fields_[0];
@@ -61,7 +62,8 @@ class LineReader {
     }
   }
 
-  // The field after the required ones: `N:M` of a dense layer says nothing, a number `usual` if not there.
+  // The field after the required ones: `N:M` of a dense layer says nothing, a number `usual` if not
+  // there.
   std::size_t last_number(std::size_t field, const char* what, std::size_t usual) const {
     if (field == fields_.size()) return usual;
     const std::string& text = fields_[field];

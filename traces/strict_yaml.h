@@ -20,12 +20,12 @@ struct YamlSource {
   std::string path;  ///< empty for the whole file
 };
 
-/// All functions throw TraceError `file:line:column: ..` that says what was expected. A key asked for
-/// is required unless has() was asked before.
+/// All functions throw TraceError `file:line:column: ..` that says what was expected. A key asked
+/// for is required unless has() was asked before.
 class StrictMapping {
  public:
-  /// Throws unless `node` is a mapping of no other keys than these, the nearest of which is proposed.
-  /// The node outlives this reader.
+  /// Throws unless `node` is a mapping of no other keys than these, the nearest of which is
+  /// proposed. The node outlives this reader.
   StrictMapping(const YamlNode& node, YamlSource source, std::vector<std::string> keys);
 
   bool has(std::string_view key) const { return node_.find(key) != nullptr; }

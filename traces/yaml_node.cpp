@@ -1,13 +1,14 @@
-// The tree is built from the library's events, so that nothing hostile is expanded before it is seen.
+// The tree is built from the library's events, so that nothing hostile is expanded before it is
+// seen.
 #include "traces/yaml_node.h"
 
 #include <algorithm>
 #include <sstream>
-
-#include <nlohmann/json.hpp>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
+
+#include <nlohmann/json.hpp>
 
 #include "traces/trace_error.h"
 
@@ -140,8 +141,8 @@ class TreeBuilder : public YAML::EventHandler {
 };
 
 std::string explained(const std::string& message) {
-  const bool reference = message.find("anchor") != message.npos ||
-                         message.find("alias") != message.npos;
+  const bool reference =
+      message.find("anchor") != message.npos || message.find("alias") != message.npos;
   return reference ? no_references : "not YAML: " + message;
 }
 
@@ -194,8 +195,8 @@ YamlNode parse_yaml(std::string_view text, const std::string& place) {
 }
 
 void throw_at(const std::string& file, YamlPlace place, const std::string& what) {
-  throw_trace_error(
-      file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column), what);
+  throw_trace_error(file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column),
+                    what);
 }
 
 }  // namespace guardbit

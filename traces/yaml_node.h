@@ -1,4 +1,5 @@
-// YAML as a tree with the place of every node: no anchors, aliases or tags, bounded in size and depth.
+// YAML as a tree with the place of every node: no anchors, aliases or tags, bounded in size and
+// depth.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@ struct YamlNode {
 
   Kind kind = Kind::null;
   YamlPlace place;
-  std::string text;      ///< of a scalar
-  bool quoted = false;   ///< a scalar in quotes or a block: text, never a number or a truth value
+  std::string text;     ///< of a scalar
+  bool quoted = false;  ///< a scalar in quotes or a block: text, never a number or a truth value
   std::vector<YamlNode> items;                         ///< of a list
   std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a mapping: scalar keys, in order
 
@@ -32,8 +33,8 @@ struct YamlNode {
 constexpr std::size_t longest_yaml = std::size_t{1} << 18;
 
 /// Parses text that may be hostile: one document, UTF-8, up to longest_yaml bytes and 16 levels.
-/// Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an alias, a tag, a key that
-/// is there twice or is not a scalar, a control character, or a second document.
+/// Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an alias, a tag, a key
+/// that is there twice or is not a scalar, a control character, or a second document.
 YamlNode parse_yaml(std::string_view text, const std::string& place);
 
 /// Throws TraceError `file:line:column: what`.
