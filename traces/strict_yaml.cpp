@@ -41,7 +41,7 @@ StrictMapping::StrictMapping(const YamlNode& node, YamlSource source, std::vecto
     throw_at(source_.file, node.place,
              what + "expected a mapping of " + joined(keys) + ", got " + description(node));
   }
-  for (const auto& [key, value] : node.entries) {
+  for (const YamlNode& key : node.keys) {
     if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) continue;
     const std::string hint = did_you_mean(key.text, keys);
     throw_at(source_.file, key.place,

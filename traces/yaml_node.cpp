@@ -118,7 +118,8 @@ class TreeBuilder : public YAML::EventHandler {
       YamlNode& key = parent.key.back();
       // The library sees that a value is missing where the next token begins.
       if (node.kind == YamlNode::Kind::null) node.place = key.place;
-      parent.node.entries.emplace_back(std::move(key), std::move(node));
+      parent.node.keys.push_back(std::move(key));
+      parent.node.items.push_back(std::move(node));
       parent.key.clear();
     }
   }
@@ -127,11 +128,11 @@ class TreeBuilder : public YAML::EventHandler {
     if (key.kind != YamlNode::Kind::scalar) {
       throw_at(file_, key.place, "expected a word as a key");
     }
-    for (const auto& entry : mapping.entries) {
-      if (entry.first.text != key.text) continue;
+    for (const YamlNode& earlier : mapping.keys) {
+      if (earlier.text != key.text) continue;
       throw_at(file_, key.place,
                "key '" + key.text + "' is there twice, first in line " +
-                   std::to_string(entry.first.place.line));
+                   std::to_string(earlier.place.line));
     }
   }
 
@@ -167,9 +168,9 @@ void check_characters(std::string_view text, const std::string& file) {
 }  // namespace
 
 const YamlNode* YamlNode::find(std::string_view key) const {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [key](const auto& entry) { return entry.first.text == key; });
-  return found == entries.end() ? nullptr : &found->second;
+  const auto found = std::find_if(keys.begin(), keys.end(),
+                                  [key](const YamlNode& node) { return node.text == key; });
+  return found == keys.end() ? nullptr : &items[static_cast<std::size_t>(found - keys.begin())];
 }
 
 YamlNode parse_yaml(std::string_view text, const std::string& place) {

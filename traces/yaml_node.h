@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace guardbit {
@@ -22,8 +21,8 @@ struct YamlNode {
   YamlPlace place;
   std::string text;     ///< of a scalar
   bool quoted = false;  ///< a scalar in quotes or a block: text, never a number or a truth value
-  std::vector<YamlNode> items;                         ///< of a list
-  std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a mapping: scalar keys, in order
+  std::vector<YamlNode> items;  ///< of a list; the values of a mapping, in the order of its keys
+  std::vector<YamlNode> keys;   ///< of a mapping: scalars
 
   /// The value of a key of this mapping; null pointer if it is not there.
   const YamlNode* find(std::string_view key) const;
