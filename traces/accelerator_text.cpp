@@ -1,4 +1,5 @@
 // An accelerator back as a document: one tree for JSON and YAML.
+#include <cctype>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -82,8 +83,12 @@ std::string scalar_text(const std::string& text) {
   return Json(text).dump();
 }
 
-// A folded paragraph of lines of up to 100 characters, which reads back as one line.
-std::string folded(const std::string& text) {
+// A folded paragraph of lines of up to 100 characters, which reads back as one line: words with one
+// space between them. Other text stays on its line.
+std::string description_text(const std::string& text) {
+  if (text.front() == ' ' || text.back() == ' ' || text.find("  ") != text.npos) {
+    return scalar_text(text);
+  }
   std::string result = ">", line;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
@@ -112,7 +117,7 @@ void append_yaml(std::string& text, const Json& mapping, std::string indent) {
       }
     } else if (value.is_string()) {
       const auto& word = value.get_ref<const std::string&>();
-      text += " " + (key == "description" ? folded(word) : scalar_text(word)) + "\n";
+      text += " " + (key == "description" ? description_text(word) : scalar_text(word)) + "\n";
     } else if (value.is_number_float()) {
       text += " " + real_text(value.get<double>()) + "\n";
     } else {

@@ -83,6 +83,7 @@ class ConfigReader {
                                    did_you_mean(key, known));
     }
     const std::string text(trimmed(line.text.substr(split + 1)));
+    if (text != printable(text)) throw_trace_error(place, "'" + written + "': expected UTF-8 text");
     if (!values_.emplace(key, Value{text, place}).second) {
       throw_trace_error(place, "key '" + written + "' is there twice");
     }

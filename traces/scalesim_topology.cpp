@@ -49,7 +49,9 @@ class LineReader {
     }
     TopologyLayer result = count <= fields_of_product + 1 ? product() : convolution();
     result.layer.name = fields_[0];
-    if (result.layer.name.empty()) throw_trace_error(place_, "expected a name in the first field");
+    const std::string& name = result.layer.name;
+    if (name.empty()) throw_trace_error(place_, "expected a name in the first field");
+    if (name != printable(name)) throw_trace_error(place_, "expected a name in UTF-8");
     return result;
   }
 

@@ -77,7 +77,11 @@ std::string StrictMapping::text(std::string_view key) const {
   // A folded paragraph ends with a line end.
   std::string text = node.text;
   while (text.ends_with('\n')) text.pop_back();
-  if (text.empty() || text.find_first_of("\n\r\t") != text.npos) fail(key, node, "a line of text");
+  // Escapes in quotes can bring control characters.
+  const bool control = std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (text.empty() || control) fail(key, node, "a line of text");
   return text;
 }
 
