@@ -100,7 +100,10 @@ void add_magnitudes(const Codec& codec, Candidates& candidates) {
     }
   }
   // The value after the largest one: the next code where there is room for one, or the next power.
-  candidates.add_magnitude(format.decode_extended(2 * (std::uint64_t{limits.max_code} + 1), 1));
+  const std::uint64_t next = std::uint64_t{limits.max_code} + 1;
+  if (next < format.magnitude_codes()) {
+    candidates.add_magnitude(format.decode_extended(2 * next, 1));
+  }
   candidates.add_magnitude({ValueClass::finite, false, 1, value_exp(limits.max) + 1});
 }
 
