@@ -127,6 +127,18 @@ void StationaryDataflow<stays>::drive(const Fold& fold, const ArrayConfig& array
   }
 }
 
+template <Stays stays>
+void StationaryDataflow<stays>::leaving(const Fold& fold, const ArrayConfig& array,
+                                        std::size_t cycle,
+                                        std::vector<std::size_t>& outputs) const {
+  const StationaryView<stays> view{fold};
+  const std::size_t first = (fold.preloaded ? 0 : array.shape.rows) + to_edge(array);
+  for (std::size_t j = 0; j < view.columns() && first + j <= cycle; ++j) {
+    const std::size_t line = cycle - first - j;
+    if (line < view.t()) outputs.push_back(view.output(line, j));
+  }
+}
+
 template class StationaryDataflow<Stays::weights>;
 template class StationaryDataflow<Stays::activations>;
 
