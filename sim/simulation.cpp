@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "analysis/cycles.h"
 #include "arith/dot.h"
 #include "sim/reference_operands.h"
 
@@ -104,9 +105,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
                              plan_.seed,
                              [&](std::size_t batch) { return bias_of(quantised, batch); },
                              plan_.accelerator.config.tiling, &stored});
-  result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
-                                      static_cast<double>(array.shape.rows * array.shape.cols *
-                                                          array.lanes));
+  result.utilisation = utilisation(result.macs, array, result.run.cycles);
   const Detail detail = result.macs <= all_told_up_to ? Detail::full : Detail::events;
   const LayerRun functional = run_functional(
       quantised, registers, {plan_.seed, 0, detail, false, &workers_}, &result.kernel);

@@ -1,9 +1,12 @@
 // Running a simulation into a folder.
 #include "sim/simulation_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/progress.h"
+#include "traces/address_trace.h"
+#include "traces/atomic_file.h"
 
 namespace guardbit {
 namespace {
@@ -14,6 +17,15 @@ double macs_of(const Trace& trace, const Layer& layer) {
       .macs();
 }
 
+void write_memory_traces(const SimulationPlan& plan, std::vector<MemoryAccess> accesses) {
+  std::stable_sort(accesses.begin(), accesses.end(), [](const auto& one, const auto& other) {
+    return one.cycle < other.cycle;
+  });
+  for (const std::filesystem::path& path : plan.memory_traces) {
+    write_file_atomically(path, address_trace_text(accesses, path.extension().string()));
+  }
+}
+
 }  // namespace
 
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
@@ -22,9 +34,13 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
   double total = 0;
   for (const Layer& layer : layers) total += macs_of(trace, layer);
   std::vector<SimulatedLayer> results;
+  std::vector<MemoryAccess> accesses;
   {
     Progress progress("simulating", static_cast<std::uint64_t>(total), quiet);
     std::string current;
+    if (!plan.memory_traces.empty()) {
+      plan.machine.on_access = [&](const MemoryAccess& access) { accesses.push_back(access); };
+    }
     plan.machine.progress = [&](std::uint64_t cycle) {
       progress.advance(0, current + ", cycle " + std::to_string(cycle));
     };
@@ -37,6 +53,7 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
     }
   }
   write_run(trace, plan, results, folder);
+  write_memory_traces(plan, std::move(accesses));
   SimulationOutcome outcome{simulation_table(results, plan.explain), simulation_summary(results),
                             all_passed(results)};
   outcome.summary += "record: " + (folder / "run.json").string() + "\n";
