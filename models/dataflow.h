@@ -16,8 +16,8 @@
 
 namespace guardbit {
 
-/// What a fold's array does when: edges [0, loaded) bring stationary operands only, from
-/// `computed` on sums only leave.
+/// What a fold's array does when: edges [0, loaded) bring its stationary operands only, from
+/// `computed` on no operand of its own enters any more and sums come out.
 struct FoldPhases {
   std::size_t loaded = 0;
   std::size_t computed = 0;

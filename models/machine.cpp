@@ -12,6 +12,7 @@
 #include "models/memory/layer_plan.h"
 #include "models/memory/memory_system.h"
 #include "models/operand_feeder.h"
+#include "models/timeline_recorder.h"
 #include "models/waveform_file.h"
 
 namespace guardbit {
@@ -98,9 +99,21 @@ struct Machine::Parts {
     probe.cycle(cycle);
     if (config.storage.memory) {
       memory.emplace(*config.storage.memory, period, config.bind_memory);
-      memory->dma().observer = config.on_access;
+      memory->dma().observer = [this](const Transfer& transfer, std::uint64_t begin,
+                                      std::uint64_t end) { see(transfer, begin, end); };
     }
+    feeder.on_work = [this](const Fold& fold, std::size_t first, std::size_t cycles,
+                            std::uint64_t edge, std::uint64_t edges_per_cycle) {
+      if (timeline) timeline->work(fold, first, cycles, edge, edges_per_cycle);
+    };
     feeder.on_wake = [this](std::uint64_t at) { wake(at); };
+  }
+
+  void see(const Transfer& transfer, std::uint64_t begin, std::uint64_t end) {
+    if (timeline) timeline->transfer(transfer, end);
+    if (!config.on_access) return;
+    config.on_access(
+        {begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
   }
 
   CycleWindow lockstep() const {
@@ -141,17 +154,25 @@ struct Machine::Parts {
     array.load(job.dataflow.make_grid({job.dataflow, config.array, job.registers, job.activations,
                                        job.weights, job.seed}),
                results);
+    const std::uint64_t start = feeder.cycles();
+    if (config.timeline) {
+      const double bandwidth = config.storage.memory ? config.storage.memory->bandwidth : 1;
+      timeline.emplace(job.dataflow, config.array, bandwidth, start);
+    }
     std::optional<ArrayGate> gate;
     if (plan.transfers) {
-      if (memory) memory->load(*job.stored, *plan.transfers, run.outputs, feeder.cycles());
-      gate.emplace(*plan.transfers, memory ? &memory->dma() : nullptr);
+      if (memory) memory->load(*job.stored, *plan.transfers, run.outputs, start);
+      gate.emplace(*plan.transfers, memory ? &memory->dma() : nullptr,
+                   [this](std::uint64_t from, std::uint64_t to, StallCause cause) {
+                     if (timeline) timeline->stall(from, to, cause);
+                   });
     }
     Batches batches(job, config.array, plan.tiling);
-    const std::uint64_t start = feeder.cycles();
     feeder.start([&] { return batches.next(run); }, lockstep(),
                  {gate ? &*gate : nullptr, memory ? &memory->dma().progress() : nullptr});
     sc_core::sc_start();
     run.cycles = feeder.cycles() - start;
+    if (timeline) run.timeline = timeline->timeline();
     if (!gate) return;
     run.stalls = gate->stalls();
     run.memory = plan.transfers->memory;
@@ -167,6 +188,7 @@ struct Machine::Parts {
   OperandFeeder feeder;
   MacArray array;
   std::optional<MemorySystem> memory;
+  std::optional<TimelineRecorder> timeline;
   SouthProbe probe{"probe"};
   std::unique_ptr<WaveformFile> waveform;
 };

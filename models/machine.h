@@ -47,6 +47,7 @@ struct MachineConfig {
   std::function<void(Dma&)> bind_memory = {};
   /// Called with each access to the memory; in order within reads and drains, not between them.
   std::function<void(const MemoryAccess&)> on_access = {};
+  bool timeline = false;  ///< runs carry one
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.

@@ -50,7 +50,7 @@ void OperandFeeder::feed() {
   if (gate_.gate != nullptr) permit = gate_.gate->permit(cycles_, wanted);
   if (permit.cycles == 0) return stand(permit);
   if (last) return;
-  work(static_cast<std::size_t>(permit.cycles));
+  work(static_cast<std::size_t>(permit.cycles), permit.edges_per_cycle);
   next_trigger(static_cast<double>(permit.cycles * permit.edges_per_cycle) * period_);
 }
 
@@ -81,7 +81,7 @@ void OperandFeeder::stand(const Permit& permit) {
   }
 }
 
-void OperandFeeder::work(std::size_t cycles) {
+void OperandFeeder::work(std::size_t cycles, std::uint64_t edges_per_cycle) {
   const Fold& fold = job_->folds[fold_];
   const bool in_lockstep = lockstep_.contains(cycles_);
   if (cycle_in_fold_ == 0) array->begin_fold(fold, job_->codes);
@@ -96,6 +96,7 @@ void OperandFeeder::work(std::size_t cycles) {
   }
   // Signals reach the array in the next delta cycle, so that its sums are not out yet.
   if (gate_.gate != nullptr) gate_.gate->advance(cycles, cycles_, !in_lockstep);
+  if (on_work) on_work(fold, cycle_in_fold_, cycles, cycles_, edges_per_cycle);
   cycle_in_fold_ += cycles;
   if (cycle_in_fold_ < fold.cycles) return;
   cycle_in_fold_ = 0;

@@ -56,6 +56,11 @@ class OperandFeeder : public sc_core::sc_module {
 
   /// Called before each wake-up's cycles, with their first one.
   std::function<void(std::uint64_t cycle)> on_wake;
+  /// Called with each stretch of work: `cycles` of a fold from its cycle `first` on, at clock edges
+  /// from `edge` on; `edges_per_cycle` as permitted.
+  std::function<void(const Fold& fold, std::size_t first, std::size_t cycles, std::uint64_t edge,
+                     std::uint64_t edges_per_cycle)>
+      on_work;
 
  private:
   void feed();
@@ -63,7 +68,7 @@ class OperandFeeder : public sc_core::sc_module {
   bool has_fold();
   Permit permit();
   void stand(const Permit& permit);
-  void work(std::size_t cycles);
+  void work(std::size_t cycles, std::uint64_t edges_per_cycle);
   std::size_t block_length(const Fold& fold) const;
 
   sc_core::sc_time period_;

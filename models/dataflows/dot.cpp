@@ -127,6 +127,10 @@ class Dot final : public OutputDataflow {
     }
   }
 
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, interval(array.pipeline) * (groups(fold.k, array) - 1) + 1};
+  }
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<DotGrid>(config);
   }

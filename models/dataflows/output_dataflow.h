@@ -18,9 +18,6 @@ class OutputDataflow : public Dataflow {
   }
   std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
                           std::size_t first_output) const override;
-  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
-    return {0, computing_cycles(array, fold.k)};
-  }
   void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
                std::vector<std::size_t>& outputs) const override;
 

@@ -117,6 +117,10 @@ class OutputStationary final : public OutputDataflow {
     feed(inputs.north, fold.n, codes.b.data() + fold.n0 * fold.k);
   }
 
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, interval(array.pipeline) * (fold.k - 1) + std::max(fold.m, fold.n)};
+  }
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<OutputStationaryGrid>(config);
   }

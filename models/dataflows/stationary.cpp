@@ -98,7 +98,9 @@ std::vector<Fold> StationaryDataflow<stays>::folds(GemmShape shape, const ArrayC
 template <Stays stays>
 FoldPhases StationaryDataflow<stays>::phases(const Fold& fold,
                                              const ArrayConfig& array) const {
-  return {fold.preloaded ? 0 : array.shape.rows, fold.cycles};
+  const std::size_t loaded = fold.preloaded ? 0 : array.shape.rows;
+  return {loaded,
+          loaded + StationaryView<stays>{fold}.t() + (fold.k - 1) * array.pipeline.adder};
 }
 
 template <Stays stays>

@@ -79,9 +79,7 @@ std::uint64_t Dma::move(Channel& channel, const Transfer& transfer, std::uint64_
   const std::uint64_t end =
       pointer_ ? planned_end : transport(channel, transfer, tick, line);
   if (pointer_) copy_directly(transfer, line);
-  if (observer) {
-    observer({tick / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
-  }
+  if (observer) observer(transfer, tick, end);
   if (!transfer.write) compare(transfer, line);
   return end;
 }

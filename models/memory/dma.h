@@ -20,7 +20,6 @@
 #include "models/memory/memory.h"
 #include "models/memory/stored_layer.h"
 #include "models/memory/transfer_plan.h"
-#include "traces/address_trace.h"
 
 namespace guardbit {
 
@@ -49,8 +48,8 @@ class Dma : public sc_core::sc_module, public TransferEngine {
   /// What went wrong, if anything: the memory failed, or returned other bytes than were stored.
   const std::string& failure() const { return failure_; }
 
-  /// Called with each transfer at the time it begins; not in the order of time between channels.
-  std::function<void(const MemoryAccess&)> observer;
+  /// Called with each transfer and the ticks in which it begins and ends; in order within a channel.
+  std::function<void(const Transfer&, std::uint64_t begin, std::uint64_t end)> observer;
 
  private:
   struct Channel {

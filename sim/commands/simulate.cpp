@@ -36,6 +36,8 @@ class SimulateCommand : public Command {
     arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
     arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
+    arguments.option("--timeline", &timeline_, "FILE.svg",
+                     "picture of what array and memory did over time, a row a layer");
     arguments.option("--memory-trace", &memory_traces_, "FILE",
                      "addresses of all accesses to memory: .csv as SCALE-Sim's, .stl for DRAMSys, "
                      ".ldst for Ramulator; several times");
@@ -76,6 +78,10 @@ class SimulateCommand : public Command {
       plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
     }
     plan.memory_traces = memory_traces(plan.accelerator.config);
+    if (!timeline_.empty() && std::filesystem::path(timeline_).extension() != ".svg") {
+      throw UsageError("--timeline: expected a name that ends in .svg, not '" + timeline_ + "'");
+    }
+    plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
@@ -129,7 +135,7 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_, vcd_;
+  std::string trace_, layers_, vcd_, timeline_;
   std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";

@@ -253,6 +253,42 @@ TEST_CASE("ports make cycles longer, by hand") {
   }));
 }
 
+TEST_CASE("a timeline holds every cycle once, every stall, and every byte that was moved") {
+  for (const char* dataflow : {"ws", "os"}) {
+    CHECK(test::in_child_process([&] {
+      const TestLayer layer(dataflow, {{3, 4}}, {"int8", "int8", "int:width=20"}, {40, 9, 11}, 2, 5);
+      const StoredTestLayer stored(layer);
+      StorageConfig storage = buffers_of(512);
+      storage.activations.ports = 2;
+      MachineConfig config = machine_of({{3, 4}}, storage);
+      config.timeline = true;
+      Machine machine(config);
+      machine.run(job_of(layer, stored));
+      const LayerRun run = machine.run(job_of(layer, stored));  // the second begins at 0 again
+      const auto cycles = [](const ActivityTrack& track, Activity first, Activity last) {
+        double sum = 0;
+        for (const ActivityTrack::Bin& bin : track.bins()) {
+          for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
+            sum += bin[i];
+          }
+        }
+        return sum;
+      };
+      const Timeline& timeline = *run.timeline;
+      const Activity last_stall = stall_activity(StallCause::output_ports);
+      const auto near = [](double a, std::uint64_t b) {
+        return std::abs(a - static_cast<double>(b)) < 1e-3 * static_cast<double>(b) + 1e-6;
+      };
+      return near(cycles(timeline.array, Activity::load, last_stall), run.cycles) &&
+             near(cycles(timeline.array, Activity::first_stall, last_stall), run.stalls.total()) &&
+             near(2 * cycles(timeline.fetch, Activity::load, Activity::move_results),
+                  run.memory.reads() + run.memory.sum_writes) &&
+             near(2 * cycles(timeline.drain, Activity::load, Activity::move_results),
+                  run.memory.result_writes);
+    }));
+  }
+}
+
 TEST_CASE("a pointer to the memory changes no time and no output") {
   CHECK(test::in_child_process([] {
     const Scene scene{"ws", {{3, 3}}, {"e4m3", "e4m3", "float:fp16"}, {20, 9, 8}, 2,
