@@ -46,8 +46,12 @@ run 0 simulate layers.csv --config memory.yaml -o memory --memory-trace a.csv a.
 has 'The array stood still in ' && has 'Memory: 832 bytes read, 640 written.'
 cmp memory/outputs.safetensors scale/outputs.safetensors || fail 'a memory changes outputs'
 [[ $(grep -c '^LD 0x' a.ldst) == 13 && $(grep -c '^ST 0x' a.ldst) == 10 ]] || fail 'wrong accesses'
-grep -qx $'0:\tread\t0x0' a.stl || fail 'no first read'
-grep -q '^0, 0' a.csv || fail 'no first line'
+# B begins at 320; its row 7, from 432 on, enters first: in the line of 64 bytes at 384.
+[[ $(head -n 1 a.stl) == $'0:\tread\t0x180' ]] || fail 'another first read'
+grep -q '^0, 384, 320, 0, ' a.csv || fail 'another first line'
+run 0 simulate layers.csv --config memory.yaml -o memory --timeline t.svg
+grep -q 'waits for activations: 68 of 543 cycles' t.svg || fail 'the timeline lacks a stall'
+rejects 'ends in .svg' simulate layers.csv --timeline t.png -o never
 run 0 simulate layers.csv --config memory.yaml --time lockstep -o lockstep
 for file in run.json outputs.safetensors; do
   cmp "memory/$file" "lockstep/$file" || fail "$file differs between lockstep and block time"
