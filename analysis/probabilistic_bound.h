@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "analysis/register_stages.h"
 #include "arith/rounding.h"
 
 namespace guardbit {
@@ -39,5 +40,11 @@ std::optional<double> confidence_factor(const RandomErrors& errors, double failu
 
 /// gamma(t), rounded up; nothing for directed roundings.
 std::optional<double> probable_growth(const RandomErrors& errors, double failure);
+
+/// The bound of one output of k products whose magnitudes sum up to `magnitude_sum`: of all its inner
+/// sums and of the outer one, together failing with a probability of at most `failure`. Stages that
+/// do not round relatively count as in the worst case.
+std::optional<double> probable_bound(const RoundingStages& stages, std::size_t k,
+                                     double magnitude_sum, double failure);
 
 }  // namespace guardbit
