@@ -44,6 +44,8 @@ class Dataflow {
   virtual void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes,
                      std::size_t cycle, EdgeInputs& inputs) const = 0;
   virtual std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const = 0;
+  /// The registers that its elements have in hardware.
+  virtual std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const = 0;
 };
 
 /// Adds a dataflow; called by static objects in models/dataflows/*.cpp.

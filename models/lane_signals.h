@@ -1,4 +1,4 @@
-// Lane vectors as SystemC signals, and how a waveform shows them.
+// Lane vectors as SystemC signals. A signal's type needs sc_trace; waveforms are models/waveform.h's.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@
 
 #include "models/mac_array.h"
 #include "models/operand_feeder.h"
-#include "models/waveform_file.h"
+#include "models/watched_grid.h"
 
 namespace guardbit {
 namespace {
@@ -19,7 +19,7 @@ class SouthProbe : public sc_core::sc_module {
  public:
   sc_core::sc_in<LaneVector> south{"south"};
   sc_core::sc_in<std::uint64_t> cycle{"cycle"};
-  std::function<void(std::uint64_t, const LaneVector&)> observer;
+  std::function<void(std::uint64_t, const LaneVector&)> observer, recorder;
 
   SC_HAS_PROCESS(SouthProbe);
   explicit SouthProbe(const sc_core::sc_module_name& name) : sc_module(name) {
@@ -31,10 +31,10 @@ class SouthProbe : public sc_core::sc_module {
  private:
   // Woken together with the array, whose answer is on the signal one delta cycle later.
   void look() {
-    if (!observer) return;
     settled_ = !settled_;
     if (settled_) {
-      observer(cycle.read() - 1, south.read());
+      if (observer) observer(cycle.read() - 1, south.read());
+      if (recorder) recorder(cycle.read() - 1, south.read());
     } else {
       next_trigger(sc_core::SC_ZERO_TIME);
     }
@@ -65,6 +65,10 @@ struct Machine::Parts {
     array.south(south);
     probe.south(south);
     probe.cycle(cycle);
+    if (config.waveform) {
+      waveform = std::make_unique<WaveformRecorder>(*config.waveform);
+      probe.recorder = [this](std::uint64_t at, const LaneVector& leaving) { record(at, leaving); };
+    }
     feeder.on_wake = [this](std::uint64_t at) { wake(at); };
   }
 
@@ -76,16 +80,24 @@ struct Machine::Parts {
 
   void wake(std::uint64_t at) {
     if (config.progress) config.progress(at);
-    if (!config.waveform) return;
-    if (at >= config.waveform->to) {
-      waveform.reset();
-    } else if (at >= config.waveform->from && !waveform) {
-      waveform = std::make_unique<WaveformFile>(config.waveform->path);
-      waveform->trace(cycle, "edge");
-      waveform->trace(west, "west");
-      waveform->trace(north, "north");
-      waveform->trace(south, "south");
-    }
+    if (waveform && at >= waveform->waveform().to) waveform->finish();
+  }
+
+  void record(std::uint64_t at, const LaneVector& leaving) {
+    if (!waveform->waveform().contains(at)) return;
+    waveform->record({at, array.folds() - 1, array.edges() - 1, west.read(), north.read(), leaving});
+  }
+
+  // The grid of a layer, and beside it its registers where these are looked at.
+  std::unique_ptr<PeGrid> make_grid(const LayerJob& job) {
+    const GridConfig grid_config{job.dataflow, config.array, job.registers, job.activations,
+                                 job.weights,  job.seed};
+    std::unique_ptr<PeGrid> grid = job.dataflow.make_grid(grid_config);
+    const bool shows_pes = waveform && !waveform->waveform().pes.empty();
+    registers = waveform || config.toggles ? job.dataflow.make_registers(grid_config) : nullptr;
+    if (waveform) waveform->begin_layer(config.array, *registers);
+    if (!shows_pes && !config.toggles) return grid;
+    return std::make_unique<WatchedGrid>(grid_config, std::move(grid), *registers);
   }
 
   MachineConfig config;
@@ -97,14 +109,16 @@ struct Machine::Parts {
   OperandFeeder feeder;
   MacArray array;
   SouthProbe probe{"probe"};
-  std::unique_ptr<WaveformFile> waveform;
+  std::unique_ptr<WaveformRecorder> waveform;
+  std::unique_ptr<PeRegisters> registers;  // of the layer
 };
 
-Machine::Machine(MachineConfig config) {
-  if (config.waveform) WaveformFile::check(config.waveform->path);
-  parts_ = std::make_unique<Parts>(std::move(config));
-}
+Machine::Machine(MachineConfig config) : parts_(std::make_unique<Parts>(std::move(config))) {}
 Machine::~Machine() = default;
+
+std::uint64_t Machine::recorded_cycles() const {
+  return parts_->waveform ? parts_->waveform->cycles() : 0;
+}
 
 void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> observer) {
   parts_->probe.observer = std::move(observer);
@@ -120,9 +134,7 @@ LayerRun Machine::run(const LayerJob& job) {
   std::uint64_t expected = 0;
   Results results(job.registers, job.dataflow.partial_sums(job.shape, array, job.tiling), job.seed,
                   run.outputs);
-  parts_->array.load(
-      job.dataflow.make_grid({job.dataflow, array, job.registers, job.activations, job.weights, job.seed}),
-      results);
+  parts_->array.load(parts_->make_grid(job), results);
   for (std::size_t batch = 0; batch < job.batches; ++batch) {
     FeederJob feed{&job.dataflow, job.codes(batch),
                    job.dataflow.folds(job.shape, array, job.tiling, batch * per_batch)};
@@ -143,6 +155,7 @@ LayerRun Machine::run(const LayerJob& job) {
   run.cycles = parts_->feeder.cycles() - start;
   run.tally = parts_->array.grid().tally();
   run.tally.outer += results.tally();
+  if (parts_->config.toggles) run.toggles = parts_->registers->toggles();
   return run;
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "arith/accumulators.h"
 #include "arith/operand_decoder.h"
 #include "models/dataflow.h"
+#include "models/waveform.h"
 #include "traces/gemm_codes.h"
 #include "traces/run_record.h"
 
@@ -22,21 +22,13 @@ enum class TimeMode {
   lockstep  ///< one for every clock edge
 };
 
-/// A waveform of the array's edges in cycles [from, to), counted from the first layer's first one.
-/// Cycle c is shown at c ns; the wire `edge` counts clock edges from 1.
-struct Waveform {
-  /// Written when the window has passed or the machine is destroyed; not if no cycle is in it.
-  std::filesystem::path path;
-  std::uint64_t from = 0;
-  std::uint64_t to = 0;
-};
-
 struct MachineConfig {
   ArrayConfig array;
   TimeMode mode = TimeMode::block;
   std::optional<Waveform> waveform;
   /// Called now and then with the clock edges so far; must not throw.
   std::function<void(std::uint64_t cycles)> progress;
+  bool toggles = false;  ///< counts the bits that change in the elements' registers
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.
@@ -66,6 +58,9 @@ class Machine {
   /// Executes a layer cycle by cycle. Throws std::logic_error if not every output of a fold has
   /// left the array when its cycles are over.
   LayerRun run(const LayerJob& job);
+
+  /// Cycles of the waveform so far.
+  std::uint64_t recorded_cycles() const;
 
   /// Called with what leaves the south edge in each lockstep cycle.
   void observe(std::function<void(std::uint64_t cycle, const LaneVector& south)> observer);

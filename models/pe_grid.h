@@ -19,6 +19,7 @@
 namespace guardbit {
 
 class Dataflow;
+class PeRegisters;
 
 /// What a grid is made for. The references outlive the grid.
 struct GridConfig {
@@ -47,6 +48,9 @@ class PeGrid {
                     LaneVector* south) = 0;
   /// `count` edges from `cycle` on, fed as the dataflow says.
   virtual void step_block(std::size_t cycle, std::size_t count, Results& results);
+  /// Writes the accumulators of all elements as they are after the edge that was stepped last.
+  /// Throws std::logic_error where a grid does not keep them.
+  virtual void write_sums(std::size_t cycle, PeRegisters& registers);
   /// Additions in the PEs since the grid was made: inner registers, and outer ones held in PEs.
   virtual MacTally tally() const = 0;
 

@@ -63,6 +63,8 @@ class Simulation {
   /// `trace` and `workers` outlive it; the number of threads changes no result.
   Simulation(const Trace& trace, SimulationPlan plan, Workers& workers);
   SimulatedLayer run(const Layer& layer);
+  /// Cycles of the waveform so far.
+  std::uint64_t recorded_cycles() const { return machine_.recorded_cycles(); }
 
  private:
   const Trace& trace_;
@@ -74,6 +76,8 @@ class Simulation {
   Machine machine_;
 };
 
+/// Of all layers; only where toggles were counted.
+ToggleCounts total_toggles(const std::vector<SimulatedLayer>& layers);
 /// The report: one row a layer.
 /// `explain`: also which kernel the functional model ran, and why.
 Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false);

@@ -105,6 +105,12 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
          (products.empty() ? "" : "Block scales are factors of products in: " + products + ".\n");
 }
 
+nlohmann::ordered_json toggles_json(const ToggleCounts& toggles) {
+  return {{"operand", toggles.operand},
+          {"product", toggles.product},
+          {"accumulator", toggles.accumulator}};
+}
+
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
   nlohmann::ordered_json json{{"layer", layer.name},
                               {"batches", layer.batches},
@@ -133,8 +139,20 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
                               {"bits_certified", layer.certified_bits},
                               {"bits_observed", layer.observed_bits},
                               {"check", verdict_json(layer.verdict)}};
+  if (layer.run.toggles) json["toggled_bits"] = toggles_json(*layer.run.toggles);
   if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
   return json;
+}
+
+bool has_toggles(const std::vector<SimulatedLayer>& layers) {
+  return !layers.empty() && layers.front().run.toggles.has_value();
+}
+
+std::string toggles_summary(const std::vector<SimulatedLayer>& layers) {
+  if (!has_toggles(layers)) return "";
+  const ToggleCounts total = total_toggles(layers);
+  return fmt::format("Toggled bits: {} of operands, {} of products, {} of accumulators.\n",
+                     total.operand, total.product, total.accumulator);
 }
 
 std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
@@ -208,6 +226,12 @@ bool all_passed(const std::vector<SimulatedLayer>& layers) {
                      [](const SimulatedLayer& layer) { return layer.passed(); });
 }
 
+ToggleCounts total_toggles(const std::vector<SimulatedLayer>& layers) {
+  ToggleCounts total;
+  for (const SimulatedLayer& layer : layers) total += layer.run.toggles.value_or(ToggleCounts{});
+  return total;
+}
+
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   std::uint64_t cycles = 0;
   double macs = 0;
@@ -230,6 +254,7 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   std::string text = fmt::format(
       "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against exact sums.\n",
       layers.size(), macs, cycles, checked, outputs);
+  text += toggles_summary(layers);
   text += blocks_summary(layers);
   if (overflowed != 0) {
     text += fmt::format("{} outputs overflowed their accumulator: no bound holds for them.\n",
@@ -253,6 +278,7 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
       {"seed", plan.seed},
       {"check_budget", plan.check_budget},
       {"passed", all_passed(layers)}};
+  if (has_toggles(layers)) record["toggled_bits"] = toggles_json(total_toggles(layers));
   record["layers"] = nlohmann::ordered_json::array();
   for (const SimulatedLayer& layer : layers) record["layers"].push_back(layer_json(layer));
   return record;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/progress.h"
+#include "sim/waveform_options.h"
 
 namespace guardbit {
 namespace {
@@ -12,6 +13,12 @@ double macs_of(const Trace& trace, const Layer& layer) {
   return LoweredLayer(layer, trace.tensors.at(layer.activations).shape,
                       trace.tensors.at(layer.weights).shape)
       .macs();
+}
+
+std::uint64_t cycles_of(const std::vector<SimulatedLayer>& layers) {
+  std::uint64_t cycles = 0;
+  for (const SimulatedLayer& layer : layers) cycles += layer.run.cycles;
+  return cycles;
 }
 
 }  // namespace
@@ -34,6 +41,9 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
       progress.advance(0, current);
       results.push_back(simulation.run(layer));
       progress.advance(static_cast<std::uint64_t>(results.back().macs), current);
+    }
+    if (plan.machine.waveform && simulation.recorded_cycles() == 0) {
+      throw_window_missed(*plan.machine.waveform, cycles_of(results));
     }
   }
   write_run(trace, plan, results, folder);

@@ -17,6 +17,7 @@
 
 #include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
+#include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
@@ -56,6 +57,16 @@ class DotGrid final : public PeGrid {
   }
 
   MacTally tally() const override { return sums_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t late = latency(config().array.pipeline);
+    const std::size_t last = groups(fold().k, config().array) - 1;
+    for (std::size_t j = 0; cycle > interval_ * last + late && j < cols(); ++j) registers.drain(j);
+    if (cycle < late || (cycle - late) % interval_ != 0 || (cycle - late) / interval_ > last) return;
+    for (std::size_t i = 0; i < fold().m; ++i) {
+      for (std::size_t j = 0; j < fold().n; ++j) sums_.write(i, j, registers);
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -124,6 +135,9 @@ class Dot final : public OutputDataflow {
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<DotGrid>(config);
+  }
+  std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+    return std::make_unique<OutputRegisters>(config, OutputRegisters::Operands::broadcast);
   }
 
  private:

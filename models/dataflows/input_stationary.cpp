@@ -2,6 +2,7 @@
 // stream through from the west, partial sums run down the columns. models/dataflows/stationary.h has
 // it cycle by cycle.
 #include "models/dataflows/stationary.h"
+#include "models/dataflows/stationary_registers.h"
 
 namespace guardbit {
 namespace {
@@ -17,6 +18,9 @@ class InputStationary final : public StationaryDataflow<Stays::activations> {
   }
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<InputStationaryGrid>(config);
+  }
+  std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+    return std::make_unique<StationaryRegisters<Stays::activations>>(config);
   }
 };
 

@@ -20,6 +20,7 @@
 
 #include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
+#include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
@@ -51,6 +52,21 @@ class OutputStationaryGrid final : public PeGrid {
   }
 
   MacTally tally() const override { return sums_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t late = latency(config().array.pipeline);
+    for (std::size_t i = 0; i < fold().m; ++i) {
+      for (std::size_t j = 0; j < fold().n; ++j) {
+        if (cycle < i + j + late) continue;
+        const std::size_t since = cycle - i - j - late;
+        if (since % interval_ == 0 && since / interval_ < fold().k) sums_.write(i, j, registers);
+      }
+    }
+    const std::size_t whole = rows() - 1 + interval_ * (fold().k - 1) + late;
+    for (std::size_t j = 0; j < cols(); ++j) {
+      if (cycle > whole + j) registers.drain(j);
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -115,6 +131,9 @@ class OutputStationary final : public OutputDataflow {
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<OutputStationaryGrid>(config);
+  }
+  std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+    return std::make_unique<OutputRegisters>(config, OutputRegisters::Operands::handed_on);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include "arith/dot.h"
 #include "arith/partial_sums.h"
 #include "models/pe_grid.h"
+#include "models/pe_registers.h"
 
 namespace guardbit {
 
@@ -35,7 +36,8 @@ class OutputSums {
         rows_(config.array.shape.rows),
         cols_(config.array.shape.cols),
         sums_(rows_ * cols_),
-        scratch_(make_register_file(config.registers.last().layout, 1)) {
+        scratch_(make_register_file(config.registers.last().layout, 1)),
+        inner_scratch_(make_register_file(config.registers.inner.layout, 1)) {
     if (registers_.outer) outer_.emplace(*registers_.outer, sums_.size());
   }
 
@@ -69,7 +71,20 @@ class OutputSums {
     } else {
       results.put(fold_->output(i, j), mac_.accumulator(), sums_[pe]);
     }
-    if (south != nullptr) (*south)[j] = {low_bits(pe), true};
+    if (south == nullptr) return;
+    write(pe);
+    south->put(j, scratch_.words);
+  }
+
+  /// The accumulators of element (i, j).
+  void write(std::size_t i, std::size_t j, PeRegisters& registers) {
+    const std::size_t pe = i * cols_ + j;
+    if (outer_) {
+      PartialSumBank::write_state(mac_.accumulator(), sums_[pe], 0, inner_scratch_);
+      registers.inner_sums()->take(pe, inner_scratch_.words);
+    }
+    write(pe);
+    registers.sums().take(pe, scratch_.words);
   }
 
   MacTally tally() const {
@@ -109,13 +124,13 @@ class OutputSums {
     sum = {};
   }
 
-  std::uint64_t low_bits(std::size_t pe) {
+  // The register that hands on the sum, to scratch_.
+  void write(std::size_t pe) {
     if (outer_) {
       outer_->write(pe, 0, scratch_);
     } else {
       PartialSumBank::write_state(mac_.accumulator(), sums_[pe], 0, scratch_);
     }
-    return scratch_.words[0];
   }
 
   MacUnit<A> mac_;
@@ -124,7 +139,7 @@ class OutputSums {
   std::size_t rows_, cols_;
   std::vector<typename A::State> sums_;  // rows x cols
   std::optional<PartialSumBank> outer_;  // rows x cols
-  RegisterFile scratch_;
+  RegisterFile scratch_, inner_scratch_;
   const Fold* fold_ = nullptr;
 };
 

@@ -26,6 +26,7 @@
 
 #include "models/dataflow.h"
 #include "models/operand_streams.h"
+#include "models/pe_registers.h"
 
 namespace guardbit {
 
@@ -92,6 +93,23 @@ class StationaryGrid : public PeGrid {
   }
 
   MacTally tally() const override { return mac_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t loading = fold().preloaded ? 0 : rows();
+    for (std::size_t i = 0; i < rows(); ++i) {
+      for (std::size_t j = 0; j < cols(); ++j) {
+        // The edge with which line 0 comes out of the adder.
+        const std::size_t first = loading + i * latency_ + j + stages() + latency_ - 1;
+        if (j >= view().columns() || cycle < first || cycle - first >= view().t()) {
+          registers.sums().take_nothing(i * cols() + j);
+          continue;
+        }
+        PartialSumBank::write_state(mac_.accumulator(), sums(cycle - loading + 1, i + 1)[j], 0,
+                                    scratch_);
+        registers.sums().take(i * cols() + j, scratch_.words);
+      }
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -180,7 +198,7 @@ class StationaryGrid : public PeGrid {
                   fold().last_along_k, mac_.accumulator(), leaving[j], sum_factor(delay, j), bias);
       if (south == nullptr) continue;
       PartialSumBank::write_state(mac_.accumulator(), leaving[j], 0, scratch_);
-      (*south)[j] = {scratch_.words[0], true};
+      south->put(j, scratch_.words);
     }
   }
 

@@ -4,6 +4,7 @@
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
+#include "sim/waveform_options.h"
 #include "traces/quantity.h"
 
 namespace guardbit {
@@ -32,9 +33,8 @@ class SimulateCommand : public Command {
                      "the registers");
     arguments.choice("--time", &time_, {"block", "lockstep"},
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
-    arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
-    arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
-    arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
+    waveform_.declare(arguments);
+    arguments.flag("--toggles", &toggles_, "count the bits that change in the elements' registers");
     arguments.group("Operands");
     arguments.option("--weights", &formats_.weights, "SPEC",
                      "format of the weights, or such as mxfp4; e4m3 if left out");
@@ -67,10 +67,8 @@ class SimulateCommand : public Command {
     const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
     plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
-    if (!vcd_.empty()) {
-      if (vcd_to_ <= vcd_from_) throw UsageError("--vcd-to: expected a cycle after --vcd-from");
-      plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
-    }
+    plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
+    plan.machine.toggles = toggles_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
@@ -115,15 +113,15 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_, vcd_;
+  std::string trace_, layers_;
   std::string folder_ = "out";
   std::string time_ = "block";
   AcceleratorOptions accelerator_;
   FormatTexts formats_;
-  std::uint64_t vcd_from_ = 0;
-  std::uint64_t vcd_to_ = 1000;
+  WaveformOptions waveform_;
   std::uint64_t check_budget_ = 1'000'000'000;
   bool quiet_ = false, explain_ = false, list_presets_ = false, print_config_ = false;
+  bool toggles_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;
@@ -140,7 +138,7 @@ const RegisterCommand registration(
      "guardbit simulate --array 32x32 --dataflow os --accumulator float:e8m13,chunk=64\n"
      "guardbit simulate --weights int8 --activations uint8 --accumulator int:width=20,overflow=wrap\n"
      "guardbit simulate --preset gemmini-16x16 --print-config\n"
-     "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-from 0 --vcd-to 200",
+     "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-window 0:200 --vcd-pe 2,3",
      [] { return std::make_unique<SimulateCommand>(); }});
 
 }  // namespace
