@@ -15,8 +15,7 @@ PeRegisters::PeRegisters(const GridConfig& config, CodeFormat west, CodeFormat n
       product_(config.activations.elements, config.weights.elements),
       products_("product", RegisterRole::product, product_code_format(product_),
                 shape_.rows * shape_.cols, config.array.lanes),
-      sums_("sum", RegisterRole::accumulator, register_code_format(sum),
-            shape_.rows * shape_.cols),
+      sums_("sum", RegisterRole::accumulator, register_code_format(sum), shape_.rows * shape_.cols),
       delay_(config.array.pipeline.multiplier > 1 ? config.array.pipeline.multiplier - 1 : 0),
       pending_((delay_ + 1) * shape_.rows * shape_.cols * config.array.lanes) {
   const bool keeps_sums = config.dataflow.chain_length(config.array) == 0;

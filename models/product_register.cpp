@@ -17,8 +17,7 @@ UInt128 low_bits(UInt128 x, int bits) { return x & ((UInt128{1} << bits) - 1); }
 ProductRegister::Factors::Factors(const Codec& codec) : codec_(codec) {
   const Format& format = codec.format();
   const FormatLimits& limits = codec.limits();
-  const bool has_subnormals =
-      !format.never_rounds_to_zero && format.sign != SignEncoding::table;
+  const bool has_subnormals = !format.never_rounds_to_zero && format.sign != SignEncoding::table;
   lowest_exp_ = has_subnormals ? normal_exp(limits) : value_exp(limits.min_positive);
   highest_exp_ = std::max(lowest_exp_, value_exp(limits.max));
   if (limits.lowest.value_class == ValueClass::finite) {
@@ -37,9 +36,8 @@ ProductRegister::Factors::Factors(const Codec& codec) : codec_(codec) {
 }
 
 bool ProductRegister::Factors::is_fixed() const {
-  return !has_special() &&
-         highest_exp_ - limits().min_quantum_exp < limits().significand_bits +
-                                                       (limits().extra_negative ? 1 : 0);
+  return !has_special() && highest_exp_ - limits().min_quantum_exp <
+                               limits().significand_bits + (limits().extra_negative ? 1 : 0);
 }
 
 bool ProductRegister::Factors::has_special() const {

@@ -5,8 +5,9 @@
 // normal value. Zero has the smallest e. So the product of two numbers is
 //   sa * sb * 2^(ea + eb - pa - pb + 2),
 // exactly, and the register holds from the top
-//   sign         one bit, where either format has negative values: of the codes' signs, also of zero
-//   exponent     ea + eb less its smallest value. Where either format has them, infinity is one above
+//   sign         one bit, where either format has negative values: of the codes' signs, also of
+//   zero exponent     ea + eb less its smallest value. Where either format has them, infinity is
+//   one above
 //                the largest value and NaN two above, with significand 0
 //   significand  sa * sb, pa + pb bits: not normalised, as it comes out of the multiplier
 // Where p bits hold every number of both formats as an integer times one power of two (integers,

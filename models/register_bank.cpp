@@ -51,14 +51,13 @@ CodeFormat product_code_format(const ProductRegister& product) {
 }
 
 CodeFormat register_code_format(const RegisterLayout& layout) {
-  return {layout.width, 0,
-          [reader = ContentReader(layout)](std::span<const std::uint64_t> words) {
+  return {layout.width, 0, [reader = ContentReader(layout)](std::span<const std::uint64_t> words) {
             return nearest_double(reader.read(sign_extended(words, reader.layout())));
           }};
 }
 
-RegisterBank::RegisterBank(std::string name, RegisterRole role, CodeFormat format,
-                           std::size_t pes, std::size_t per_pe)
+RegisterBank::RegisterBank(std::string name, RegisterRole role, CodeFormat format, std::size_t pes,
+                           std::size_t per_pe)
     : name_(std::move(name)),
       role_(role),
       format_(std::move(format)),

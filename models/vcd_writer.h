@@ -1,7 +1,7 @@
 // A value change dump, as IEEE 1364-2005 section 18 has it: four-state wires and reals in scopes.
 //
-// It is kept in memory until it is whole: variables may be added at any time, though the file has to
-// begin with all of them. It holds no date, so that the same changes give the same bytes.
+// It is kept in memory until it is whole: variables may be added at any time, though the file has
+// to begin with all of them. It holds no date, so that the same changes give the same bytes.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,7 @@ class VcdWriter {
   struct Entry {
     std::vector<std::string> scope;
     std::string name;
-    int width = 0;  // 0: real
+    int width = 0;      // 0: real
     std::string shown;  // the value as last written
   };
 

@@ -176,8 +176,7 @@ void WaveformRecorder::show_registers(const Group& group) {
   auto variables = group.registers.begin();
   for (const PePlace& pe : waveform_.pes) {
     for (const RegisterBank* bank : registers_->banks()) {
-      const std::size_t first =
-          (pe.row * array_.shape.cols + pe.col) * bank->per_pe();
+      const std::size_t first = (pe.row * array_.shape.cols + pe.col) * bank->per_pe();
       for (std::size_t i = 0; i < bank->per_pe(); ++i, ++variables) {
         show(*variables, bank->format(), bank->code(first + i));
         writer_.set(variables->valid, bank->is_valid(first + i) ? 1 : 0);

@@ -65,8 +65,10 @@ std::optional<Waveform> WaveformOptions::waveform(ArrayShape array) const {
   if (colon == window.npos) {
     throw UsageError(where + ": expected <first cycle>:<cycle after the last>");
   }
-  Waveform waveform{file, parse_cycle(window.substr(0, colon), where),
-                    parse_cycle(window.substr(colon + 1), where), {}};
+  Waveform waveform{file,
+                    parse_cycle(window.substr(0, colon), where),
+                    parse_cycle(window.substr(colon + 1), where),
+                    {}};
   if (waveform.to <= waveform.from) throw UsageError(where + ": there is no cycle in it");
   for (const std::string& text : pes) append_pes(text, array, waveform.pes);
   return waveform;

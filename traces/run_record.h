@@ -5,26 +5,20 @@
 #include <optional>
 
 #include "arith/dot.h"
+#include "traces/accelerator.h"
+#include "traces/machine_counts.h"
+#include "traces/timeline.h"
 
 namespace guardbit {
 
-/// Bits that changed in the registers of the array's elements, which begin a layer as zero.
-struct ToggleCounts {
-  std::uint64_t operand = 0;
-  std::uint64_t product = 0;
-  std::uint64_t accumulator = 0;
-  bool operator==(const ToggleCounts&) const = default;
-  ToggleCounts& operator+=(const ToggleCounts& other) {
-    operand += other.operand;
-    product += other.product;
-    accumulator += other.accumulator;
-    return *this;
-  }
-};
-
 struct LayerRun {
-  std::uint64_t cycles = 0;  ///< clock edges of the array; 0 for the functional model
+  std::uint64_t cycles = 0;  ///< clock edges, stalls included; 0 for the functional model
   std::uint64_t folds = 0;
+  FoldOrder order = FoldOrder::columns_outer;  ///< that was chosen, or given
+  StallCounts stalls;
+  BufferAccesses accesses;
+  MemoryTraffic memory;
+  std::optional<Timeline> timeline;  ///< where it was asked for
   MacTally tally;
   std::optional<ToggleCounts> toggles;  ///< where they were asked for
   RegisterFile outputs;  ///< batch, m, n: one register an output

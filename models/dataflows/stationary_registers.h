@@ -8,8 +8,8 @@ namespace guardbit {
 
 /// Element (i, j) has a register for the operand that stays, which is part of the column's shift
 /// register while operands come in, one for the operand that moves, which hands on to (i, j + 1), a
-/// product register and one for the sum on its way down. With double-buffered operands there are two
-/// of the first kind, which take turns: one feeds the multiplier, the other is loaded.
+/// product register and one for the sum on its way down. With double-buffered operands there are
+/// two of the first kind, which take turns: one feeds the multiplier, the other is loaded.
 template <Stays stays>
 class StationaryRegisters final : public PeRegisters {
  public:
@@ -27,8 +27,8 @@ class StationaryRegisters final : public PeRegisters {
   void step(std::size_t cycle, const EdgeInputs& inputs) override {
     const std::size_t loading = fold().preloaded ? 0 : rows();
     if (cycle == loading) used_ = coming();
-    const bool next_comes = fold().next != nullptr && fold().next->preloaded &&
-                            cycle + rows() >= fold().cycles;
+    const bool next_comes =
+        fold().next != nullptr && fold().next->preloaded && cycle + rows() >= fold().cycles;
     if (cycle < loading || next_comes) shift_down(staying_[coming()], inputs.north);
     shift_right(moving_, inputs.west);
     if constexpr (stays == Stays::weights) {

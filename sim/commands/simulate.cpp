@@ -5,6 +5,7 @@
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
 #include "sim/waveform_options.h"
+#include "traces/address_trace.h"
 #include "traces/quantity.h"
 
 namespace guardbit {
@@ -35,6 +36,11 @@ class SimulateCommand : public Command {
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
     waveform_.declare(arguments);
     arguments.flag("--toggles", &toggles_, "count the bits that change in the elements' registers");
+    arguments.option("--timeline", &timeline_, "FILE.svg",
+                     "picture of what array and memory did over time, a row a layer");
+    arguments.option("--memory-trace", &memory_traces_, "FILE",
+                     "addresses of all accesses to memory: .csv as SCALE-Sim's, .stl for DRAMSys, "
+                     ".ldst for Ramulator; several times");
     arguments.group("Operands");
     arguments.option("--weights", &formats_.weights, "SPEC",
                      "format of the weights, or such as mxfp4; e4m3 if left out");
@@ -69,6 +75,11 @@ class SimulateCommand : public Command {
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
     plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
     plan.machine.toggles = toggles_;
+    plan.memory_traces = memory_traces(plan.accelerator.config);
+    if (!timeline_.empty() && std::filesystem::path(timeline_).extension() != ".svg") {
+      throw UsageError("--timeline: expected a name that ends in .svg, not '" + timeline_ + "'");
+    }
+    plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
@@ -80,6 +91,15 @@ class SimulateCommand : public Command {
   }
 
  private:
+  std::vector<std::filesystem::path> memory_traces(const AcceleratorConfig& config) const {
+    if (!memory_traces_.empty() && !config.storage.memory) {
+      throw UsageError("--memory-trace: expected a memory in the configuration");
+    }
+    std::vector<std::filesystem::path> paths(memory_traces_.begin(), memory_traces_.end());
+    for (const auto& path : paths) check_address_trace_extension(path.extension().string());
+    return paths;
+  }
+
   // What the command line says of formats.
   FormatTexts given_formats() const {
     static_cast<void>(quantisation_.rule());  // names the option that is wrong
@@ -113,7 +133,8 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_;
+  std::string trace_, layers_, timeline_;
+  std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";
   AcceleratorOptions accelerator_;

@@ -1,8 +1,8 @@
-// Bits that change in registers, counted by hand. The structural twins count them for random layers.
-#include "models/machine.h"
-
+// Bits that change in registers, counted by hand. The structural twins count them for random
+// layers.
 #include <string>
 
+#include "models/machine.h"
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 
@@ -23,7 +23,7 @@ bool toggles(const std::string& dataflow, const ArrayConfig& array, GemmShape sh
   return test::in_child_process([&] {
     TestLayer layer(dataflow, array, {"int4", "int4", "int:width=8"}, shape, 1, 1);
     layer.codes[0] = {shape, elements(a), elements(b)};
-    Machine machine({array, TimeMode::block, {}, {}, true});
+    Machine machine({.array = array, .waveform = {}, .progress = {}, .toggles = true});
     const ToggleCounts counts = machine.run(layer.job()).toggles.value();
     if (counts != expected) {
       MESSAGE(counts.operand << " " << counts.product << " " << counts.accumulator);
@@ -48,10 +48,9 @@ TEST_CASE("bits toggled in a 1x2 input-stationary array, by hand") {
 }
 
 TEST_CASE("bits toggled in a 2x1 weight-stationary array, by hand") {
-  // Weights 3 above 1 come in bottom row first. The upper register holds 0001, then 0011: 1 + 1 bits;
-  // the lower one 0000, then 0001: 1.
-  // One line (2, -1) of activations: 0010 above, 1 bit; 1111 below, 4.
-  // Products 6 and -1 (8 bits): 2 and 8. Sums 6 and 5: 2 and 2.
+  // Weights 3 above 1 come in bottom row first. The upper register holds 0001, then 0011: 1 + 1
+  // bits; the lower one 0000, then 0001: 1. One line (2, -1) of activations: 0010 above, 1 bit;
+  // 1111 below, 4. Products 6 and -1 (8 bits): 2 and 8. Sums 6 and 5: 2 and 2.
   CHECK(toggles("ws", {{2, 1}}, {1, 2, 1}, {2, -1}, {3, 1}, {3 + 5, 10, 4}));
 }
 
@@ -70,8 +69,9 @@ TEST_CASE("bits toggled in a 1x2 output-stationary array, by hand") {
 }
 
 TEST_CASE("bits toggled when sums leave an output-stationary array, by hand") {
-  // Activations 1 above 2: 1 bit each; weight 3 passes both: 2 bits each. Products and sums 3 and 6:
-  // 2 bits each. The lower sum leaves first and is replaced by the upper one: 110 -> 011, 2 bits.
+  // Activations 1 above 2: 1 bit each; weight 3 passes both: 2 bits each. Products and sums 3 and
+  // 6: 2 bits each. The lower sum leaves first and is replaced by the upper one: 110 -> 011, 2
+  // bits.
   CHECK(toggles("os", {{2, 1}}, {2, 1, 1}, {1, 2}, {3}, {2 + 4, 4, 4 + 2}));
 }
 

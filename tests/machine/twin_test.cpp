@@ -1,6 +1,6 @@
 // The machine against its structural twins, in every cycle: what leaves the south edge must be the
-// same bits on the same lanes, though in the twins every bit moves from register to register; and as
-// many bits of registers must change.
+// same bits on the same lanes, though in the twins every bit moves from register to register; and
+// as many bits of registers must change.
 #include <memory>
 #include <tuple>
 
@@ -107,7 +107,9 @@ class Comparison {
     twins_.with(layer, [&](auto& twin) {
       good = shows(twin.run(layer)) && good;
       good = twin.counts_as(run.tally) && twin.toggles() == run.toggles && good;
-      if (!good) MESSAGE(layer.text() << ", bits toggled " << text(*run.toggles) << " and " << text(twin.toggles()));
+      if (!good)
+        MESSAGE(layer.text() << ", bits toggled " << text(*run.toggles) << " and "
+                             << text(twin.toggles()));
     });
     first_cycle_ += run.cycles;
     return good;
@@ -135,7 +137,11 @@ class Comparison {
   std::string dataflow_;
   ArrayConfig array_;
   std::mt19937_64& random_;
-  Machine machine_{{array_, TimeMode::lockstep, {}, {}, true}};
+  Machine machine_{{.array = array_,
+                    .mode = TimeMode::lockstep,
+                    .waveform = {},
+                    .progress = {},
+                    .toggles = true}};
   Twins<Twin> twins_;
   Observed observed_;
   std::uint64_t first_cycle_ = 0;

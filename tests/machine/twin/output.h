@@ -3,14 +3,15 @@
 //
 //            north    sum_north
 //              v           v
-//   west -> [ sum += west * north      ] -> east       `east`, `south` and `sum` are registers: they
+//   west -> [ sum += west * north      ] -> east       `east`, `south` and `sum` are registers:
+//   they
 //           [ sum register             ]               change on the clock's edge.
 //              v           v
 //            south     sum_south
 //
-// Output-stationary PEs take their operands from their neighbours, dot-product units from the edges,
-// several at once. While `drain` is high the sum registers of a column are a shift register. The
-// multiplier may have registers ahead of the adder, and the adder ahead of the sum register.
+// Output-stationary PEs take their operands from their neighbours, dot-product units from the
+// edges, several at once. While `drain` is high the sum registers of a column are a shift register.
+// The multiplier may have registers ahead of the adder, and the adder ahead of the sum register.
 #pragma once
 
 #include <memory>
@@ -237,9 +238,8 @@ class OutputTwin : public sc_core::sc_module {
     const auto& sum = sums_[index + cols_];
     for (std::size_t lane = 0; lane < array_.lanes; ++lane) {
       for (const auto* wire : {&east, &south}) {
-        toggles_.add(&ToggleCounts::operand, 64, [wire, lane] {
-          return ToggleWatch::Words{wire->read().operands[lane].bits};
-        });
+        toggles_.add(&ToggleCounts::operand, 64,
+                     [wire, lane] { return ToggleWatch::Words{wire->read().operands[lane].bits}; });
       }
       toggles_.add(&ToggleCounts::product, mac_.product->width(),
                    [&pe, lane] { return pe.product(lane).words; });
@@ -267,8 +267,8 @@ class OutputTwin : public sc_core::sc_module {
     return wire;
   }
 
-  // Operands come with a skew where they are handed on. Column j drains from the edge after its last
-  // sum is whole.
+  // Operands come with a skew where they are handed on. Column j drains from the edge after its
+  // last sum is whole.
   void drive(const Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
     const Fold& fold = mac_.fold;
     edge_.clear();
@@ -296,7 +296,8 @@ class OutputTwin : public sc_core::sc_module {
     LaneVector lanes(cols_);
     for (std::size_t j = 0; j < cols_; ++j) {
       const Content& sum = sums_[rows_ * cols_ + j].read();
-      const bool leaves = j < mac_.fold.n && edge_number_ >= whole(j) && edge_number_ - whole(j) < rows_ &&
+      const bool leaves = j < mac_.fold.n && edge_number_ >= whole(j) &&
+                          edge_number_ - whole(j) < rows_ &&
                           rows_ - 1 - (edge_number_ - whole(j)) < mac_.fold.m;
       if (sum.valid && leaves) lanes.put(j, sum.words);
     }

@@ -9,8 +9,8 @@
 //        staying_south  sum_south
 //
 // The staying registers of a column are a shift register while `load` is high. With double-buffered
-// operands there are two of them: `used` says which one is multiplied with, the other is loaded. The
-// multiplier may have registers ahead of the adder, and the adder ahead of the sum register.
+// operands there are two of them: `used` says which one is multiplied with, the other is loaded.
+// The multiplier may have registers ahead of the adder, and the adder ahead of the sum register.
 #pragma once
 
 #include <array>
@@ -87,8 +87,8 @@ class StationaryPe : public sc_core::sc_module {
     const std::size_t now = used.read() ? 1 : 0;
     const std::size_t coming = double_buffered_ ? 1 - now : now;
     const Lane& stay = staying_south[now].read();
-    const Operands entering = stays == Stays::weights ? Operands{west.read(), stay}
-                                                      : Operands{stay, west.read()};
+    const Operands entering =
+        stays == Stays::weights ? Operands{west.read(), stay} : Operands{stay, west.read()};
     if (load.read()) {
       staying_south[coming].write(
           taken(staying_south[coming].read(), staying_north[coming].read()));

@@ -1,0 +1,13 @@
+// What the array waited for, what the memory moved and which bits toggled, in lines for people.
+#pragma once
+
+#include <string>
+
+#include "traces/run_record.h"
+
+namespace guardbit {
+
+/// Empty where nothing waited, nothing was moved and no bits were counted.
+std::string stall_summary(const LayerRun& total);
+
+}  // namespace guardbit
