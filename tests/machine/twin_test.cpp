@@ -168,7 +168,7 @@ bool agree(const std::string& dataflow, const ArrayConfig& array, std::uint64_t 
 template <template <class> class Twin>
 void compare(const std::string& dataflow) {
   const bool stays = dataflow == "ws" || dataflow == "is";
-  std::mt19937_64 random(dataflow[0]);
+  std::mt19937_64 random(static_cast<std::uint64_t>(dataflow[0]));
   std::vector<ArrayConfig> arrays;
   for (const ArrayShape shape : {ArrayShape{1, 1}, {1, 5}, {3, 1}, {2, 2}, {5, 3}, {7, 8}}) {
     arrays.push_back({shape, dataflow == "dot" ? 1 + random() % 4 : 1});

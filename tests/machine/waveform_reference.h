@@ -80,7 +80,7 @@ class WaveformReference {
   }
   static double worth(const Unpacked& value) {
     if (value.value_class == ValueClass::nan) return std::nan("");
-    if (value.value_class == ValueClass::infinity) return value.negative ? -INFINITY : INFINITY;
+    if (value.value_class == ValueClass::infinity) return value.negative ? -HUGE_VAL : HUGE_VAL;
     const double magnitude = std::ldexp(static_cast<double>(value.significand), value.quantum_exp);
     return value.negative && magnitude != 0 ? -magnitude : magnitude;
   }

@@ -61,7 +61,8 @@ bool same_value(const std::string& shown, const std::string& expected, bool is_r
 // Whether a dump shows at `cycle` what is expected; says what it does not.
 bool shows(const VcdFile& file, std::uint64_t cycle, const Values& expected) {
   const Values& values = file.at(cycle);
-  for (const auto& [name, value] : expected) {
+  for (const auto& entry : expected) {
+    const std::string &name = entry.first, &value = entry.second;
     const auto shown = values.find(name);
     if (shown != values.end() && same_value(shown->second, value, name.ends_with("value")))
       continue;
@@ -136,12 +137,11 @@ TEST_CASE("a waveform shows in every cycle what a plain grid says, of every kind
       arrays.emplace_back(dataflow, on);
     }
   }
-  for (const auto& [dataflow, on] : arrays) {
-    CAPTURE(dataflow);
-    CAPTURE(on.pipeline.multiplier);
-    const std::string name = dataflow;
-    const ArrayConfig config = on;
-    CHECK(in_child_process([&] { return records_what_a_plain_grid_says(name, config, path); }));
+  for (const auto& kind : arrays) {
+    CAPTURE(kind.first);
+    CAPTURE(kind.second.pipeline.multiplier);
+    CHECK(in_child_process(
+        [&] { return records_what_a_plain_grid_says(kind.first, kind.second, path); }));
   }
 }
 
