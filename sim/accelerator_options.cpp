@@ -11,6 +11,7 @@
 #include "traces/name_pattern.h"
 #include "traces/scalesim_config.h"
 #include "traces/suggest.h"
+#include "traces/trace_error.h"
 
 namespace guardbit {
 namespace {
@@ -35,6 +36,16 @@ AcceleratorFile find_preset(const std::string& name) {
     names.push_back(preset.name);
   }
   throw UsageError("--preset: '" + name + "' is not one of " + all + did_you_mean(name, names));
+}
+
+// The first few names, and how many more there are.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
 }
 
 AcceleratorFile usual_accelerator() {
@@ -74,6 +85,19 @@ LayerFormats formats_of(const AcceleratorFile& accelerator, const std::string& l
                   parse_overflow(texts.overflow, "overflow"),
                   seed};
   return formats;
+}
+
+void require_rules_match(const AcceleratorFile& accelerator,
+                         const std::vector<std::string>& layers) {
+  for (const LayerRule& rule : accelerator.layers) {
+    const auto matches = [&](const std::string& name) {
+      return matches_pattern(name, rule.pattern);
+    };
+    if (std::any_of(layers.begin(), layers.end(), matches)) continue;
+    throw_trace_error(rule.place, "match: '" + rule.pattern + "' matches no layer of the trace" +
+                                      did_you_mean(rule.pattern, layers) + ", which has " +
+                                      some_of(layers));
+  }
 }
 
 AcceleratorFile load_accelerator(const std::string& path) {

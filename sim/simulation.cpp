@@ -34,11 +34,6 @@ void require_modelled(const AcceleratorConfig& config) {
         "the machine has all operands at hand and does not simulate buffers and memory: leave them "
         "out of the configuration (--print-config shows it)");
   }
-  const PePipeline& pipeline = config.array.pipeline;
-  if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1) {
-    throw SpecError(
-        "the machine does not simulate interleaved sums: expected pipeline.feedback stall");
-  }
 }
 
 MachineConfig machine_of(const SimulationPlan& plan) {

@@ -22,6 +22,11 @@ class OutputDataflow : public Dataflow {
     return {0, computing_cycles(array, fold.k)};
   }
 
+ protected:
+  /// Throws SpecError where the registers do not sum in the order of the array's elements, which keep
+  /// as many partial sums as their adder has stages where these interleave, and else one.
+  void check_order(const GridConfig& config) const;
+
  private:
   /// Clock edges until the last sum of a fold is whole.
   virtual std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const = 0;
