@@ -45,7 +45,8 @@ std::string some_of(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
     text += (i == 0 ? "" : ", ") + names[i];
   }
-  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
+  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more"
+                             : text;
 }
 
 AcceleratorFile usual_accelerator() {
@@ -126,9 +127,10 @@ void AcceleratorOptions::declare(Arguments& arguments) {
   arguments.option("--array", &array, "RxC",
                    "rows x columns of processing elements; 16x16 if left out");
   arguments.option("--lanes", &lanes, "N", "products a unit takes a cycle; dataflow dot only");
-  arguments.choice("--dataflow", &dataflow, dataflow_names(),
-                   "ws, is, os: weight-, input- or output-stationary, dot: dot-product units; ws if left "
-                   "out");
+  arguments.choice(
+      "--dataflow", &dataflow, dataflow_names(),
+      "ws, is, os: weight-, input- or output-stationary, dot: dot-product units; ws if left "
+      "out");
 }
 
 AcceleratorFile AcceleratorOptions::accelerator(const FormatTexts& formats) const {

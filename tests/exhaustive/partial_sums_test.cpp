@@ -77,8 +77,8 @@ TEST_CASE("partial sums of any number are the chunks of products in another orde
   const Codec codec(parse_format("e4m3"));
   std::mt19937_64 random(1);
   std::size_t cases = 0;
-  for (std::size_t k = 1; k <= 40; ++k) {
-    for (std::size_t turns = 2; turns <= 12; ++turns) {
+  for (const std::size_t k : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 10U, 11U, 12U, 25U, 40U}) {
+    for (std::size_t turns = 2; turns <= 7; ++turns) {
       GemmOperands operands{3, k, 2, {}, {}};
       while (operands.a.size() < 3 * k)
         operands.a.push_back(codec.operand(static_cast<Code>(random() % 127)));

@@ -45,7 +45,7 @@ struct InterleavedText {
 const InterleavedText interleaved[] = {
     {{"int8", "int8", "exact:"}, ""},
     {{"e4m3", "e4m3", "float:fp16,rounding=stochastic,", "", {}, true}, ""},
-    {{"e5m2", "e4m3", "float:e5m4,unfused,overflow=infinity,"}, "+float:fp32"},
+    {{"e5m2", "e4m3", "float:e5m4,unfused,"}, "+float:fp32"},
     {{"int8", "uint4", "int:width=14,overflow=wrap,", "", {}, true}, "+int:width=30"},
     {{"e4m3", "int8", "fixed:width=18,lsb=1,rounding=stochastic,random=8,"}, "+float:e8m9"},
     {{"int8", "int8", "int:width=15,dual,overflow=saturate,"}, "+float:posit16_1"},
