@@ -1,9 +1,15 @@
 // Running a simulation into a folder.
 #include "sim/simulation_run.h"
 
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "analysis/timeline_svg.h"
 #include "sim/progress.h"
+#include "traces/address_trace.h"
+#include "traces/atomic_file.h"
 
 namespace guardbit {
 namespace {
@@ -14,6 +20,31 @@ double macs_of(const Trace& trace, const Layer& layer) {
       .macs();
 }
 
+void write_memory_traces(const SimulationPlan& plan, std::vector<MemoryAccess> accesses) {
+  std::stable_sort(accesses.begin(), accesses.end(), [](const auto& one, const auto& other) {
+    return one.cycle < other.cycle;
+  });
+  for (const std::filesystem::path& path : plan.memory_traces) {
+    write_file_atomically(path, address_trace_text(accesses, path.extension().string()));
+  }
+}
+
+void write_timeline(const Trace& trace, const SimulationPlan& plan,
+                    const std::vector<SimulatedLayer>& layers) {
+  std::vector<TimelineRow> rows;
+  for (const SimulatedLayer& layer : layers) {
+    const auto [m, k, n] = layer.shape;
+    const std::string product = fmt::format("{}x{}x{}", m, k, n);
+    const std::string count = layer.batches == 1 ? "" : fmt::format("{} * ", layer.batches);
+    rows.push_back({fmt::format("{}, {}{}", layer.name, count, product), layer.run.cycles,
+                    *layer.run.timeline});
+  }
+  const AcceleratorConfig& config = plan.accelerator.config;
+  const std::string title = fmt::format("{} on {}x{} {}", trace.name, config.array.shape.rows,
+                                        config.array.shape.cols, config.dataflow);
+  write_file_atomically(plan.timeline, timeline_svg(title, rows));
+}
+
 }  // namespace
 
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
@@ -22,9 +53,14 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
   double total = 0;
   for (const Layer& layer : layers) total += macs_of(trace, layer);
   std::vector<SimulatedLayer> results;
+  std::vector<MemoryAccess> accesses;
   {
     Progress progress("simulating", static_cast<std::uint64_t>(total), quiet);
     std::string current;
+    if (!plan.memory_traces.empty()) {
+      plan.machine.on_access = [&](const MemoryAccess& access) { accesses.push_back(access); };
+    }
+    plan.machine.timeline = !plan.timeline.empty();
     plan.machine.progress = [&](std::uint64_t cycle) {
       progress.advance(0, current + ", cycle " + std::to_string(cycle));
     };
@@ -37,6 +73,8 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
     }
   }
   write_run(trace, plan, results, folder);
+  write_memory_traces(plan, std::move(accesses));
+  if (!plan.timeline.empty()) write_timeline(trace, plan, results);
   SimulationOutcome outcome{simulation_table(results, plan.explain), simulation_summary(results),
                             all_passed(results)};
   outcome.summary += "record: " + (folder / "run.json").string() + "\n";
