@@ -1,6 +1,7 @@
 // Registers that all dataflows have, and how codes move between neighbours.
 #include "models/pe_registers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/dataflow.h"
@@ -22,7 +23,8 @@ PeRegisters::PeRegisters(const GridConfig& config, CodeFormat west, CodeFormat n
   if (!keeps_sums || !config.registers.outer) return;
   inner_sums_.emplace("inner_sum", RegisterRole::accumulator,
                       register_code_format(config.registers.inner.layout),
-                      shape_.rows * shape_.cols);
+                      shape_.rows * shape_.cols,
+                      std::max<std::size_t>(1, config.registers.partials));
 }
 
 std::vector<const RegisterBank*> PeRegisters::banks() const {
@@ -55,7 +57,11 @@ void PeRegisters::drain(std::size_t j) {
     sums_.take_from(i * cols() + j, (i - 1) * cols() + j);
   }
   sums_.take_nothing(j);
-  for (std::size_t i = 0; inner_sums_ && i < rows(); ++i) inner_sums_->take_nothing(i * cols() + j);
+  for (std::size_t i = 0; inner_sums_ && i < rows(); ++i) {
+    for (std::size_t turn = 0; turn < inner_sums_->per_pe(); ++turn) {
+      inner_sums_->take_nothing((i * cols() + j) * inner_sums_->per_pe() + turn);
+    }
+  }
 }
 
 void PeRegisters::shift_right(RegisterBank& bank, const LaneVector& west) const {

@@ -33,7 +33,8 @@ class PeRegisters {
   /// The operand and product registers with edge `cycle` of the fold; sums are the grid's to tell.
   virtual void step(std::size_t cycle, const EdgeInputs& inputs) = 0;
 
-  /// The register that hands sums on, and the inner one ahead of it where there are two.
+  /// The register that hands sums on, and the inner ones ahead of it where there are two stages:
+  /// one an element, or as many as take turns.
   RegisterBank& sums() { return sums_; }
   std::optional<RegisterBank>& inner_sums() { return inner_sums_; }
   /// The sums of column j, which are whole, move down by one element.

@@ -35,17 +35,7 @@ StoredTensor stored_tensor(const QuantisedTensor& tensor) {
   return stored;
 }
 
-// What the machine does not model it does not ignore.
-void require_modelled(const AcceleratorConfig& config) {
-  const PePipeline& pipeline = config.array.pipeline;
-  if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1) {
-    throw SpecError(
-        "the machine does not simulate interleaved sums: expected pipeline.feedback stall");
-  }
-}
-
 MachineConfig machine_of(const SimulationPlan& plan) {
-  require_modelled(plan.accelerator.config);
   MachineConfig machine = plan.machine;
   machine.array = plan.accelerator.config.array;
   machine.storage = plan.accelerator.config.storage;

@@ -169,9 +169,15 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
     return Contradiction{"array.double_buffered",
                          "needs operands that stay, dataflow ws or is, not " + dataflow};
   }
-  if (array.pipeline.feedback == Feedback::interleave && dataflow != "os") {
-    return Contradiction{"pipeline.feedback",
-                         "interleave needs sums that stay, dataflow os, not " + dataflow};
+  if (array.pipeline.feedback == Feedback::interleave) {
+    if (dataflow != "os" && dataflow != "dot") {
+      return Contradiction{"pipeline.feedback",
+                           "interleave needs sums that stay, dataflow os or dot, not " + dataflow};
+    }
+    if (array.lanes > 1) {
+      return Contradiction{"pipeline.feedback",
+                           "interleave takes one product of a sum a cycle, so array.lanes must be 1"};
+    }
   }
   if (config.storage.memory) return std::nullopt;
   for (const auto& [key, buffer] : {std::pair{"activations", config.storage.activations},
@@ -203,7 +209,8 @@ AcceleratorFile parse_accelerator(std::string_view text, const std::string& file
   }
   if (!top.has("layers")) return result;
   for (const StrictMapping& rule : top.mappings("layers", with_format_keys({"match"}))) {
-    result.layers.push_back({rule.text("match"), read_formats(rule)});
+    result.layers.push_back(
+        {rule.text("match"), read_formats(rule), place_text(file, rule.place("match"))});
   }
   return result;
 }

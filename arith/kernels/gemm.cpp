@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "arith/inner_sums.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/tiled_gemm.h"
 #include "arith/kernels/wide.h"
@@ -57,10 +58,14 @@ std::string refusal(const PreparedGemm& prepared, const MacRegisters& registers)
 template <class Plan>
 std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegisters& registers,
                                      Plan inner, KernelReport& report) {
+  if (registers.partials != 0 && inner.is_stochastic) {
+    report = {"plain", "random bits of products that partial sums take in turn"};
+    return nullptr;
+  }
   std::optional<AddPlan> outer;
   if (registers.outer) {
     const ValueRange addends = products_of(inner.contents, prepared.factors());
-    const std::size_t count = (prepared.operands().k + registers.chunk - 1) / registers.chunk;
+    const std::size_t count = inner_sum_count(registers, prepared.operands().k);
     auto planned = plan_adds(
         *registers.outer,
         with_start({addends, count, inner.sum_top + prepared.factors().top, {}}, prepared.bias()));

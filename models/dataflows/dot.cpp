@@ -12,7 +12,8 @@
 // So the fold takes I*(G-1) + S + L - 1 + R cycles.
 //
 // The order of summation is the accumulator's, k ascending: one after another, in trees, or aligned
-// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`.
+// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`. Units of one
+// lane may interleave L partial sums as output-stationary PEs do, and then take L*L cycles more.
 #include <algorithm>
 
 #include "arith/error.h"
@@ -118,8 +119,11 @@ class Dot final : public OutputDataflow {
   }
   void check(const ArrayConfig& array) const override {
     OutputDataflow::check(array);
-    if (array.pipeline.feedback == Feedback::interleave && array.pipeline.adder > 1) {
-      throw SpecError("dataflow 'dot': expected feedback stall; interleaved sums go with os");
+    const PePipeline& pipeline = array.pipeline;
+    if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1 && array.lanes != 1) {
+      throw SpecError(
+          "dataflow 'dot': interleaved sums take one product a cycle: expected 1 lane, not " +
+          std::to_string(array.lanes));
     }
   }
 
@@ -143,6 +147,7 @@ class Dot final : public OutputDataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
+    check_order(config);
     return make_grid_of<DotGrid>(config);
   }
   std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {

@@ -21,6 +21,11 @@ class OutputDataflow : public Dataflow {
   void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
                std::vector<std::size_t>& outputs) const override;
 
+ protected:
+  /// Throws SpecError where the registers do not sum in the order of the array's elements, which keep
+  /// as many partial sums as their adder has stages where these interleave, and else one.
+  void check_order(const GridConfig& config) const;
+
  private:
   /// The cycle in which the lowest sum of column j of a fold leaves, those above it one by one in
   /// the next.

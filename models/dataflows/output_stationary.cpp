@@ -16,6 +16,13 @@
 // the inner and the outer register. The last of them holds the bias, if any, when the fold begins.
 // Where inner sums have block scales, these come with the operands, and the PE multiplies the inner
 // sum with those of its last product.
+//
+// Interleaved sums (I = 1, L > 1): the adder takes product k of a sum in the cycle after product k-1,
+// whose sum comes out L cycles after it went in. So product k is added to partial sum k mod L, which
+// is out then: product k - L went in L cycles before. When the last product is in its partial sum,
+// S + L - 1 cycles after its operands came, the same adder adds the L partial sums one after another to
+// the outer register, L additions of L cycles each: the sum leaves L*L cycles later. The order of
+// summation is that of `partials=L`.
 #include <algorithm>
 
 #include "arith/error.h"
@@ -138,6 +145,7 @@ class OutputStationary final : public OutputDataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
+    check_order(config);
     return make_grid_of<OutputStationaryGrid>(config);
   }
   std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {

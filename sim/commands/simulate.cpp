@@ -3,6 +3,7 @@
 #include "sim/accelerator_options.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
+#include "sim/scalesim_reports.h"
 #include "sim/simulation_run.h"
 #include "sim/waveform_options.h"
 #include "traces/address_trace.h"
@@ -19,6 +20,8 @@ class SimulateCommand : public Command {
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR",
                      "folder for run.json, layers.csv and outputs.safetensors");
+    arguments.option("--scalesim-reports", &scalesim_folder_, "DIR",
+                     "folder for what SCALE-Sim would report of these layers, in its files and words");
     arguments.flag("--quiet", &quiet_, "no progress line");
     arguments.group("Machine");
     accelerator_.declare(arguments);
@@ -27,8 +30,8 @@ class SimulateCommand : public Command {
                    "print the accelerator as YAML, options included, and simulate nothing");
     arguments.option("--accumulator", &formats_.accumulator, "SPEC",
                      "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
-                     "hopper and its kin; with chunk=.., tree=.., see docs/accumulators.md; float:fp32 if left "
-                     "out");
+                     "hopper and its kin; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
+                     "float:fp32 if left out");
     arguments.option("--requantise", &formats_.requantise, "SPEC",
                      "the way out of every register, such as shift:format=int8,by=7: codes beside "
                      "the registers");
@@ -71,6 +74,7 @@ class SimulateCommand : public Command {
     }
     Workers workers(threads_.count());
     const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
+    require_rules_match(plan.accelerator, layer_names(trace_, trace));
     plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
     plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
@@ -83,8 +87,14 @@ class SimulateCommand : public Command {
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
+    const std::vector<Layer> layers = select_layers(trace, layers_);
+    std::optional<ScalesimReports> reports;
+    if (!scalesim_folder_.empty()) {
+      reports.emplace(trace, layers, plan.accelerator.config, scalesim_folder_);
+    }
     const SimulationOutcome outcome =
-        simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
+        simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
+    if (reports) reports->write();
     output = style_.print(outcome.table);
     if (style_.text()) output += outcome.summary;
     return outcome.passed ? exit_ok : exit_check_failed;
@@ -133,7 +143,7 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_, timeline_;
+  std::string trace_, layers_, timeline_, scalesim_folder_;
   std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";
