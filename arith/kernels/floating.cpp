@@ -11,6 +11,7 @@
 #include <hwy/foreach_target.h>
 
 #include "arith/kernels/floating-inl.h"
+#include "arith/kernels/pe_rows-inl.h"
 
 #ifndef GUARDBIT_KERNELS_FLOATING_ONCE
 #define GUARDBIT_KERNELS_FLOATING_ONCE
@@ -60,6 +61,14 @@ struct Add {
     return tile_add<Adder, Follower>(rule);
   }
 };
+// Sums that can leave the range are followed at once: a row's are needed by the row below.
+struct Rows {
+  template <class Adder, class Follower>
+  RowSum<typename Adder::T> made(const FloatRule& rule) const {
+    if (rule.rounding.mode == Rounding::stochastic) return {};
+    return rule.checks_range ? row_sum<Follower>(rule) : row_sum<Adder>(rule);
+  }
+};
 
 template <class Use>
 auto as_carried(const FloatRule& rule, Use use) {
@@ -107,12 +116,17 @@ auto for_rule(const FloatRule& rule, Use use) {
   });
 }
 
-TileSum<float> make_float_sums(const FloatRule& rule) {
-  if (rule.precision == 24) return as_carried(rule, Sum());
-  return nearest_even<float, CarrierSums<float>>(rule, Sum());
+template <class Use>
+auto for_float_rule(const FloatRule& rule, Use use) {
+  if (rule.precision == 24) return as_carried(rule, use);
+  return nearest_even<float, CarrierSums<float>>(rule, use);
 }
+
+TileSum<float> make_float_sums(const FloatRule& rule) { return for_float_rule(rule, Sum()); }
 TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }
+RowSum<float> make_float_rows(const FloatRule& rule) { return for_float_rule(rule, Rows()); }
+RowSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, Rows()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -125,6 +139,8 @@ namespace {
 HWY_EXPORT(make_float_sums);
 HWY_EXPORT(make_double_sums);
 HWY_EXPORT(make_double_adds);
+HWY_EXPORT(make_float_rows);
+HWY_EXPORT(make_double_rows);
 }  // namespace
 
 TileSum<float> float_rounded_sums(const FloatRule& rule) {
@@ -135,6 +151,12 @@ TileSum<double> double_rounded_sums(const FloatRule& rule) {
 }
 TileAdd double_rounded_adds(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule);
+}
+RowSum<float> float_rounded_rows(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_float_rows)(rule);
+}
+RowSum<double> double_rounded_rows(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_double_rows)(rule);
 }
 
 }  // namespace guardbit
