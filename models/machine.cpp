@@ -48,6 +48,13 @@ void silence_reports() {
   sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
 }
 
+// Leaves what the detail has of flags and tally.
+void tell(LayerRun& run, Detail detail) {
+  if (detail == Detail::full) return;
+  run.tally = told_of(run.tally, detail);
+  for (std::uint8_t& flags : run.outputs.flags) flags &= event_flags;
+}
+
 }  // namespace
 
 struct Machine::Parts {
@@ -121,7 +128,8 @@ LayerRun Machine::run(const LayerJob& job) {
   Results results(job.registers, job.dataflow.partial_sums(job.shape, array, job.tiling), job.seed,
                   run.outputs);
   parts_->array.load(
-      job.dataflow.make_grid({job.dataflow, array, job.registers, job.activations, job.weights, job.seed}),
+      job.dataflow.make_grid({job.dataflow, array, job.registers, job.activations, job.weights,
+                              job.seed, job.detail}),
       results);
   for (std::size_t batch = 0; batch < job.batches; ++batch) {
     FeederJob feed{&job.dataflow, job.codes(batch),
@@ -143,6 +151,8 @@ LayerRun Machine::run(const LayerJob& job) {
   run.cycles = parts_->feeder.cycles() - start;
   run.tally = parts_->array.grid().tally();
   run.tally.outer += results.tally();
+  run.report = parts_->array.grid().report();
+  tell(run, job.detail);
   return run;
 }
 

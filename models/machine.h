@@ -52,6 +52,8 @@ struct LayerJob {
   /// Of each batch's columns, if the layer has a bias; the registers must be made for it.
   std::function<BiasAddends(std::size_t batch)> bias = {};
   Tiling tiling = {};
+  /// Of flags and tally. Less than full lets the array be stepped in explicit vectors.
+  Detail detail = Detail::full;
 };
 
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.

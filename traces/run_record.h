@@ -11,6 +11,7 @@ struct LayerRun {
   std::uint64_t cycles = 0;  ///< clock edges of the array; 0 for the functional model
   std::uint64_t folds = 0;
   MacTally tally;
+  KernelReport report;   ///< how the array's elements were stepped
   RegisterFile outputs;  ///< batch, m, n: one register an output
 };
 

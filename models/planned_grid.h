@@ -1,0 +1,47 @@
+// A grid chosen product by product: explicit vectors where a kernel serves the registers and the
+// operands, else the plain one. For Detail::events, the same as the plain grid in that detail.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "arith/kernels/gemm.h"
+#include "arith/kernels/prepared_gemm.h"
+#include "models/pe_grid.h"
+
+namespace guardbit {
+
+class PlannedGrid final : public PeGrid {
+ public:
+  using MakePlain = std::function<std::unique_ptr<PeGrid>(const GridConfig&)>;
+  /// A grid of vectors for one product. The prepared operands outlive it.
+  using MakeVector = std::function<std::unique_ptr<PeGrid>(const GridConfig&, const PreparedGemm&,
+                                                           GemmPlan plan)>;
+
+  PlannedGrid(const GridConfig& config, MakePlain plain, MakeVector vector);
+
+  void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
+            LaneVector* south) override;
+  void step_block(std::size_t cycle, std::size_t count, Results& results) override;
+  MacTally tally() const override;
+  KernelReport report() const override { return report_; }
+
+ protected:
+  void start_fold() override;
+
+ private:
+  void choose();
+  std::optional<GemmPlan> plan(KernelReport& report);
+
+  MakePlain make_plain_;
+  MakeVector make_vector_;
+  GemmOperands operands_;  // of the product at hand
+  std::optional<PreparedGemm> prepared_;
+  std::unique_ptr<PeGrid> grid_;
+  MacTally before_;  // of the products before
+  KernelReport report_;
+};
+
+}  // namespace guardbit

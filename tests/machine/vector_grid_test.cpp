@@ -1,0 +1,113 @@
+// Grids of explicit vectors against plain ones, in outputs, flags and counts.
+#include <set>
+#include <string>
+
+#include "tests/machine/test_layer.h"
+
+namespace guardbit {
+namespace {
+
+using test::MacText;
+using test::TestLayer;
+
+// Float and double lanes, registers that nothing leaves, that saturate, wrap and become infinite.
+const MacText served[] = {
+    {"int8", "int8", "exact"},
+    {"int8", "int8", "int:width=17+int:width=32"},
+    {"int8", "int8", "int:width=15,overflow=saturate+int:width=17,overflow=saturate"},
+    {"int8", "uint4", "int:width=12,overflow=wrap+int:width=14,overflow=wrap"},
+    {"e4m3", "e4m3", "float:fp32"},
+    {"e4m3", "e4m3", "float:fp16,overflow=saturate+float:fp16,overflow=infinity"},
+    {"e2m3", "e2m1", "float:e8m13"},
+    {"e4m3", "e4m3", "float:bf16+float:fp32"},
+    {"e4m3", "e4m3", "float:e8m13,rounding=toward-zero"},
+    {"e4m3", "e4m3", "fixed:width=20,lsb=-4,rounding=truncate,overflow=saturate+exact"},
+    {"e5m2", "e3m2", "fixed:width=30,lsb=-6,overflow=saturate"},
+    {"e3m2", "e2m1", "exact+float:bf16"},
+    {"int8", "int8", "exact", "", {}, true},
+    {"int8", "int8", "int:width=17+int:width=18,overflow=saturate", "", {}, true},
+    {"e4m3", "e4m3", "float:fp32", "", {}, true},
+};
+// What a plain grid has to do.
+const MacText unserved[] = {
+    {"e4m3", "e4m3", "float:fp16,overflow=infinity+float:fp32"},
+    {"e4m3", "e4m3", "float:fp16,rounding=stochastic+float:fp32"},
+    {"posit8_1", "e2m1", "float:posit16_1"},
+};
+
+// The functional model in the detail of events.
+void check(Machine& machine, const TestLayer& layer, const std::string& grid) {
+  INFO(layer.text());
+  LayerJob job = layer.job();
+  job.detail = Detail::events;
+  const LayerRun run = machine.run(job);
+  LayerRun expected = layer.expected();
+  expected.tally = told_of(expected.tally, Detail::events);
+  for (std::uint8_t& flags : expected.outputs.flags) flags &= event_flags;
+  CHECK(run.cycles == expected.cycles);
+  CHECK(run.tally == expected.tally);
+  CHECK(run.outputs == expected.outputs);
+  INFO(run.report.kernel << ": " << run.report.reason);
+  CHECK(run.report.kernel.starts_with(grid));
+}
+
+void compare(const ArrayConfig& array, MachineConfig machine_config, unsigned rounds) {
+  machine_config.array = array;
+  Machine machine(machine_config);
+  std::mt19937_64 random(array.shape.rows * 100 + array.shape.cols);
+  for (unsigned round = 0; round < rounds; ++round) {
+    for (const std::string dataflow : {"ws", "is"}) {
+      const auto run = [&](const MacText& mac, const std::string& grid) {
+        const GemmShape shape = test::random_shape(random, array.shape);
+        check(machine, TestLayer(dataflow, array, mac, shape, 1, random()), grid);
+      };
+      for (const MacText& mac : served) run(mac, "grid of vectors");
+      if (round == 0) {
+        for (const MacText& mac : unserved) run(mac, "");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("vectors over a 1x1 array do what its plain elements do") {
+  compare({{1, 1}}, {}, 10);
+}
+TEST_CASE("vectors over a 1x5 array do what its plain elements do") {
+  compare({{1, 5}}, {}, 10);
+}
+TEST_CASE("vectors over a 5x3 array do what its plain elements do") {
+  compare({{5, 3}}, {}, 10);
+}
+TEST_CASE("vectors over a 16x16 array do what its plain elements do") {
+  compare({{16, 16}}, {}, 5);
+}
+TEST_CASE("vectors over a 20x33 array do what its plain elements do") {
+  compare({{20, 33}}, {}, 3);
+}
+TEST_CASE("vectors over an 8x4 array do what its plain elements do in lockstep") {
+  compare({{8, 4}}, {{}, TimeMode::lockstep, {}, {}}, 6);
+}
+TEST_CASE("block time and lockstep take turns in one array of vectors") {
+  const std::string path = "vector_grid_test.vcd";
+  compare({{8, 4}}, {{}, TimeMode::block, Waveform{path, 77, 777}, {}}, 3);
+}
+
+TEST_CASE("a grid of vectors shows at the south edge what a plain one does") {
+  const ArrayConfig array{{4, 5}};
+  const TestLayer layer("ws", array, {"e4m3", "e4m3", "float:bf16+float:fp32"}, {11, 9, 7}, 1, 3);
+  std::vector<LaneVector> seen[2];
+  Machine machine({array, TimeMode::lockstep, {}, {}});
+  for (const Detail detail : {Detail::full, Detail::events}) {
+    auto& lanes = seen[detail == Detail::full ? 0 : 1];
+    machine.observe([&](std::uint64_t, const LaneVector& south) { lanes.push_back(south); });
+    LayerJob job = layer.job();
+    job.detail = detail;
+    machine.run(job);
+  }
+  CHECK(seen[0].size() > 30);
+  CHECK(seen[0] == seen[1]);
+}
+
+}  // namespace guardbit
