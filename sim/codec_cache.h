@@ -6,12 +6,9 @@
 #include <string>
 
 #include "arith/codec.h"
+#include "traces/format_name.h"
 
 namespace guardbit {
-
-/// The same as parse_format, but an unknown name is answered with the nearest known one. Throws
-/// SpecError.
-Format format_named(const std::string& text);
 
 /// Codecs by canonical name: `e4m3` and `e4m3:fn` share one.
 class CodecCache {

@@ -1,12 +1,17 @@
 // The shared options.
 #include "sim/common_options.h"
 
+#include <filesystem>
+#include <string_view>
+
 #include <nlohmann/json.hpp>
 
 #include "arith/error.h"
 #include "arith/operand_presets.h"
 #include "arith/rounding.h"
 #include "sim/embedded_sample.h"
+#include "traces/mapped_file.h"
+#include "traces/scalesim_topology.h"
 
 namespace guardbit {
 
@@ -32,20 +37,22 @@ void QuantisationOptions::declare(Arguments& arguments) {
   arguments.choice(
       "--rounding", &rounding,
       {"nearest-even", "nearest-away", "toward-zero", "up", "down", "to-odd", "stochastic"},
-      "how values are rounded");
+      "how values are rounded (nearest-even if left out)");
   arguments.option("--random-bits", &random_bits, "N",
-                   "random bits of stochastic rounding, 1 to 32");
+                   "random bits of stochastic rounding, 1 to 32; 16 if left out");
   arguments.choice("--overflow", &overflow, {"saturate", "infinity", "wrap"},
-                   "what values beyond the largest become");
+                   "what values beyond the largest become (saturate if left out)");
   arguments.option("--seed", &seed, "N", "seed of every random bit");
 }
 
 QuantisationRule QuantisationOptions::rule() const {
-  if (random_bits < 1 || random_bits > 32) {
-    throw UsageError("--random-bits: " + std::to_string(random_bits) + " is not from 1 to 32");
+  const std::uint64_t bits = random_bits.value_or(16);
+  if (bits < 1 || bits > 32) {
+    throw UsageError("--random-bits: " + std::to_string(bits) + " is not from 1 to 32");
   }
-  return {{parse_rounding(rounding, "--rounding"), static_cast<int>(random_bits)},
-          parse_overflow(overflow, "--overflow"),
+  return {{parse_rounding(rounding.empty() ? "nearest-even" : rounding, "--rounding"),
+           static_cast<int>(bits)},
+          parse_overflow(overflow.empty() ? "saturate" : overflow, "--overflow"),
           seed};
 }
 
@@ -85,9 +92,14 @@ unsigned ThreadOptions::count() const {
                    std::to_string(most));
 }
 
-Trace load_trace(const std::string& path) {
-  if (!path.empty()) return read_trace(path);
-  return parse_trace(embedded_sample(), "embedded sample");
+Trace load_trace(const std::string& path, const std::string& pattern, std::uint64_t seed) {
+  if (path.empty()) return parse_trace(embedded_sample(), "embedded sample");
+  if (!path.ends_with(".csv")) return read_trace(path);
+  const MappedFile file{path};
+  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                              file.bytes().size());
+  return synthetic_trace(parse_topology(text, path), std::filesystem::path(path).stem().string(),
+                         pattern, seed);
 }
 
 }  // namespace guardbit

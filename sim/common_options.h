@@ -27,11 +27,12 @@ struct TableOptions {
   bool text() const { return !json && !csv; }  ///< for people: notes may stand around the table
 };
 
-/// `--rounding`, `--random-bits`, `--overflow` and `--seed`: how real tensors become codes.
+/// `--rounding`, `--random-bits`, `--overflow` and `--seed`: how real tensors become codes. Empty
+/// where left out: to nearest even, 16 bits, saturating.
 struct QuantisationOptions {
-  std::string rounding = "nearest-even";
-  std::uint64_t random_bits = 16;
-  std::string overflow = "saturate";
+  std::string rounding;
+  std::optional<std::uint64_t> random_bits;
+  std::string overflow;
   std::uint64_t seed = 0;
 
   /// Declares them in a group of their own.
@@ -67,8 +68,8 @@ struct ThreadOptions {
   unsigned count() const;
 };
 
-/// Reads a trace file, or the sample that the program carries if `path` is empty. Throws
-/// TraceError.
-Trace load_trace(const std::string& path);
+/// Reads a trace file, or the sample that the program carries if `path` is empty. Of a topology (a
+/// file `.csv`), the layers that match the pattern get values of the seed. Throws TraceError.
+Trace load_trace(const std::string& path, const std::string& pattern = "", std::uint64_t seed = 0);
 
 }  // namespace guardbit

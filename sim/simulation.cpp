@@ -25,26 +25,50 @@ OperandChoice choice_for(const Trace& trace, const std::string& tensor, OperandC
   return choice;
 }
 
+// The machine never waits for operands: what it does not model it does not ignore.
+void require_modelled(const AcceleratorConfig& config) {
+  const bool memory = config.memory || config.activations.ports != 0 ||
+                      config.weights.ports != 0 || config.outputs.ports != 0;
+  if (memory) {
+    throw SpecError(
+        "the machine has all operands at hand and does not simulate buffers and memory: leave them "
+        "out of the configuration (--print-config shows it)");
+  }
+  const PePipeline& pipeline = config.array.pipeline;
+  if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1) {
+    throw SpecError(
+        "the machine does not simulate interleaved sums: expected pipeline.feedback stall");
+  }
+}
+
+MachineConfig machine_of(const SimulationPlan& plan) {
+  require_modelled(plan.accelerator.config);
+  MachineConfig machine = plan.machine;
+  machine.array = plan.accelerator.config.array;
+  return machine;
+}
+
 }  // namespace
 
 Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers)
     : trace_(trace),
       plan_(std::move(plan)),
       workers_(workers),
-      dataflow_(find_dataflow(plan_.dataflow)),
-      machine_(plan_.machine) {}
+      dataflow_(find_dataflow(plan_.accelerator.config.dataflow)),
+      machine_(machine_of(plan_)) {}
 
 SimulatedLayer Simulation::run(const Layer& layer) {
+  const LayerFormats formats = formats_of(plan_.accelerator, layer.name, plan_.seed);
   const QuantisedLayer quantised = quantise_layer(
-      trace_, layer, choice_for(trace_, layer.activations, plan_.activations),
-      choice_for(trace_, layer.weights, plan_.weights), plan_.rule, codecs_, &workers_);
+      trace_, layer, choice_for(trace_, layer.activations, formats.activations),
+      choice_for(trace_, layer.weights, formats.weights), formats.rule, codecs_, &workers_);
   const Codec& activations = *quantised.activations.codec;
   const Codec& weights = *quantised.weights.codec;
   const LoweredLayer& lowered = quantised.lowered;
   const GemmShape shape = lowered.shape();
-  const ArrayConfig& array = plan_.machine.array;
+  const ArrayConfig& array = plan_.accelerator.config.array;
   const MacRegisters registers =
-      registers_for(quantised, plan_.accumulator, dataflow_.chain_length(array));
+      registers_for(quantised, formats.accumulator, dataflow_.chain_length(array));
   const MacRegisters exact = registers_for(quantised, {}, 0);
   const LayerDecoders decoders = decoders_of(quantised, registers);
 
@@ -63,7 +87,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.scales_sums = registers.sum_factors.has_value();
   result.weights_counts = quantised.weights.counts;
   result.activations_counts = quantised.activations.counts;
-  result.accumulator = to_string(plan_.accumulator);
+  result.accumulator = to_string(formats.accumulator);
   result.chunk = registers.chunk;
   result.inner_layout = registers.inner.layout;
   result.layout = registers.last().layout;
@@ -72,19 +96,21 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
                              lowered.batches(),
                              [&](std::size_t batch) { return codes_of(quantised, batch); },
-                             plan_.rule.seed,
-                             [&](std::size_t batch) { return bias_of(quantised, batch); }});
+                             plan_.seed,
+                             [&](std::size_t batch) { return bias_of(quantised, batch); },
+                             plan_.accelerator.config.tiling});
   result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
-                                      static_cast<double>(array.shape.rows * array.shape.cols));
+                                      static_cast<double>(array.shape.rows * array.shape.cols *
+                                                          array.lanes));
   const Detail detail = result.macs <= all_told_up_to ? Detail::full : Detail::events;
   const LayerRun functional = run_functional(
-      quantised, registers, {plan_.rule.seed, 0, detail, false, &workers_}, &result.kernel);
+      quantised, registers, {plan_.seed, 0, detail, false, &workers_}, &result.kernel);
   result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
                                registers, result.run, functional, register_formats_, workers_,
-                               {plan_.check_budget, plan_.rule.seed, detail});
-  if (plan_.requantisation) {
+                               {plan_.check_budget, plan_.seed, detail});
+  if (formats.requantisation) {
     result.requantised =
-        requantise_outputs(result.run.outputs, *plan_.requantisation, plan_.rule.seed);
+        requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
   }
   return result;
 }

@@ -12,6 +12,7 @@
 
 #include "arith/workers.h"
 #include "models/machine.h"
+#include "sim/accelerator_options.h"
 #include "sim/check.h"
 #include "sim/output_stage.h"
 #include "sim/quantised.h"
@@ -21,14 +22,10 @@
 namespace guardbit {
 
 struct SimulationPlan {
-  MachineConfig machine;
-  std::string dataflow = "ws";
-  OperandChoice weights;      ///< the format may be empty for tensors that hold codes
-  OperandChoice activations;
-  AccumulatorSpec accumulator;
-  QuantisationRule rule;
-  std::optional<RequantisationSpec> requantisation;  ///< of the output registers
-  bool explain = false;  ///< reports say which kernels the functional model ran
+  AcceleratorFile accelerator;
+  MachineConfig machine;    ///< time and waveform; the array is the accelerator's
+  std::uint64_t seed = 0;   ///< of every random bit
+  bool explain = false;     ///< reports say which kernels the functional model ran
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
 };
 
@@ -53,7 +50,7 @@ struct SimulatedLayer {
   int certified_bits = 0;  ///< exact sums, whatever the operands
   int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
   LayerRun run;
-  double utilisation = 0;  ///< MACs / (cycles * PEs)
+  double utilisation = 0;  ///< MACs / (cycles * PEs * lanes)
   KernelReport kernel;     ///< of the functional model
   LayerVerdict verdict;
   RequantisedOutputs requantised;

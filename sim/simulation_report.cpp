@@ -249,16 +249,8 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
   nlohmann::ordered_json record{
       {"guardbit", program_version()},
       {"trace", trace.name},
-      {"array", {{"rows", plan.machine.array.shape.rows}, {"cols", plan.machine.array.shape.cols}}},
-      {"dataflow", plan.dataflow},
-      {"accumulator", to_string(plan.accumulator)},
-      {"weights_scaling", to_string(plan.weights.scaling)},
-      {"activations_scaling", to_string(plan.activations.scaling)},
-      {"rounding", name_of(plan.rule.rounding.mode)},
-      {"random_bits", plan.rule.rounding.random_bits},
-      {"overflow", name_of(plan.rule.overflow)},
-      {"seed", plan.rule.seed},
-      {"requantisation", plan.requantisation ? to_string(*plan.requantisation) : ""},
+      {"accelerator", accelerator_json(plan.accelerator)},
+      {"seed", plan.seed},
       {"check_budget", plan.check_budget},
       {"passed", all_passed(layers)}};
   record["layers"] = nlohmann::ordered_json::array();

@@ -56,10 +56,14 @@ class KernelProof {
   void add_neighbourhoods() {
     const Format& format = codec_.format();
     const bool is_table = format.sign == SignEncoding::table;
-    const Code end = is_table ? Code{1} << format.width : codec_.limits().max_code + 2;
+    const std::uint64_t end =
+        is_table ? std::uint64_t{1} << format.width
+                 : std::min<std::uint64_t>(codec_.limits().max_code + 2, format.magnitude_codes());
     for (Code c = 0; c < end; ++c) {
       add_beside(is_table ? format.decode(c) : format.decode_extended(2 * std::uint64_t{c}, 1));
-      if (!is_table) add_beside(format.decode_midpoint_above(c));
+      if (!is_table && c <= codec_.limits().max_code) {
+        add_beside(format.decode_midpoint_above(c));
+      }
       if (!is_table || c == 0) continue;
       const Unpacked a = format.decode(c - 1), b = format.decode(c);
       if (is_number(a) && is_number(b)) add_beside(value_of(real_mean(a, b)));

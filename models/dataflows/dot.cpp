@@ -16,7 +16,7 @@
 #include <algorithm>
 
 #include "arith/error.h"
-#include "models/dataflow.h"
+#include "models/dataflows/output_dataflow.h"
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
@@ -94,34 +94,17 @@ class DotGrid final : public PeGrid {
   OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any
 };
 
-class Dot final : public Dataflow {
+class Dot final : public OutputDataflow {
  public:
   std::string name() const override { return "dot"; }
   std::string summary() const override {
     return "dot-product units: several products of an output a cycle, k ascending";
   }
   void check(const ArrayConfig& array) const override {
-    if (array.double_buffered) {
-      throw SpecError("dataflow 'dot': nothing is stationary but sums; double-buffered weights go "
-                      "with ws and is");
-    }
+    OutputDataflow::check(array);
     if (array.pipeline.feedback == Feedback::interleave && array.pipeline.adder > 1) {
       throw SpecError("dataflow 'dot': expected feedback stall; interleaved sums go with os");
     }
-  }
-  std::size_t chain_length(const ArrayConfig&) const override { return 0; }
-  std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
-    return 0;
-  }
-
-  std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
-                          std::size_t first_output) const override {
-    return output_folds(shape, array, tiling, first_output,
-                        computing_cycles(array, shape.k) + array.shape.rows - 1);
-  }
-
-  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
-    return {0, computing_cycles(array, fold.k)};
   }
 
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
@@ -145,7 +128,7 @@ class Dot final : public Dataflow {
 
  private:
   // Until all sums are whole.
-  static std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) {
+  std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
     return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline) + 1;
   }
 };

@@ -19,7 +19,7 @@
 #include <algorithm>
 
 #include "arith/error.h"
-#include "models/dataflow.h"
+#include "models/dataflows/output_dataflow.h"
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
@@ -86,7 +86,7 @@ class OutputStationaryGrid final : public PeGrid {
   OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any
 };
 
-class OutputStationary final : public Dataflow {
+class OutputStationary final : public OutputDataflow {
  public:
   std::string name() const override { return "os"; }
   std::string summary() const override {
@@ -97,24 +97,7 @@ class OutputStationary final : public Dataflow {
       throw SpecError("dataflow 'os': expected elements with 1 lane, not " +
                       std::to_string(array.lanes) + "; only dot has more");
     }
-    if (array.double_buffered) {
-      throw SpecError("dataflow 'os': nothing is stationary but sums; double-buffered weights go "
-                      "with ws and is");
-    }
-  }
-  std::size_t chain_length(const ArrayConfig&) const override { return 0; }
-  std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
-    return 0;
-  }
-
-  std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
-                          std::size_t first_output) const override {
-    return output_folds(shape, array, tiling, first_output,
-                        computing_cycles(array, shape.k) + array.shape.rows - 1);
-  }
-
-  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
-    return {0, computing_cycles(array, fold.k)};
+    OutputDataflow::check(array);
   }
 
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
@@ -136,7 +119,7 @@ class OutputStationary final : public Dataflow {
 
  private:
   // Until the last sum, that of PE(R-1,C-1), is whole.
-  static std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) {
+  std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
     return array.shape.rows + array.shape.cols - 1 + interval(array.pipeline) * (k - 1) +
            latency(array.pipeline);
   }

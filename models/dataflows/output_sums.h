@@ -128,8 +128,4 @@ class OutputSums {
   const Fold* fold_ = nullptr;
 };
 
-/// Folds of R rows of A by C columns of B and all products, columns outermost or rows.
-std::vector<Fold> output_folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
-                               std::size_t first_output, std::size_t cycles);
-
 }  // namespace guardbit

@@ -32,10 +32,9 @@ class DemoCommand : public Command {
  private:
   static SimulationPlan simulation_plan() {
     SimulationPlan plan;
-    plan.machine.array = {16, 16};
-    plan.weights = {"e4m3", parse_scaling("channel:max")};
-    plan.activations = {"e4m3", parse_scaling("tensor:max")};
-    plan.accumulator = parse_accumulator("float:e8m13");
+    plan.accelerator.config.array.shape = {16, 16};
+    plan.accelerator.formats = usual_formats();
+    plan.accelerator.formats.accumulator = "float:e8m13";
     plan.check_budget = 1e9;  // every output of the sample
     return plan;
   }

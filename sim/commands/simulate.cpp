@@ -1,43 +1,33 @@
 // guardbit simulate: the layers of a trace on a SystemC MAC array, cycle by cycle, every output checked.
-#include <filesystem>
-
-#include "arith/spec.h"
 #include "arith/workers.h"
+#include "sim/accelerator_options.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
+#include "traces/quantity.h"
 
 namespace guardbit {
 namespace {
 
-// "16x16" as rows x columns.
-ArrayShape parse_array(const std::string& text) {
-  const auto cross = text.find('x');
-  if (cross == text.npos) throw SpecError("array '" + text + "': expected <rows>x<columns>");
-  const auto side = [&](const std::string& digits, const char* what) {
-    return static_cast<std::size_t>(
-        parse_integer(digits, 1, 4096, "array '" + text + "', " + what));
-  };
-  return {side(text.substr(0, cross), "rows"), side(text.substr(cross + 1), "columns")};
-}
-
 class SimulateCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.positional("TRACE", &trace_, "trace file; the embedded sample if left out");
+    arguments.positional("TRACE", &trace_, "trace file, or a topology of SCALE-Sim (.csv); the embedded sample if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR",
                      "folder for run.json, layers.csv and outputs.safetensors");
     arguments.flag("--quiet", &quiet_, "no progress line");
     arguments.group("Machine");
-    arguments.option("--array", &array_, "RxC", "rows x columns of processing elements");
-    arguments.choice("--dataflow", &dataflow_, dataflow_names(),
-                     "ws: weight-stationary, os: output-stationary");
-    arguments.option("--accumulator", &accumulator_, "SPEC",
+    accelerator_.declare(arguments);
+    arguments.flag("--list-presets", &list_presets_, "print the presets and what they are");
+    arguments.flag("--print-config", &print_config_,
+                   "print the accelerator as YAML, options included, and simulate nothing");
+    arguments.option("--accumulator", &formats_.accumulator, "SPEC",
                      "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
-                     "hopper and its kin; with chunk=.., tree=.., see docs/accumulators.md");
-    arguments.option("--requantise", &requantise_, "SPEC",
+                     "hopper and its kin; with chunk=.., tree=.., see docs/accumulators.md; float:fp32 if left "
+                     "out");
+    arguments.option("--requantise", &formats_.requantise, "SPEC",
                      "the way out of every register, such as shift:format=int8,by=7: codes beside "
                      "the registers");
     arguments.choice("--time", &time_, {"block", "lockstep"},
@@ -46,9 +36,10 @@ class SimulateCommand : public Command {
     arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
     arguments.group("Operands");
-    arguments.option("--weights", &weights_, "SPEC", "format of the weights, or such as mxfp4");
-    arguments.option("--activations", &activations_, "SPEC",
-                     "format of the activations, or such as mxfp8_e4m3");
+    arguments.option("--weights", &formats_.weights, "SPEC",
+                     "format of the weights, or such as mxfp4; e4m3 if left out");
+    arguments.option("--activations", &formats_.activations, "SPEC",
+                     "format of the activations, or such as mxfp8_e4m3; e4m3 if left out");
     scaling_.declare(arguments);
     quantisation_.declare(arguments);
     arguments.group("Check and output");
@@ -61,21 +52,26 @@ class SimulateCommand : public Command {
   }
 
   int run(std::string& output) override {
-    Workers workers(threads_.count());
-    const Trace trace = load_trace(trace_);
+    if (list_presets_) {
+      output = style_.print(preset_table());
+      return exit_ok;
+    }
     SimulationPlan plan;
-    plan.machine.array.shape = parse_array(array_);
+    plan.accelerator = accelerator_.accelerator(given_formats());
+    if (print_config_) {
+      plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
+      output = accelerator_yaml(plan.accelerator);
+      return exit_ok;
+    }
+    Workers workers(threads_.count());
+    const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
+    plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
     if (!vcd_.empty()) {
       if (vcd_to_ <= vcd_from_) throw UsageError("--vcd-to: expected a cycle after --vcd-from");
       plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
     }
-    plan.dataflow = dataflow_;
-    plan.weights = scaling_.weights_choice(weights_);
-    plan.activations = scaling_.activations_choice(activations_);
-    plan.accumulator = parse_accumulator(accumulator_);
-    if (!requantise_.empty()) plan.requantisation = parse_requantisation(requantise_);
-    plan.rule = quantisation_.rule();
+    plan.seed = quantisation_.seed;
     plan.explain = explain_;
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
@@ -86,18 +82,48 @@ class SimulateCommand : public Command {
   }
 
  private:
-  std::string trace_, layers_, vcd_, requantise_;
+  // What the command line says of formats.
+  FormatTexts given_formats() const {
+    static_cast<void>(quantisation_.rule());  // names the option that is wrong
+    FormatTexts formats = formats_;
+    formats.weights_scaling = scaling_.weights;
+    formats.activations_scaling = scaling_.activations;
+    formats.rounding = quantisation_.rounding;
+    formats.overflow = quantisation_.overflow;
+    if (quantisation_.random_bits) {
+      formats.random_bits = std::to_string(*quantisation_.random_bits);
+    }
+    return formats;
+  }
+
+  static Table preset_table() {
+    Table table({{"preset", "preset", "", Align::left},
+                 {"array", "array"},
+                 {"dataflow", "dataflow", "", Align::left},
+                 {"weights", "weights", "", Align::left},
+                 {"activations", "activations", "", Align::left},
+                 {"accumulator", "accumulator", "", Align::left},
+                 {"clock", "clock"}});
+    for (const AcceleratorFile& preset : accelerator_presets()) {
+      const ArrayConfig& array = preset.config.array;
+      std::string size = std::to_string(array.shape.rows) + "x" + std::to_string(array.shape.cols);
+      if (array.lanes > 1) size += "x" + std::to_string(array.lanes);
+      table.add_row({preset.name, size, preset.config.dataflow, preset.formats.weights,
+                     preset.formats.activations, preset.formats.accumulator,
+                     hertz_text(preset.config.clock_hz)});
+    }
+    return table;
+  }
+
+  std::string trace_, layers_, vcd_;
   std::string folder_ = "out";
-  std::string array_ = "16x16";
-  std::string dataflow_ = "ws";
-  std::string accumulator_ = "float:fp32";
   std::string time_ = "block";
-  std::string weights_ = "e4m3";
-  std::string activations_ = "e4m3";
+  AcceleratorOptions accelerator_;
+  FormatTexts formats_;
   std::uint64_t vcd_from_ = 0;
   std::uint64_t vcd_to_ = 1000;
   std::uint64_t check_budget_ = 1'000'000'000;
-  bool quiet_ = false, explain_ = false;
+  bool quiet_ = false, explain_ = false, list_presets_ = false, print_config_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;
@@ -113,6 +139,7 @@ const RegisterCommand registration(
      "guardbit simulate\n"
      "guardbit simulate --array 32x32 --dataflow os --accumulator float:e8m13,chunk=64\n"
      "guardbit simulate --weights int8 --activations uint8 --accumulator int:width=20,overflow=wrap\n"
+     "guardbit simulate --preset gemmini-16x16 --print-config\n"
      "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-from 0 --vcd-to 200",
      [] { return std::make_unique<SimulateCommand>(); }});
 

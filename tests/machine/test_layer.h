@@ -86,8 +86,8 @@ class TestLayer {
   LayerRun expected() const {
     const std::size_t per_batch = shape.m * shape.n;
     LayerRun run;
-    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array.shape);
-    run.folds = codes.size() * folds(dataflow.name(), shape, array.shape);
+    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array);
+    run.folds = codes.size() * folds(dataflow.name(), shape, array);
     run.outputs = make_register_file(registers.last().layout, codes.size() * per_batch);
     for (std::size_t batch = 0; batch < codes.size(); ++batch) {
       GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),

@@ -1,10 +1,20 @@
 // Folds of arrays whose elements keep one output each.
-#include "models/dataflows/output_sums.h"
+#include "models/dataflows/output_dataflow.h"
+
+#include <algorithm>
+
+#include "arith/error.h"
 
 namespace guardbit {
 
-std::vector<Fold> output_folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
-                               std::size_t first_output, std::size_t cycles) {
+void OutputDataflow::check(const ArrayConfig& array) const {
+  if (!array.double_buffered) return;
+  throw SpecError("dataflow '" + name() +
+                  "': nothing is stationary but sums; double-buffered operands go with ws and is");
+}
+
+std::vector<Fold> OutputDataflow::folds(GemmShape shape, const ArrayConfig& array,
+                                        const Tiling& tiling, std::size_t first_output) const {
   const std::size_t rows = array.shape.rows, cols = array.shape.cols;
   std::vector<Fold> folds;
   const auto add = [&](std::size_t m0, std::size_t n0) {
@@ -14,7 +24,7 @@ std::vector<Fold> output_folds(GemmShape shape, const ArrayConfig& array, const 
     fold.k = shape.k;
     fold.n0 = n0;
     fold.n = std::min(cols, shape.n - n0);
-    fold.cycles = cycles;
+    fold.cycles = computing_cycles(array, shape.k) + rows - 1;
     fold.first_output = first_output;
     fold.row_length = shape.n;
     folds.push_back(fold);

@@ -1,0 +1,30 @@
+// What dataflows share whose elements keep one output each: folds of R rows of A by C columns of B and
+// all products. The sums leave the last of R rows of elements first, the others a cycle each later.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "models/dataflow.h"
+
+namespace guardbit {
+
+class OutputDataflow : public Dataflow {
+ public:
+  void check(const ArrayConfig& array) const override;
+  std::size_t chain_length(const ArrayConfig&) const override { return 0; }
+  std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
+    return 0;
+  }
+  std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
+                          std::size_t first_output) const override;
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, computing_cycles(array, fold.k)};
+  }
+
+ private:
+  /// Clock edges until the last sum of a fold is whole.
+  virtual std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const = 0;
+};
+
+}  // namespace guardbit

@@ -1,0 +1,56 @@
+# guardbit simulate with a configured machine: presets, YAML, SCALE-Sim files, precedence, bad input.
+source "$SOURCE/tests/cli/lib.bash"
+
+run 0 simulate --list-presets
+for preset in gemmini-16x16 hopper-8x16 tpuv1-256x256; do has "$preset"; done
+run 0 simulate --preset hopper-8x16 --layers cnn/fc -o preset
+has ' pass'
+
+# A written configuration is the same machine: the same record, byte for byte.
+run 0 simulate --preset gemmini-16x16 --print-config
+cp out gemmini.yaml
+run 0 simulate --config gemmini.yaml --print-config
+cmp out gemmini.yaml || fail "a printed configuration prints as another"
+run 0 simulate --preset gemmini-16x16 --layers cnn/fc -o by_name
+run 0 simulate --config gemmini.yaml --layers cnn/fc -o by_file
+for file in run.json layers.csv outputs.safetensors; do
+  cmp "by_name/$file" "by_file/$file" || fail "$file differs between preset and file"
+done
+
+# What the command line says counts above the file.
+run 0 simulate --config gemmini.yaml --array 4x8 --accumulator exact --print-config
+has 'rows: 4' && has 'columns: 8' && has 'accumulator: exact'
+rejects 'array.double_buffered' simulate --config gemmini.yaml --dataflow os -o never
+
+# SCALE-Sim's files. 10 x 32 x 16 on 8x8, weight-stationary: 4 * 2 folds of 10 + 2 * 8 + 8 - 2 cycles.
+cat >scale.cfg <<'END'
+[general]
+run_name = scale
+[architecture_presets]
+ArrayHeight: 8
+ArrayWidth: 8
+Dataflow: ws
+[run_presets]
+InterfaceBandwidth: CALC
+END
+printf 'Layer, M, N, K,\nfc, 10, 16, 32,\n' >layers.csv
+run 0 simulate layers.csv --config scale.cfg --csv -o scale
+[[ $(cut -d, -f1,2,5 out | tail -n 1) == 'fc,10x32x16,256' ]] || fail "$last: wrong cycles"
+run 0 simulate layers.csv --config scale.cfg --seed 1 -o seeded
+cmp -s scale/outputs.safetensors seeded/outputs.safetensors && fail 'another seed gives the same values'
+
+# Read, but not simulated.
+printf 'array: {rows: 4, columns: 4, dataflow: ws}\nmemory: {bandwidth: 4}\n' >memory.yaml
+rejects 'does not simulate buffers and memory' simulate layers.csv --config memory.yaml -o never
+
+printf 'array: {row: 4}\n' >bad.yaml
+rejects "bad.yaml:1:9: unknown key 'array.row' (did you mean 'rows'?)" simulate --config bad.yaml -o never
+printf 'fc, 10, 16\n' >bad.csv
+rejects 'bad.csv:1: 3 fields' simulate bad.csv -o never
+printf '[general]\nrun = x\n' >bad.cfg
+rejects "bad.cfg:2: unknown key 'run'" simulate --config bad.cfg -o never
+rejects "did you mean 'hopper-8x16'" simulate --preset hoper-8x16 -o never
+rejects '--config and --preset exclude each other' simulate --config scale.cfg --preset hopper-8x16 -o never
+rejects 'missing.yaml' simulate --config missing.yaml -o never
+rejects 'array.lanes' simulate --lanes 4 -o never
+[[ ! -e never ]] || fail 'a rejected run left files'

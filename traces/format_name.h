@@ -1,0 +1,14 @@
+// Formats by the text that a user wrote.
+#pragma once
+
+#include <string>
+
+#include "arith/format.h"
+
+namespace guardbit {
+
+/// The same as parse_format, but an unknown name is answered with the nearest known one. Throws
+/// SpecError.
+Format format_named(const std::string& text);
+
+}  // namespace guardbit

@@ -1,0 +1,62 @@
+// A YAML mapping read strictly: every key is known, of the right kind and in its range.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arith/error.h"
+#include "traces/yaml_node.h"
+
+namespace guardbit {
+
+/// Where in which file, and the name of what stands there: `array.rows`.
+struct YamlSource {
+  std::string file;
+  std::string path;  ///< empty for the whole file
+};
+
+/// All functions throw TraceError `file:line:column: ..` that says what was expected. A key asked
+/// for is required unless has() was asked before.
+class StrictMapping {
+ public:
+  /// Throws unless `node` is a mapping of no other keys than these, the nearest of which is
+  /// proposed. The node outlives this reader.
+  StrictMapping(const YamlNode& node, YamlSource source, std::vector<std::string> keys);
+
+  bool has(std::string_view key) const { return node_.find(key) != nullptr; }
+  YamlPlace place() const { return node_.place; }
+
+  /// One line of text, a number's or a truth value's too.
+  std::string text(std::string_view key) const;
+  /// One of `choices`, the nearest of which is proposed.
+  std::string choice(std::string_view key, const std::vector<std::string>& choices) const;
+  bool boolean(std::string_view key) const;
+  std::uint64_t integer(std::string_view key, std::uint64_t least, std::uint64_t most) const;
+  /// Above 0, at most `most`.
+  double positive(std::string_view key, double most) const;
+  std::uint64_t bytes(std::string_view key) const;  ///< at least 1, see traces/quantity.h
+  double hertz(std::string_view key) const;
+  StrictMapping mapping(std::string_view key, std::vector<std::string> keys) const;
+  std::vector<StrictMapping> mappings(std::string_view key, std::vector<std::string> keys) const;
+
+  /// Text on which `check` throws nothing; its Error gets the key's place.
+  std::string checked(std::string_view key,
+                      const std::function<void(const std::string&)>& check) const;
+
+ private:
+  const YamlNode& at(std::string_view key) const;
+  const YamlNode& scalar(std::string_view key, const std::string& expected) const;
+  std::string path_of(std::string_view key) const;
+  [[noreturn]] void fail(std::string_view key, const YamlNode& node,
+                         const std::string& expected) const;
+
+  const YamlNode& node_;
+  YamlSource source_;
+};
+
+}  // namespace guardbit
