@@ -18,12 +18,9 @@ std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
   return operands;
 }
 
-// Why an array or its registers have no grid of vectors, whatever the operands; empty: they have.
-std::string refusal(const ArrayConfig& array, const MacRegisters& registers) {
-  if (array.pipeline != PePipeline{}) return "elements with pipeline registers";
-  if (array.double_buffered) return "double-buffered stationary operands";
-  if (registers.sum_factors) return "block scales of inner sums";
-  return "";
+// Why registers have no grid of vectors, whatever the operands; empty: they have.
+std::string refusal(const MacRegisters& registers) {
+  return registers.sum_factors ? "block scales of inner sums" : "";
 }
 
 // The same of a plan.
@@ -74,7 +71,7 @@ void PlannedGrid::choose() {
 }
 
 std::optional<GemmPlan> PlannedGrid::plan(KernelReport& report) {
-  report = {"plain grid", refusal(config().array, config().registers)};
+  report = {"plain grid", refusal(config().registers)};
   if (!report.reason.empty()) return std::nullopt;
   const GemmShape shape = codes().shape;
   operands_ = {shape.m, shape.k, shape.n, decoded(codes().a, config().activations),

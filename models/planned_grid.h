@@ -17,8 +17,8 @@ class PlannedGrid final : public PeGrid {
  public:
   using MakePlain = std::function<std::unique_ptr<PeGrid>(const GridConfig&)>;
   /// A grid of vectors for one product. The prepared operands outlive it.
-  using MakeVector = std::function<std::unique_ptr<PeGrid>(const GridConfig&, const PreparedGemm&,
-                                                           GemmPlan plan)>;
+  using MakeVector =
+      std::function<std::unique_ptr<PeGrid>(const GridConfig&, const PreparedGemm&, GemmPlan plan)>;
 
   PlannedGrid(const GridConfig& config, MakePlain plain, MakeVector vector);
 

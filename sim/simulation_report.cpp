@@ -105,6 +105,11 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
          (products.empty() ? "" : "Block scales are factors of products in: " + products + ".\n");
 }
 
+nlohmann::ordered_json products_json(const SimulatedLayer& layer) {
+  if (layer.detail != Detail::full) return nullptr;
+  return counts_json(layer.run.tally.products, layer.detail);
+}
+
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
   nlohmann::ordered_json json{{"layer", layer.name},
                               {"batches", layer.batches},
@@ -125,11 +130,13 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
                               {"cycles", layer.run.cycles},
                               {"folds", layer.run.folds},
                               {"utilisation", layer.utilisation},
-                              {"output_flags", flags_json(layer.run.outputs)},
+                              {"detail", layer.detail == Detail::full ? "full" : "events"},
+                              {"stepped", layer.run.report.kernel},
+                              {"output_flags", flags_json(layer.run.outputs, layer.detail)},
                               {"outputs_requantised", quantisation_json(layer.requantised.counts)},
-                              {"products", counts_json(layer.run.tally.products)},
-                              {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
-                              {"outer", tally_json(layer.run.tally.outer, layer.layout)},
+                              {"products", products_json(layer)},
+                              {"inner", tally_json(layer.run.tally.inner, layer.inner_layout, layer.detail)},
+                              {"outer", tally_json(layer.run.tally.outer, layer.layout, layer.detail)},
                               {"bits_certified", layer.certified_bits},
                               {"bits_observed", layer.observed_bits},
                               {"check", verdict_json(layer.verdict)}};

@@ -64,9 +64,16 @@ struct Add {
 // Sums that can leave the range are followed at once: a row's are needed by the row below.
 struct Rows {
   template <class Adder, class Follower>
-  RowSum<typename Adder::T> made(const FloatRule& rule) const {
+  RowsSum<typename Adder::T> made(const FloatRule& rule) const {
     if (rule.rounding.mode == Rounding::stochastic) return {};
-    return rule.checks_range ? row_sum<Follower>(rule) : row_sum<Adder>(rule);
+    return rule.checks_range ? rows_sum<Follower>(rule) : rows_sum<Adder>(rule);
+  }
+};
+struct Bank {
+  template <class Adder, class Follower>
+  BankAdd made(const FloatRule& rule) const {
+    if (rule.rounding.mode == Rounding::stochastic) return {};
+    return rule.checks_range ? bank_add<Follower>(rule) : bank_add<Adder>(rule);
   }
 };
 
@@ -125,8 +132,9 @@ auto for_float_rule(const FloatRule& rule, Use use) {
 TileSum<float> make_float_sums(const FloatRule& rule) { return for_float_rule(rule, Sum()); }
 TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }
-RowSum<float> make_float_rows(const FloatRule& rule) { return for_float_rule(rule, Rows()); }
-RowSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, Rows()); }
+RowsSum<float> make_float_rows(const FloatRule& rule) { return for_float_rule(rule, Rows()); }
+RowsSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, Rows()); }
+BankAdd make_bank_adds(const FloatRule& rule) { return for_rule(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -141,6 +149,7 @@ HWY_EXPORT(make_double_sums);
 HWY_EXPORT(make_double_adds);
 HWY_EXPORT(make_float_rows);
 HWY_EXPORT(make_double_rows);
+HWY_EXPORT(make_bank_adds);
 }  // namespace
 
 TileSum<float> float_rounded_sums(const FloatRule& rule) {
@@ -152,11 +161,14 @@ TileSum<double> double_rounded_sums(const FloatRule& rule) {
 TileAdd double_rounded_adds(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule);
 }
-RowSum<float> float_rounded_rows(const FloatRule& rule) {
+RowsSum<float> float_rounded_rows(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_float_rows)(rule);
 }
-RowSum<double> double_rounded_rows(const FloatRule& rule) {
+RowsSum<double> double_rounded_rows(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_rows)(rule);
+}
+BankAdd bank_rounded_adds(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule);
 }
 
 }  // namespace guardbit

@@ -31,7 +31,7 @@ struct Addends {
 template <class Kernel>
 struct RegisterPlan {
   Kernel kernel;
-  typename RowsOf<Kernel>::type rows;  ///< the same for a row of elements; may be empty
+  typename RowsOf<Kernel>::type rows;  ///< the same for an array of elements; may be empty
   std::string name;    ///< what runs
   std::string reason;  ///< why it may
   int unit_exp = 0;

@@ -64,11 +64,21 @@ struct Add {
 };
 struct Rows {
   template <class Adder>
-  RowSum<typename Adder::T> operator()(const SumRule& rule) const {
+  RowsSum<typename Adder::T> operator()(const SumRule& rule) const {
     if constexpr (decltype(Adder::products)::is_random) {
       return {};
     } else {
-      return row_sum<Adder>(rule);
+      return rows_sum<Adder>(rule);
+    }
+  }
+};
+struct Bank {
+  template <class Adder>
+  BankAdd operator()(const SumRule& rule) const {
+    if constexpr (decltype(Adder::products)::is_random) {
+      return {};
+    } else {
+      return bank_add<Adder>(rule);
     }
   }
 };
@@ -82,8 +92,9 @@ TileSum<T> make_sums(const SumRule& rule) {
 TileSum<float> make_float_sums(const SumRule& rule) { return make_sums<float>(rule); }
 TileSum<double> make_double_sums(const SumRule& rule) { return make_sums<double>(rule); }
 TileAdd make_double_adds(const SumRule& rule) { return for_rule<double>(rule, Add()); }
-RowSum<float> make_float_rows(const SumRule& rule) { return for_rule<float>(rule, Rows()); }
-RowSum<double> make_double_rows(const SumRule& rule) { return for_rule<double>(rule, Rows()); }
+RowsSum<float> make_float_rows(const SumRule& rule) { return for_rule<float>(rule, Rows()); }
+RowsSum<double> make_double_rows(const SumRule& rule) { return for_rule<double>(rule, Rows()); }
+BankAdd make_bank_adds(const SumRule& rule) { return for_rule<double>(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -97,6 +108,7 @@ HWY_EXPORT(make_double_sums);
 HWY_EXPORT(make_double_adds);
 HWY_EXPORT(make_float_rows);
 HWY_EXPORT(make_double_rows);
+HWY_EXPORT(make_bank_adds);
 
 TileSum<float> float_sums(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_float_sums)(rule);
@@ -105,12 +117,13 @@ TileSum<double> double_sums(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_sums)(rule);
 }
 TileAdd double_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule); }
-RowSum<float> float_rows(const SumRule& rule) {
+RowsSum<float> float_rows(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_float_rows)(rule);
 }
-RowSum<double> double_rows(const SumRule& rule) {
+RowsSum<double> double_rows(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_rows)(rule);
 }
+BankAdd bank_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule); }
 
 }  // namespace guardbit
 #endif

@@ -1,15 +1,18 @@
 // Weight- and input-stationary arrays in explicit vectors over the columns: every element in every
-// cycle, as models/dataflows/stationary.h has it for elements without pipeline registers.
+// cycle, as models/dataflows/stationary.h has it.
 //
-// The sum that PE(i,j) forms in cycle t is S[i][t][j] = S[i-1][t-1][j] + product. Sums live in a
-// frame of vectors in which S[i][t] of a block's cycle t stands at place t + R-1-i: a row finds the
-// sums of the row above, of the cycle before, where it leaves its own. So the rows take turns in
-// place, each over the whole block; the south row ends at the frame's beginning, and what stands
-// behind it is the state of the array, which moves to the front for the next block.
+// The sum that enters the adder of PE(i,j) in cycle t, L stages long, is S[i][t][j] =
+// S[i-1][t-L][j]
+// + product. Sums live in a frame of vectors in which S[i][t] of a block's cycle t stands at place
+// t + (R-1-i)*L + L-1: a row finds the sums that come out of the row above where it leaves its own.
+// So a sum stays in place on its way down (arith/kernels/pe_rows.h), what leaves the array in the
+// block's cycle t stands at place t, and what stands behind the block's cycles is the state of the
+// array, which moves to the front for the next block.
 //
-// Line t leaves column j in cycle R-1 + t + j: the partial-sum bank stands in this skewed order,
-// [t + j][j], so that a block's sums are added to one run of it. Elements outside the wave add zero
-// operands to empty sums, and registers outside it take zeros: nothing is left out, nothing changes.
+// Line t leaves column j in cycle R*L - 1 + S + t + j: the partial-sum bank stands in this skewed
+// order, [t + j][j], so that a block's sums are added to one run of it. Elements outside the wave
+// add zero operands to empty sums, and registers outside it take zeros: nothing is left out,
+// nothing changes.
 #pragma once
 
 #include <algorithm>
@@ -21,10 +24,10 @@
 #include <utility>
 #include <vector>
 
-#include "arith/kernels/register_writer.h"
 #include "models/dataflows/reversed_streams.h"
 #include "models/dataflows/skewed_bank.h"
 #include "models/dataflows/stationary.h"
+#include "models/dataflows/vector_outputs.h"
 #include "models/planned_grid.h"
 
 namespace guardbit {
@@ -41,52 +44,54 @@ class StationaryVectors final : public PeGrid {
         outer_(std::move(outer)),
         starts_(std::move(starts)),
         stride_((cols() + row_lanes - 1) / row_lanes * row_lanes),
+        latency_(config.array.pipeline.adder),
+        to_edge_(rows() * latency_ - 1 + stages()),
         unit_(std::ldexp(1.0, inner_.unit_exp - outer_.unit_exp)),
         moving_exp_(exp_of(prepared, moving_side)),
         staying_exp_(exp_of(prepared, staying_side)),
         moving_(prepared.template panels<T>(moving_side, 1, moving_exp_)),
         lines_(prepared.template panels<T>(staying_side, 1, staying_exp_)),
         staying_(rows() * stride_),
-        frame_((rows() - 1 + longest_block) * stride_),
+        coming_(staying_.size()),
+        moving_now_(rows()),
+        frame_((rows() * latency_ - 1 + longest_block) * stride_),
         events_(inner_.counts_events ? frame_.size() : 0),
-        writer_(config.registers.inner, inner_.unit_exp),
-        outer_writer_(*config.registers.outer, outer_.unit_exp),
-        scratch_(make_register_file(config.registers.inner.layout, 1)) {}
+        ends_(config.registers, inner_.unit_exp, &outer_) {}
 
   void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
             LaneVector* south) override {
     if (south != nullptr) south->clear();
-    if (cycle < rows()) {
-      move_down();
-      for (std::size_t j = 0; j < cols(); ++j) {
-        staying_[j] = carrier<T>(operand_of(inputs.north[j], staying_decoder()), staying_exp_);
-      }
-      return;
-    }
-    const std::size_t t = cycle - rows();
-    for (std::size_t i = 0; i < fold().k; ++i) {
+    if (cycle < loading()) return load(inputs.north);
+    if (cycle == loading()) staying_ = coming_;
+    if (loads_next(cycle)) load(inputs.north);
+    const std::size_t t = cycle - loading();
+    for (std::size_t i = 0; i < fold().k && i * latency_ <= t; ++i) {
       const Operand operand = operand_of(inputs.west[i], moving_decoder());
-      streams_.put(i, t, fold().k0 + i, carrier<T>(operand, moving_exp_));
+      streams_.put(t - i * latency_, fold().k0 + i, carrier<T>(operand, moving_exp_));
     }
     stream(t, 1, results, south);
   }
 
   void step_block(std::size_t cycle, std::size_t count, Results& results) override {
     const std::size_t end = cycle + count;
-    for (; cycle < std::min(end, rows()); ++cycle) load(rows() - 1 - cycle);
+    for (; cycle < std::min(end, loading()); ++cycle) load(fold(), cycle);
     while (cycle < end) {
+      if (cycle == loading()) staying_ = coming_;
       const std::size_t piece = std::min(longest_block, end - cycle);
-      stream(cycle - rows(), piece, results, nullptr);
+      for (std::size_t i = cycle; i < cycle + piece; ++i) {
+        if (loads_next(i)) load(*fold().next, i + rows() - fold().cycles);
+      }
+      stream(cycle - loading(), piece, results, nullptr);
       cycle += piece;
     }
   }
 
-  MacTally tally() const override { return tally_; }
+  MacTally tally() const override { return ends_.tally(); }
 
  protected:
   void start_fold() override {
     const std::size_t t0 = stays == Stays::weights ? fold().m0 : fold().n0;
-    streams_.make(moving_, t0, view().t(), rows(), stride_);
+    streams_.make(moving_, t0, view().t(), rows() * latency_ + stride_ + stages());
     std::fill(frame_.begin(), frame_.end(), T{0});
     std::fill(events_.begin(), events_.end(), T{0});
     bank_ = &banks_[fold().first_register];
@@ -96,12 +101,15 @@ class StationaryVectors final : public PeGrid {
 
  private:
   static constexpr std::size_t longest_block = 64;
-  static constexpr auto moving_side =
-      stays == Stays::weights ? PreparedGemm::a : PreparedGemm::b;
-  static constexpr auto staying_side =
-      stays == Stays::weights ? PreparedGemm::b : PreparedGemm::a;
+  static constexpr auto moving_side = stays == Stays::weights ? PreparedGemm::a : PreparedGemm::b;
+  static constexpr auto staying_side = stays == Stays::weights ? PreparedGemm::b : PreparedGemm::a;
 
   StationaryView<stays> view() const { return {fold()}; }
+  std::size_t stages() const { return config().array.pipeline.multiplier; }
+  std::size_t loading() const { return fold().preloaded ? 0 : rows(); }
+  bool loads_next(std::size_t cycle) const {
+    return fold().next != nullptr && fold().next->preloaded && cycle + rows() >= fold().cycles;
+  }
   const OperandDecoder& moving_decoder() const {
     return stays == Stays::weights ? config().activations : config().weights;
   }
@@ -113,31 +121,39 @@ class StationaryVectors final : public PeGrid {
     const int a_exp = prepared.range(PreparedGemm::a).lsb;
     return side == PreparedGemm::a ? a_exp : inner_.unit_exp - a_exp;
   }
-  // Element k0 + i of line j of the fold's stationary operand.
-  T staying(std::size_t i, std::size_t j) const {
-    const std::size_t j0 = stays == Stays::weights ? fold().n0 : fold().m0;
-    return lines_.values[(j0 + j) * lines_.k + fold().k0 + i];
+  // Element k0 + i of line j of a fold's stationary operand.
+  T staying(const Fold& of, std::size_t i, std::size_t j) const {
+    const std::size_t j0 = stays == Stays::weights ? of.n0 : of.m0;
+    return lines_.values[(j0 + j) * lines_.k + of.k0 + i];
   }
 
-  void move_down() {
-    std::copy_backward(staying_.begin(), staying_.end() - static_cast<std::ptrdiff_t>(stride_),
-                       staying_.end());
-    std::fill_n(staying_.begin(), stride_, T{0});
-  }
-  // One cycle in which row i of the stationary operands enters at the north edge.
-  void load(std::size_t i) {
+  void load(const LaneVector& north) {
     move_down();
-    for (std::size_t j = 0; i < fold().k && j < view().columns(); ++j) staying_[j] = staying(i, j);
+    for (std::size_t j = 0; j < cols(); ++j) {
+      coming_[j] = carrier<T>(operand_of(north[j], staying_decoder()), staying_exp_);
+    }
+  }
+  // The `since`th row of a fold's stationary operands enters at the north edge.
+  void load(const Fold& of, std::size_t since) {
+    move_down();
+    const std::size_t i = rows() - 1 - since, columns = StationaryView<stays>{of}.columns();
+    for (std::size_t j = 0; i < of.k && j < columns; ++j) coming_[j] = staying(of, i, j);
+  }
+  void move_down() {
+    std::copy_backward(coming_.begin(), coming_.end() - static_cast<std::ptrdiff_t>(stride_),
+                       coming_.end());
+    std::fill_n(coming_.begin(), stride_, T{0});
   }
 
   // Cycles [t, t + count) after loading.
   void stream(std::size_t t, std::size_t count, Results& results, LaneVector* south) {
     for (std::size_t i = 0; i < rows(); ++i) {
-      const std::size_t place = (rows() - 1 - i) * stride_;
-      inner_.rows({stride_, count, streams_.newest(i, t, i < fold().k, fold().k0 + i),
-                   staying_.data() + i * stride_, frame_.data() + place,
-                   events_.empty() ? nullptr : events_.data() + place, nullptr});
+      moving_now_[i] = streams_.newest(i * latency_ + stages(), t, i < fold().k, fold().k0 + i);
     }
+    const std::size_t place = (latency_ - 1) * stride_;
+    inner_.rows({rows(), stride_, count, latency_, moving_now_.data(), staying_.data(),
+                 frame_.data() + place, events_.empty() ? nullptr : events_.data() + place,
+                 nullptr});
     deliver(t, count, results, south);
     advance(frame_, count);
     advance(events_, count);
@@ -146,20 +162,19 @@ class StationaryVectors final : public PeGrid {
   void advance(std::vector<T>& frame, std::size_t count) const {
     if (frame.empty()) return;
     const auto state = frame.begin() + static_cast<std::ptrdiff_t>(count * stride_);
-    const std::size_t size = (rows() - 1) * stride_;
+    const std::size_t size = (rows() * latency_ - 1) * stride_;
     std::copy_n(state, size, frame.begin());
     std::fill_n(frame.begin() + static_cast<std::ptrdiff_t>(size), count * stride_, T{0});
   }
 
   void deliver(std::size_t t, std::size_t count, Results& results, LaneVector* south) {
-    const std::size_t before = t < rows() - 1 ? rows() - 1 - t : 0;  // nothing has come so far
+    const std::size_t before = t < to_edge_ ? to_edge_ - t : 0;  // nothing has come so far
     if (before >= count) return;
-    const std::size_t first = t + before - (rows() - 1), leaving = count - before;
+    const std::size_t first = t + before - to_edge_, leaving = count - before;
     const T* sums = frame_.data() + before * stride_;
     const T* events = events_.empty() ? nullptr : events_.data() + before * stride_;
-    tally_.outer.counts.additions +=
-        bank_->add(outer_, first * stride_,
-                   LeavingSums<T>{sums, events, leaving * stride_, unit_}, fold().chunk);
+    ends_.tally().outer.counts.additions +=
+        bank_->add(outer_, first * stride_, LeavingSums<T>{sums, events, leaving * stride_, unit_});
     for (std::size_t cycle = 0; cycle < leaving; ++cycle) {
       const std::size_t since = first + cycle;  // line t leaves column since - t
       const std::size_t begin = since < view().t() ? 0 : since - view().t() + 1;
@@ -168,8 +183,7 @@ class StationaryVectors final : public PeGrid {
       results.count_delivered(end - begin);
       if (fold().last_along_k) write(since, begin, end, sums + cycle * stride_, results.outputs());
       for (std::size_t j = begin; south != nullptr && j < end; ++j) {
-        writer_.write(0, static_cast<double>(sums[cycle * stride_ + j]), scratch_);
-        (*south)[j] = {scratch_.words[0], true};
+        (*south)[j] = {ends_.inner_bits(static_cast<double>(sums[cycle * stride_ + j])), true};
       }
     }
   }
@@ -178,21 +192,10 @@ class StationaryVectors final : public PeGrid {
   void write(std::size_t since, std::size_t begin, std::size_t end, const T* sums,
              RegisterFile& file) {
     for (std::size_t j = begin; j < end; ++j) {
-      const std::size_t output = view().output(since - j, j);
-      const RegisterEnd last = bank_->end(since * stride_ + j);
-      outer_writer_.write(output, last.content, file);
-      std::uint8_t flags = 0;
-      if (last.events != 0 || last.ignored != 0) {
-        flags |= outer_writer_.flags(last);
-        outer_writer_.count(last, tally_.outer.counts);
-      }
-      const RegisterEnd inner{static_cast<double>(sums[j]),
-                              bank_->inner_events(since * stride_ + j), 0};
-      if (inner.events != 0) {
-        flags |= writer_.flags(inner);
-        writer_.count(inner, tally_.inner.counts);
-      }
-      file.flags[output] = flags;
+      const std::size_t place = since * stride_ + j;
+      ends_.write(view().output(since - j, j),
+                  {static_cast<double>(sums[j]), bank_->inner_events(place), 0}, bank_->end(place),
+                  file);
     }
   }
 
@@ -203,7 +206,7 @@ class StationaryVectors final : public PeGrid {
       for (std::size_t j = 0; j < view().columns(); ++j) {
         const double value = starts_[fold().n0 + (stays == Stays::weights ? j : t)];
         bank_->start((t + j) * stride_ + j, value);
-        tally_.outer.counts.additions += view().bias(t, j).integer != 0 ? 1U : 0U;
+        ends_.tally().outer.counts.additions += view().bias(t, j).integer != 0 ? 1U : 0U;
       }
     }
   }
@@ -212,28 +215,32 @@ class StationaryVectors final : public PeGrid {
   void count_products() {
     for (std::size_t i = 0; i < fold().k; ++i) {
       std::uint64_t operands = 0;
-      for (std::size_t j = 0; j < view().columns(); ++j) operands += staying(i, j) != 0 ? 1U : 0U;
-      tally_.inner.counts.additions += operands * streams_.nonzero(fold().k0 + i);
+      for (std::size_t j = 0; j < view().columns(); ++j) {
+        operands += staying(fold(), i, j) != 0 ? 1U : 0U;
+      }
+      ends_.tally().inner.counts.additions += operands * streams_.nonzero(fold().k0 + i);
     }
   }
 
   Plan inner_;
   AddPlan outer_;
   std::vector<double> starts_;
-  std::size_t stride_;  // columns, filled up
-  double unit_;         // of inner sums in those of the outer register
+  std::size_t stride_;   // columns, filled up
+  std::size_t latency_;  // of the adder, in cycles
+  std::size_t to_edge_;  // cycles until line 0 leaves column 0
+  double unit_;          // of inner sums in those of the outer register
   int moving_exp_, staying_exp_;
-  const Panels<T>& moving_;  // [line][k]
-  const Panels<T>& lines_;   // the same of the operand that stays
-  std::vector<T> staying_;   // rows x stride
+  const Panels<T>& moving_;           // [line][k]
+  const Panels<T>& lines_;            // the same of the operand that stays
+  std::vector<T> staying_;            // rows x stride
+  std::vector<T> coming_;             // the same, on its way in
+  std::vector<const T*> moving_now_;  // of each row
   std::vector<T> frame_;
   std::vector<T> events_;  // the same places; empty where there are none
-  RegisterWriter writer_, outer_writer_;
+  VectorOutputs ends_;
   ReversedStreams<T> streams_;
   std::map<std::size_t, SkewedBank> banks_;  // by the first register of their fold
   SkewedBank* bank_ = nullptr;
-  RegisterFile scratch_;
-  MacTally tally_;
 };
 
 /// With the plan's carrier. There is an outer register.

@@ -32,6 +32,9 @@ class SimulateCommand : public Command {
                      "the registers");
     arguments.choice("--time", &time_, {"block", "lockstep"},
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
+    arguments.choice("--detail", &detail_, {"auto", "full", "events"},
+                     "flags and counts of registers: all, or those of overflow, which is faster; auto: "
+                     "all of layers of up to 2e7 MACs");
     arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
     arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
@@ -73,6 +76,7 @@ class SimulateCommand : public Command {
     }
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
+    if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
         simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
@@ -118,6 +122,7 @@ class SimulateCommand : public Command {
   std::string trace_, layers_, vcd_;
   std::string folder_ = "out";
   std::string time_ = "block";
+  std::string detail_ = "auto";
   AcceleratorOptions accelerator_;
   FormatTexts formats_;
   std::uint64_t vcd_from_ = 0;
