@@ -1,22 +1,14 @@
 // Decoding the operands of a product and choosing its grid.
 #include "models/planned_grid.h"
 
+#include <string>
 #include <utility>
 #include <variant>
-#include <vector>
+
+#include "arith/kernels/prepared_gemm.h"
 
 namespace guardbit {
 namespace {
-
-std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
-                             const OperandDecoder& decoder) {
-  std::vector<Operand> operands;
-  operands.reserve(elements.size());
-  for (const CodeOrEmpty& element : elements) {
-    operands.push_back(element.empty ? Operand{} : decoder.operand(element.code, element.scale));
-  }
-  return operands;
-}
 
 // Why registers have no grid of vectors, whatever the operands; empty: they have.
 std::string refusal(const MacRegisters& registers) {
@@ -29,7 +21,8 @@ std::string refusal(const GemmPlan& plan, const MacRegisters& registers) {
       [&](const auto& inner) -> std::string {
         if (inner.is_stochastic || (plan.outer && plan.outer->is_stochastic)) return "random bits";
         if (!inner.rows) return "no kernel for rows of elements: " + inner.name;
-        const bool infinite = codec_of(registers.inner) != nullptr && inner.counts_events &&
+        const bool infinite = plan.outer && codec_of(registers.inner) != nullptr &&
+                              inner.counts_events &&
                               registers.inner.spec.overflow != Overflow::saturate;
         return infinite ? "inner sums that may become infinite" : "";
       },
@@ -65,27 +58,29 @@ void PlannedGrid::choose() {
   if (grid_) before_ += grid_->tally();
   grid_.reset();
   KernelReport report;
-  auto planned = plan(report);
-  grid_ = planned ? make_vector_(config(), *prepared_, std::move(*planned)) : make_plain_(config());
+  grid_ = vectors(report);
+  if (!grid_) grid_ = make_plain_(config());
   report_.join(report);
 }
 
-std::optional<GemmPlan> PlannedGrid::plan(KernelReport& report) {
+std::unique_ptr<PeGrid> PlannedGrid::vectors(KernelReport& report) {
   report = {"plain grid", refusal(config().registers)};
-  if (!report.reason.empty()) return std::nullopt;
-  const GemmShape shape = codes().shape;
-  operands_ = {shape.m, shape.k, shape.n, decoded(codes().a, config().activations),
-               decoded(codes().b, config().weights)};
-  if (fold().has_bias()) operands_.bias = *fold().bias;
-  prepared_.emplace(operands_);
-  auto plan = plan_gemm(*prepared_, config().registers, config().detail, report);
+  if (!report.reason.empty()) return nullptr;
+  const auto [m, k, n] = codes().shape;
+  const CodedProduct product{CodedOperands(codes().a, k, config().activations),
+                             CodedOperands(codes().b, k, config().weights)};
+  GemmOperands operands{m, k, n, {}, {}};
+  if (fold().has_bias()) operands.bias = *fold().bias;
+  const PreparedGemm prepared(operands, product.a.range(), product.b.range(),
+                              magnitude_sum_top(product.a.magnitudes(), product.b.magnitudes()));
+  auto plan = plan_gemm(prepared, config().registers, config().detail, report);
   const std::string reason = plan ? refusal(*plan, config().registers) : report.reason;
   if (!reason.empty()) {
     report = {"plain grid", reason};
-    return std::nullopt;
+    return nullptr;
   }
   report.kernel = "grid of vectors: " + report.kernel;
-  return plan;
+  return make_vector_(config(), product, std::move(*plan));
 }
 
 }  // namespace guardbit

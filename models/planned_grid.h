@@ -4,11 +4,9 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "arith/kernels/gemm.h"
-#include "arith/kernels/prepared_gemm.h"
+#include "models/coded_operands.h"
 #include "models/pe_grid.h"
 
 namespace guardbit {
@@ -16,9 +14,9 @@ namespace guardbit {
 class PlannedGrid final : public PeGrid {
  public:
   using MakePlain = std::function<std::unique_ptr<PeGrid>(const GridConfig&)>;
-  /// A grid of vectors for one product. The prepared operands outlive it.
+  /// A grid of vectors for one product.
   using MakeVector =
-      std::function<std::unique_ptr<PeGrid>(const GridConfig&, const PreparedGemm&, GemmPlan plan)>;
+      std::function<std::unique_ptr<PeGrid>(const GridConfig&, const CodedProduct&, GemmPlan plan)>;
 
   PlannedGrid(const GridConfig& config, MakePlain plain, MakeVector vector);
 
@@ -33,14 +31,12 @@ class PlannedGrid final : public PeGrid {
 
  private:
   void choose();
-  std::optional<GemmPlan> plan(KernelReport& report);
+  std::unique_ptr<PeGrid> vectors(KernelReport& report);
 
   MakePlain make_plain_;
   MakeVector make_vector_;
-  GemmOperands operands_;  // of the product at hand
-  std::optional<PreparedGemm> prepared_;
-  std::unique_ptr<PeGrid> grid_;
-  MacTally before_;  // of the products before
+  std::unique_ptr<PeGrid> grid_;  // of the product at hand
+  MacTally before_;               // of the products before
   KernelReport report_;
 };
 

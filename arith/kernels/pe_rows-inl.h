@@ -56,10 +56,47 @@ void step_rows(const Adder& adder, const RowsJob<typename Adder::T>& job) {
   }
 }
 
+// Rows from `row` on, as many as a group has, in one vector of columns: their sums are in
+// registers.
+template <class Adder, std::size_t group>
+void keep_group(const Adder& adder, const KeptJob<typename Adder::T>& job, std::size_t row,
+                std::size_t column) {
+  const typename Adder::Tag d;
+  auto watch = adder.watch();
+  typename Adder::State state[group];
+  const typename Adder::T* west[group];
+  const typename Adder::T* north[group];
+  unrolled<group>([&](auto i) HWY_ATTR {
+    state[i] = adder.load(job, (row + i) * job.columns + column);
+    west[i] = job.west[row + i] + column;
+    north[i] = job.north - (row + i) * job.columns + column;
+  });
+  for (std::size_t cycle = 0; cycle < job.cycles; ++cycle) {
+    unrolled<group>([&](auto i) HWY_ATTR {
+      adder.add_product(state[i], hn::LoadU(d, west[i] - cycle),
+                        hn::LoadU(d, north[i] + cycle * job.columns), 0, watch);
+    });
+  }
+  unrolled<group>([&](auto i)
+                      HWY_ATTR { adder.store(state[i], job, (row + i) * job.columns + column); });
+}
+
+template <class Adder>
+void keep_rows(const Adder& adder, const KeptJob<typename Adder::T>& job) {
+  constexpr std::size_t group = 4;
+  for (std::size_t j = 0; j < job.columns; j += hn::Lanes(typename Adder::Tag())) {
+    std::size_t row = 0;
+    for (; row + group <= job.rows; row += group) keep_group<Adder, group>(adder, job, row, j);
+    for (; row < job.rows; ++row) keep_group<Adder, 1>(adder, job, row, j);
+  }
+}
+
 template <class Adder, class Rule>
 RowsSum<typename Adder::T> rows_sum(const Rule& rule) {
+  using T = typename Adder::T;
   if (hn::Lanes(typename Adder::Tag()) > row_lanes) return {};
-  return [adder = Adder(rule)](const RowsJob<typename Adder::T>& job) { step_rows(adder, job); };
+  return {[adder = Adder(rule)](const RowsJob<T>& job) { step_rows(adder, job); },
+          [adder = Adder(rule)](const KeptJob<T>& job) { keep_rows(adder, job); }};
 }
 
 template <class Adder, class Load>

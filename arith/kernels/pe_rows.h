@@ -8,6 +8,9 @@
 // every register is at the block's end what it is after stepping edge by edge. The arithmetic is
 // that of the tile kernels, exact under the same conditions: each element adds one product to one
 // register. Not for random bits, trees and aligned sums, whose registers are more.
+//
+// Where elements keep their sums, nothing they hold depends on another's, and each may take all
+// cycles of a block by itself.
 #pragma once
 
 #include <cstddef>
@@ -40,9 +43,28 @@ struct RowsJob {
   T* ignored = nullptr;        ///< as in TileJob; null: no sum may become infinite
 };
 
-/// Steps all rows. Empty where there is none for the machine's vectors.
+/// Rows of elements that keep their sums. Arrays are [..][columns].
 template <class T>
-using RowsSum = std::function<void(const RowsJob<T>&)>;
+struct KeptJob {
+  std::size_t rows = 0;
+  std::size_t columns = 0;  ///< a multiple of row_lanes
+  std::size_t cycles = 0;   ///< of the block
+  /// In cycle t column j of row i multiplies west[i][j - t] and what stands at north + (t - i) *
+  /// columns + j.
+  const T* const* west = nullptr;
+  const T* north = nullptr;
+  T* sums = nullptr;     ///< [rows]
+  T* events = nullptr;   ///< the same: counts up, as above
+  T* ignored = nullptr;  ///< as above
+};
+
+/// Both ways of stepping an array's rows; none where there are none for the machine's vectors.
+template <class T>
+struct RowsSum {
+  std::function<void(const RowsJob<T>&)> passed;  ///< sums are passed on to the next row
+  std::function<void(const KeptJob<T>&)> kept;
+  explicit operator bool() const { return passed != nullptr; }
+};
 
 /// One addend to each of many registers side by side.
 struct BankJob {

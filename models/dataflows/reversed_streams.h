@@ -3,39 +3,31 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "arith/kernels/carriers.h"
+#include "models/coded_operands.h"
 
 namespace guardbit {
-
-/// An operand in units of 2^exp.
-template <class T>
-T carrier(const Operand& operand, int exp) {
-  return static_cast<T>(
-      std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp - exp));
-}
 
 /// For each k the lines of an operand, zeros before and after them.
 template <class T>
 class ReversedStreams {
  public:
-  /// Lines [first, first + count) of panels one line wide, `reach` cycles before and after them;
-  /// kept where they are already there.
-  void make(const Panels<T>& panels, std::size_t first, std::size_t count, std::size_t reach) {
+  /// Lines [first, first + count), `reach` cycles before and after them; kept where they are
+  /// already there.
+  void make(const CarrierLines<T>& lines, std::size_t first, std::size_t count, std::size_t reach) {
     if (count == count_ && first == first_) return;
     first_ = first;
     count_ = count;
-    k_ = panels.k;
+    k_ = lines.k;
     length_ = count + 2 * reach;
     origin_ = count + reach - 1;
     values_.assign((k_ + 1) * length_, T{0});
     nonzero_.assign(k_, 0);
     for (std::size_t begin = 0; begin < k_; begin += piece) {
-      for (std::size_t line = 0; line < count; ++line) copy(panels, line, begin);
+      for (std::size_t line = 0; line < count; ++line) copy(lines, line, begin);
     }
   }
   /// Sets the operand of a line, if there is such a line.
@@ -52,8 +44,8 @@ class ReversedStreams {
  private:
   static constexpr std::size_t piece = 16;  // streams written side by side
 
-  void copy(const Panels<T>& panels, std::size_t line, std::size_t begin) {
-    const T* from = panels.values.data() + (first_ + line) * k_;
+  void copy(const CarrierLines<T>& lines, std::size_t line, std::size_t begin) {
+    const T* from = lines.line(first_ + line);
     T* to = values_.data() + origin_ - line;
     for (std::size_t k = begin; k < std::min(k_, begin + piece); ++k) {
       to[k * length_] = from[k];

@@ -37,7 +37,7 @@ class StationaryVectors final : public PeGrid {
  public:
   using Plan = RegisterPlan<TileSum<T>>;
 
-  StationaryVectors(const GridConfig& config, const PreparedGemm& prepared, Plan inner,
+  StationaryVectors(const GridConfig& config, const CodedProduct& product, Plan inner,
                     AddPlan outer, std::vector<double> starts)
       : PeGrid(config),
         inner_(std::move(inner)),
@@ -47,10 +47,10 @@ class StationaryVectors final : public PeGrid {
         latency_(config.array.pipeline.adder),
         to_edge_(rows() * latency_ - 1 + stages()),
         unit_(std::ldexp(1.0, inner_.unit_exp - outer_.unit_exp)),
-        moving_exp_(exp_of(prepared, moving_side)),
-        staying_exp_(exp_of(prepared, staying_side)),
-        moving_(prepared.template panels<T>(moving_side, 1, moving_exp_)),
-        lines_(prepared.template panels<T>(staying_side, 1, staying_exp_)),
+        moving_exp_(exp_of(product, stays == Stays::weights)),
+        staying_exp_(exp_of(product, stays != Stays::weights)),
+        moving_((stays == Stays::weights ? product.a : product.b).template lines<T>(moving_exp_)),
+        lines_((stays == Stays::weights ? product.b : product.a).template lines<T>(staying_exp_)),
         staying_(rows() * stride_),
         coming_(staying_.size()),
         moving_now_(rows()),
@@ -101,8 +101,6 @@ class StationaryVectors final : public PeGrid {
 
  private:
   static constexpr std::size_t longest_block = 64;
-  static constexpr auto moving_side = stays == Stays::weights ? PreparedGemm::a : PreparedGemm::b;
-  static constexpr auto staying_side = stays == Stays::weights ? PreparedGemm::b : PreparedGemm::a;
 
   StationaryView<stays> view() const { return {fold()}; }
   std::size_t stages() const { return config().array.pipeline.multiplier; }
@@ -117,14 +115,14 @@ class StationaryVectors final : public PeGrid {
     return stays == Stays::weights ? config().weights : config().activations;
   }
   // A in units of its lsb, so that B takes the rest.
-  int exp_of(const PreparedGemm& prepared, PreparedGemm::Side side) const {
-    const int a_exp = prepared.range(PreparedGemm::a).lsb;
-    return side == PreparedGemm::a ? a_exp : inner_.unit_exp - a_exp;
+  int exp_of(const CodedProduct& product, bool of_a) const {
+    const int a_exp = product.a.range().lsb;
+    return of_a ? a_exp : inner_.unit_exp - a_exp;
   }
   // Element k0 + i of line j of a fold's stationary operand.
   T staying(const Fold& of, std::size_t i, std::size_t j) const {
     const std::size_t j0 = stays == Stays::weights ? of.n0 : of.m0;
-    return lines_.values[(j0 + j) * lines_.k + of.k0 + i];
+    return lines_.line(j0 + j)[of.k0 + i];
   }
 
   void load(const LaneVector& north) {
@@ -151,9 +149,9 @@ class StationaryVectors final : public PeGrid {
       moving_now_[i] = streams_.newest(i * latency_ + stages(), t, i < fold().k, fold().k0 + i);
     }
     const std::size_t place = (latency_ - 1) * stride_;
-    inner_.rows({rows(), stride_, count, latency_, moving_now_.data(), staying_.data(),
-                 frame_.data() + place, events_.empty() ? nullptr : events_.data() + place,
-                 nullptr});
+    inner_.rows.passed({rows(), stride_, count, latency_, moving_now_.data(), staying_.data(),
+                        frame_.data() + place, events_.empty() ? nullptr : events_.data() + place,
+                        nullptr});
     deliver(t, count, results, south);
     advance(frame_, count);
     advance(events_, count);
@@ -230,8 +228,8 @@ class StationaryVectors final : public PeGrid {
   std::size_t to_edge_;  // cycles until line 0 leaves column 0
   double unit_;          // of inner sums in those of the outer register
   int moving_exp_, staying_exp_;
-  const Panels<T>& moving_;           // [line][k]
-  const Panels<T>& lines_;            // the same of the operand that stays
+  CarrierLines<T> moving_;
+  CarrierLines<T> lines_;             // of the operand that stays
   std::vector<T> staying_;            // rows x stride
   std::vector<T> coming_;             // the same, on its way in
   std::vector<const T*> moving_now_;  // of each row
@@ -246,13 +244,13 @@ class StationaryVectors final : public PeGrid {
 /// With the plan's carrier. There is an outer register.
 template <Stays stays>
 std::unique_ptr<PeGrid> make_stationary_vectors(const GridConfig& config,
-                                                const PreparedGemm& prepared, GemmPlan plan) {
+                                                const CodedProduct& product, GemmPlan plan) {
   return std::visit(
       [&](auto& inner) -> std::unique_ptr<PeGrid> {
         using T = std::conditional_t<std::is_same_v<std::decay_t<decltype(inner)>, FloatPlan>,
                                      float, double>;
         return std::make_unique<StationaryVectors<stays, T>>(
-            config, prepared, std::move(inner), std::move(*plan.outer), std::move(plan.starts));
+            config, product, std::move(inner), std::move(*plan.outer), std::move(plan.starts));
       },
       plan.inner);
 }
