@@ -74,12 +74,9 @@ std::uint64_t physical_cycles(std::string_view dataflow, GemmShape shape,
   return loads * array.shape.rows + count * cycles_per_fold(dataflow, shape, array);
 }
 
-double utilisation(GemmShape shape, const ArrayConfig& array, std::uint64_t cycles) {
-  const double macs =
-      static_cast<double>(shape.m) * static_cast<double>(shape.k) * static_cast<double>(shape.n);
-  const double slots = static_cast<double>(cycles) * static_cast<double>(array.shape.rows) *
-                       static_cast<double>(array.shape.cols) * static_cast<double>(array.lanes);
-  return macs / slots;
+double utilisation(double macs, const ArrayConfig& array, std::uint64_t cycles) {
+  return macs / (static_cast<double>(cycles) * static_cast<double>(array.shape.rows) *
+                 static_cast<double>(array.shape.cols) * static_cast<double>(array.lanes));
 }
 
 }  // namespace guardbit

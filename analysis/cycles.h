@@ -55,7 +55,7 @@ std::uint64_t folds(std::string_view dataflow, GemmShape shape, const ArrayConfi
 /// Cycles of one product until its last output is out of the array. Throws as `fold_grid`.
 std::uint64_t physical_cycles(std::string_view dataflow, GemmShape shape, const ArrayConfig& array);
 
-/// Share of the array's multiplications that are used, M*K*N / (cycles * R * C * L), 0 to 1.
-double utilisation(GemmShape shape, const ArrayConfig& array, std::uint64_t cycles);
+/// Share of the array's multiplications that are used, MACs / (cycles * R * C * L), 0 to 1.
+double utilisation(double macs, const ArrayConfig& array, std::uint64_t cycles);
 
 }  // namespace guardbit

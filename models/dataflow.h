@@ -16,12 +16,14 @@
 
 namespace guardbit {
 
-/// What a fold's array does when: edges [0, loaded) bring stationary operands only, from
-/// `computed` on sums only leave.
+/// What a fold's array does when: edges [0, loaded) bring its stationary operands only, from
+/// `computed` on no operand of its own enters any more and sums come out.
 struct FoldPhases {
   std::size_t loaded = 0;
   std::size_t computed = 0;
 };
+
+enum class Edge { west, north };
 
 class Dataflow {
  public:
@@ -43,6 +45,11 @@ class Dataflow {
   /// What enters the edges in a cycle of a fold. `inputs` comes cleared.
   virtual void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes,
                      std::size_t cycle, EdgeInputs& inputs) const = 0;
+  /// Where the activations enter; the weights enter at the other edge.
+  virtual Edge activations_edge() const { return Edge::west; }
+  /// Appends the places in the layer's outputs of the sums that leave the array in a cycle.
+  virtual void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
+                       std::vector<std::size_t>& outputs) const = 0;
   virtual std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const = 0;
 };
 

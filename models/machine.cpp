@@ -7,8 +7,12 @@
 #include <systemc>
 #include <utility>
 
+#include "models/buffer_accesses.h"
 #include "models/mac_array.h"
+#include "models/memory/layer_plan.h"
+#include "models/memory/memory_system.h"
 #include "models/operand_feeder.h"
+#include "models/timeline_recorder.h"
 #include "models/waveform_file.h"
 
 namespace guardbit {
@@ -42,6 +46,34 @@ class SouthProbe : public sc_core::sc_module {
   bool settled_ = true;
 };
 
+// The products of a layer one after another, and what lives as long as their folds.
+class Batches {
+ public:
+  Batches(const LayerJob& job, const ArrayConfig& array, const Tiling& tiling)
+      : job_(job), array_(array), tiling_(tiling) {}
+
+  std::optional<FeederJob> next(LayerRun& run) {
+    if (batch_ == job_.batches) return std::nullopt;
+    FeederJob feed{&job_.dataflow, job_.codes(batch_),
+                   job_.dataflow.folds(job_.shape, array_, tiling_,
+                                       batch_ * job_.shape.m * job_.shape.n)};
+    link(feed.folds);
+    bias_ = job_.bias ? job_.bias(batch_) : BiasAddends{};
+    for (Fold& fold : feed.folds) fold.bias = &bias_;
+    run.folds += feed.folds.size();
+    run.accesses += buffer_accesses(feed.folds, feed.codes);
+    ++batch_;
+    return feed;
+  }
+
+ private:
+  const LayerJob& job_;
+  const ArrayConfig& array_;
+  const Tiling& tiling_;
+  BiasAddends bias_;
+  std::size_t batch_ = 0;
+};
+
 void silence_reports() {
   using sc_core::sc_report_handler;
   sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
@@ -72,7 +104,23 @@ struct Machine::Parts {
     array.south(south);
     probe.south(south);
     probe.cycle(cycle);
+    if (config.storage.memory) {
+      memory.emplace(*config.storage.memory, period, config.bind_memory);
+      memory->dma().observer = [this](const Transfer& transfer, std::uint64_t begin,
+                                      std::uint64_t end) { see(transfer, begin, end); };
+    }
+    feeder.on_work = [this](const Fold& fold, std::size_t first, std::size_t cycles,
+                            std::uint64_t edge, std::uint64_t edges_per_cycle) {
+      if (timeline) timeline->work(fold, first, cycles, edge, edges_per_cycle);
+    };
     feeder.on_wake = [this](std::uint64_t at) { wake(at); };
+  }
+
+  void see(const Transfer& transfer, std::uint64_t begin, std::uint64_t end) {
+    if (timeline) timeline->transfer(transfer, end);
+    if (!config.on_access) return;
+    config.on_access(
+        {begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
   }
 
   CycleWindow lockstep() const {
@@ -95,6 +143,49 @@ struct Machine::Parts {
     }
   }
 
+  bool has_gate() const {
+    const StorageConfig& storage = config.storage;
+    return storage.memory || storage.activations.ports != 0 || storage.weights.ports != 0 ||
+           storage.outputs.ports != 0;
+  }
+
+  LayerPlan plan(const LayerJob& job) const {
+    if (!has_gate()) return unplanned(job.tiling);
+    if (job.stored == nullptr) throw std::logic_error("a layer without its tensors in memory");
+    return plan_layer({job.dataflow, config.array, job.tiling, config.storage, *job.stored,
+                       job.registers.last().layout});
+  }
+
+  // Runs all batches; adds what was counted to `run`.
+  void execute(const LayerJob& job, const LayerPlan& plan, Results& results, LayerRun& run) {
+    array.load(job.dataflow.make_grid({job.dataflow, config.array, job.registers, job.activations,
+                                       job.weights, job.seed, job.detail}),
+               results);
+    const std::uint64_t start = feeder.cycles();
+    if (config.timeline) {
+      const double bandwidth = config.storage.memory ? config.storage.memory->bandwidth : 1;
+      timeline.emplace(job.dataflow, config.array, bandwidth, start);
+    }
+    std::optional<ArrayGate> gate;
+    if (plan.transfers) {
+      if (memory) memory->load(*job.stored, *plan.transfers, run.outputs, start);
+      gate.emplace(*plan.transfers, memory ? &memory->dma() : nullptr,
+                   [this](std::uint64_t from, std::uint64_t to, StallCause cause) {
+                     if (timeline) timeline->stall(from, to, cause);
+                   });
+    }
+    Batches batches(job, config.array, plan.tiling);
+    feeder.start([&] { return batches.next(run); }, lockstep(),
+                 {gate ? &*gate : nullptr, memory ? &memory->dma().progress() : nullptr});
+    sc_core::sc_start();
+    run.cycles = feeder.cycles() - start;
+    if (timeline) run.timeline = timeline->timeline();
+    if (!gate) return;
+    run.stalls = gate->stalls();
+    run.memory = plan.transfers->memory;
+    if (memory) memory->unload(run.outputs);
+  }
+
   MachineConfig config;
   sc_core::sc_time period{1, sc_core::SC_NS};
   sc_core::sc_signal<LaneVector> west{"west", LaneVector(edge_inputs(config.array).west.size())};
@@ -103,6 +194,8 @@ struct Machine::Parts {
   sc_core::sc_signal<std::uint64_t> cycle{"cycle"};
   OperandFeeder feeder;
   MacArray array;
+  std::optional<MemorySystem> memory;
+  std::optional<TimelineRecorder> timeline;
   SouthProbe probe{"probe"};
   std::unique_ptr<WaveformFile> waveform;
 };
@@ -118,41 +211,24 @@ void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> obse
 }
 
 LayerRun Machine::run(const LayerJob& job) {
-  const ArrayConfig& array = parts_->config.array;
-  job.dataflow.check(array);
-  const std::size_t per_batch = job.shape.m * job.shape.n;
+  job.dataflow.check(parts_->config.array);
   LayerRun run;
-  run.outputs = make_register_file(job.registers.last().layout, job.batches * per_batch);
-  const std::uint64_t start = parts_->feeder.cycles();
-  std::uint64_t expected = 0;
-  Results results(job.registers, job.dataflow.partial_sums(job.shape, array, job.tiling), job.seed,
+  run.outputs = make_register_file(job.registers.last().layout,
+                                   job.batches * job.shape.m * job.shape.n);
+  const LayerPlan plan = parts_->plan(job);
+  run.order = plan.tiling.order;
+  Results results(job.registers,
+                  job.dataflow.partial_sums(job.shape, parts_->config.array, plan.tiling), job.seed,
                   run.outputs);
-  parts_->array.load(
-      job.dataflow.make_grid({job.dataflow, array, job.registers, job.activations, job.weights,
-                              job.seed, job.detail}),
-      results);
-  for (std::size_t batch = 0; batch < job.batches; ++batch) {
-    FeederJob feed{&job.dataflow, job.codes(batch),
-                   job.dataflow.folds(job.shape, array, job.tiling, batch * per_batch)};
-    link(feed.folds);
-    const BiasAddends bias = job.bias ? job.bias(batch) : BiasAddends{};
-    for (Fold& fold : feed.folds) {
-      fold.bias = &bias;
-      expected += std::uint64_t{fold.m} * fold.n;
-    }
-    run.folds += feed.folds.size();
-    parts_->feeder.start(std::move(feed), parts_->lockstep());
-    sc_core::sc_start();
-  }
-  if (results.delivered() != expected) {
-    throw std::logic_error("dataflow " + job.dataflow.name() +
-                           ": a fold ended before all its sums had left the array");
-  }
-  run.cycles = parts_->feeder.cycles() - start;
+  parts_->execute(job, plan, results, run);
   run.tally = parts_->array.grid().tally();
   run.tally.outer += results.tally();
   run.report = parts_->array.grid().report();
   tell(run, job.detail);
+  if (results.delivered() != run.accesses.sum_writes) {
+    throw std::logic_error("dataflow " + job.dataflow.name() +
+                           ": a fold ended before all its sums had left the array");
+  }
   return run;
 }
 

@@ -12,10 +12,14 @@
 #include "arith/accumulators.h"
 #include "arith/operand_decoder.h"
 #include "models/dataflow.h"
+#include "models/memory/stored_layer.h"
+#include "traces/address_trace.h"
 #include "traces/gemm_codes.h"
 #include "traces/run_record.h"
 
 namespace guardbit {
+
+class Dma;
 
 enum class TimeMode {
   block,    ///< one SystemC event for up to 64 cycles; the default
@@ -37,6 +41,13 @@ struct MachineConfig {
   std::optional<Waveform> waveform;
   /// Called now and then with the clock edges so far; must not throw.
   std::function<void(std::uint64_t cycles)> progress;
+  StorageConfig storage = {};
+  /// Binds the engine of the buffers (models/memory/dma.h) to another loosely timed TLM-2.0 memory,
+  /// where `storage` has one: large enough, byte addresses from 0, a clock cycle is 1 ns.
+  std::function<void(Dma&)> bind_memory = {};
+  /// Called with each access to the memory; in order within reads and drains, not between them.
+  std::function<void(const MemoryAccess&)> on_access = {};
+  bool timeline = false;  ///< runs carry one
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.
@@ -52,6 +63,8 @@ struct LayerJob {
   /// Of each batch's columns, if the layer has a bias; the registers must be made for it.
   std::function<BiasAddends(std::size_t batch)> bias = {};
   Tiling tiling = {};
+  /// The layer's tensors in memory; needed where the machine has a memory, or ports.
+  const StoredLayer* stored = nullptr;
   /// Of flags and tally. Less than full lets the array be stepped in explicit vectors.
   Detail detail = Detail::full;
 };
@@ -65,8 +78,9 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  /// Executes a layer cycle by cycle. Throws std::logic_error if not every output of a fold has
-  /// left the array when its cycles are over.
+  /// Executes a layer cycle by cycle. Throws SpecError where a buffer is too small or the memory
+  /// fails, std::logic_error if not every output of a fold has left the array when its cycles are
+  /// over.
   LayerRun run(const LayerJob& job);
 
   /// Called with what leaves the south edge in each lockstep cycle.

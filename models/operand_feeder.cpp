@@ -2,6 +2,7 @@
 #include "models/operand_feeder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace guardbit {
@@ -19,11 +20,13 @@ OperandFeeder::OperandFeeder(const sc_core::sc_module_name& name, const ArrayCon
   dont_initialize();
 }
 
-void OperandFeeder::start(FeederJob job, CycleWindow lockstep) {
-  job_ = std::move(job);
+void OperandFeeder::start(FeederJobs jobs, CycleWindow lockstep, FeederGate gate) {
+  jobs_ = std::move(jobs);
+  job_.reset();
   lockstep_ = lockstep;
-  fold_ = 0;
-  cycle_in_fold_ = 0;
+  gate_ = gate;
+  started_ = sc_core::sc_time_stamp();
+  first_cycle_ = cycles_;
   start_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -38,27 +41,66 @@ std::size_t OperandFeeder::block_length(const Fold& fold) const {
 }
 
 void OperandFeeder::feed() {
+  if (!at_clock_edge()) return;
   if (on_wake) on_wake(cycles_);
-  if (fold_ == job_.folds.size()) return;
-  const Fold& fold = job_.folds[fold_];
-  if (cycle_in_fold_ == 0) array->begin_fold(fold, job_.codes);
-  const std::size_t length = block_length(fold);
-  if (lockstep_.contains(cycles_)) {
+  const bool last = !has_fold();
+  if (last && gate_.gate == nullptr) return;
+  const std::size_t wanted = last ? 1 : block_length(job_->folds[fold_]);
+  Permit permit{wanted, 1, {}};
+  if (gate_.gate != nullptr) permit = gate_.gate->permit(cycles_, wanted);
+  if (permit.cycles == 0) return stand(permit);
+  if (last) return;
+  work(static_cast<std::size_t>(permit.cycles), permit.edges_per_cycle);
+  next_trigger(static_cast<double>(permit.cycles * permit.edges_per_cycle) * period_);
+}
+
+// Engines may be done between two edges.
+bool OperandFeeder::at_clock_edge() {
+  const double since = (sc_core::sc_time_stamp() - started_) / period_;
+  const double edge = std::ceil(since);
+  cycles_ = first_cycle_ + static_cast<std::uint64_t>(edge);
+  if (edge <= since) return true;
+  next_trigger((edge - since) * period_);
+  return false;
+}
+
+// Takes the next job where all folds of one are over.
+bool OperandFeeder::has_fold() {
+  if (job_ && fold_ < job_->folds.size()) return true;
+  job_ = jobs_();
+  fold_ = 0;
+  cycle_in_fold_ = 0;
+  return job_.has_value();
+}
+
+void OperandFeeder::stand(const Permit& permit) {
+  if (permit.until) {
+    next_trigger(static_cast<double>(*permit.until - cycles_) * period_);
+  } else {
+    next_trigger(*gate_.progress);
+  }
+}
+
+void OperandFeeder::work(std::size_t cycles, std::uint64_t edges_per_cycle) {
+  const Fold& fold = job_->folds[fold_];
+  const bool in_lockstep = lockstep_.contains(cycles_);
+  if (cycle_in_fold_ == 0) array->begin_fold(fold, job_->codes);
+  if (in_lockstep) {
     inputs_.clear();
-    job_.dataflow->drive(fold, config_, job_.codes, cycle_in_fold_, inputs_);
+    job_->dataflow->drive(fold, config_, job_->codes, cycle_in_fold_, inputs_);
     west.write(inputs_.west);
     north.write(inputs_.north);
     cycle.write(cycles_ + 1);  // the signal counts edges, so that the first one is a change too
   } else {
-    array->step_block(length);
+    array->step_block(cycles);
   }
-  cycles_ += length;
-  cycle_in_fold_ += length;
-  if (cycle_in_fold_ == fold.cycles) {
-    cycle_in_fold_ = 0;
-    ++fold_;
-  }
-  next_trigger(static_cast<double>(length) * period_);
+  // Signals reach the array in the next delta cycle, so that its sums are not out yet.
+  if (gate_.gate != nullptr) gate_.gate->advance(cycles, cycles_, !in_lockstep);
+  if (on_work) on_work(fold, cycle_in_fold_, cycles, cycles_, edges_per_cycle);
+  cycle_in_fold_ += cycles;
+  if (cycle_in_fold_ < fold.cycles) return;
+  cycle_in_fold_ = 0;
+  ++fold_;
 }
 
 }  // namespace guardbit

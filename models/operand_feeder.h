@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "models/mac_array.h"
+#include "models/memory/array_gate.h"
 
 namespace guardbit {
 
@@ -24,8 +26,17 @@ struct FeederJob {
   std::vector<Fold> folds;
 };
 
+/// One job after another, until there is none.
+using FeederJobs = std::function<std::optional<FeederJob>()>;
+
+/// What makes the array wait; no gate: nothing does.
+struct FeederGate {
+  ArrayGate* gate = nullptr;
+  const sc_core::sc_event* progress = nullptr;  ///< of the gate's engine, if it has one
+};
+
 /// One SC_METHOD: woken every clock inside the lockstep window, else once for a block of cycles, up
-/// to the end of the fold or the start of the window.
+/// to the end of the fold, the start of the window, or a cycle that has to wait.
 class OperandFeeder : public sc_core::sc_module {
  public:
   sc_core::sc_out<LaneVector> west{"west"};
@@ -37,25 +48,40 @@ class OperandFeeder : public sc_core::sc_module {
   OperandFeeder(const sc_core::sc_module_name& name, const ArrayConfig& config,
                 sc_core::sc_time period);
 
-  /// Starts a job at the next delta cycle; the simulation runs out of events when it is done.
-  void start(FeederJob job, CycleWindow lockstep);
-  /// Clock edges since elaboration.
+  /// Starts at the next delta cycle; the simulation runs out of events when all jobs are done, and
+  /// the gate's transfers. The gate outlives that.
+  void start(FeederJobs jobs, CycleWindow lockstep, FeederGate gate = {});
+  /// Clock edges since elaboration, those in which the array stood included.
   std::uint64_t cycles() const { return cycles_; }
 
   /// Called before each wake-up's cycles, with their first one.
   std::function<void(std::uint64_t cycle)> on_wake;
+  /// Called with each stretch of work: `cycles` of a fold from its cycle `first` on, at clock edges
+  /// from `edge` on; `edges_per_cycle` as permitted.
+  std::function<void(const Fold& fold, std::size_t first, std::size_t cycles, std::uint64_t edge,
+                     std::uint64_t edges_per_cycle)>
+      on_work;
 
  private:
   void feed();
+  bool at_clock_edge();
+  bool has_fold();
+  Permit permit();
+  void stand(const Permit& permit);
+  void work(std::size_t cycles, std::uint64_t edges_per_cycle);
   std::size_t block_length(const Fold& fold) const;
 
   sc_core::sc_time period_;
   sc_core::sc_event start_{"start"};
-  FeederJob job_;
+  FeederJobs jobs_;
+  std::optional<FeederJob> job_;
+  FeederGate gate_;
   CycleWindow lockstep_;
   std::size_t fold_ = 0;
   std::size_t cycle_in_fold_ = 0;
   std::uint64_t cycles_ = 0;
+  sc_core::sc_time started_;        // when the present jobs were
+  std::uint64_t first_cycle_ = 0;   // at that time
   ArrayConfig config_;
   EdgeInputs inputs_;
 };

@@ -57,11 +57,6 @@ AddendRange scale_range(const QuantisedTensor& tensor) {
   return range.high == 0 ? AddendRange{0, 1, 0} : range;
 }
 
-CodedTensor coded(const QuantisedTensor& tensor) {
-  if (!tensor.blocks) return {tensor.codes};
-  return {tensor.codes, tensor.blocks->codes, &tensor.blocks->layout};
-}
-
 std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& codes, const OperandDecoder& decoder) {
   std::vector<Operand> operands;
   operands.reserve(codes.size());
@@ -106,6 +101,11 @@ LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& regis
     return {*tensor.codec, tensor.blocks ? tensor.blocks->codec.get() : nullptr, place};
   };
   return {decoder(layer.activations), decoder(layer.weights)};
+}
+
+CodedTensor coded(const QuantisedTensor& tensor) {
+  if (!tensor.blocks) return {tensor.codes};
+  return {tensor.codes, tensor.blocks->codes, &tensor.blocks->layout};
 }
 
 GemmCodes codes_of(const QuantisedLayer& layer, std::size_t batch) {

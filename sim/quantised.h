@@ -42,6 +42,9 @@ struct LayerDecoders {
 };
 LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& registers);
 
+/// The codes of a tensor and of its block scales, which outlive the result.
+CodedTensor coded(const QuantisedTensor& tensor);
+
 /// The codes of one batch.
 GemmCodes codes_of(const QuantisedLayer& layer, std::size_t batch);
 

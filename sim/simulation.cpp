@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "analysis/cycles.h"
 #include "arith/dot.h"
 #include "sim/reference_operands.h"
 
@@ -25,15 +26,17 @@ OperandChoice choice_for(const Trace& trace, const std::string& tensor, OperandC
   return choice;
 }
 
-// The machine never waits for operands: what it does not model it does not ignore.
-void require_modelled(const AcceleratorConfig& config) {
-  const bool memory = config.memory || config.activations.ports != 0 ||
-                      config.weights.ports != 0 || config.outputs.ports != 0;
-  if (memory) {
-    throw SpecError(
-        "the machine has all operands at hand and does not simulate buffers and memory: leave them "
-        "out of the configuration (--print-config shows it)");
+// A tensor as it lies in memory.
+StoredTensor stored_tensor(const QuantisedTensor& tensor) {
+  StoredTensor stored{coded(tensor), static_cast<unsigned>(tensor.codec->format().width)};
+  if (tensor.blocks) {
+    stored.scale_bits = static_cast<unsigned>(tensor.blocks->codec->format().width);
   }
+  return stored;
+}
+
+// What the machine does not model it does not ignore.
+void require_modelled(const AcceleratorConfig& config) {
   const PePipeline& pipeline = config.array.pipeline;
   if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1) {
     throw SpecError(
@@ -45,6 +48,7 @@ MachineConfig machine_of(const SimulationPlan& plan) {
   require_modelled(plan.accelerator.config);
   MachineConfig machine = plan.machine;
   machine.array = plan.accelerator.config.array;
+  machine.storage = plan.accelerator.config.storage;
   return machine;
 }
 
@@ -95,15 +99,15 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.observed_bits = observed_bits(quantised, exact, &workers_);
   result.detail =
       plan_.detail.value_or(result.macs <= all_told_up_to ? Detail::full : Detail::events);
+  const StoredLayer stored{lowered, stored_tensor(quantised.activations),
+                           stored_tensor(quantised.weights)};
   result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
                              lowered.batches(),
                              [&](std::size_t batch) { return codes_of(quantised, batch); },
                              plan_.seed,
                              [&](std::size_t batch) { return bias_of(quantised, batch); },
-                             plan_.accelerator.config.tiling, result.detail});
-  result.utilisation = result.macs / (static_cast<double>(result.run.cycles) *
-                                      static_cast<double>(array.shape.rows * array.shape.cols *
-                                                          array.lanes));
+                             plan_.accelerator.config.tiling, &stored, result.detail});
+  result.utilisation = utilisation(result.macs, array, result.run.cycles);
   const LayerRun functional = run_functional(
       quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
   result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),

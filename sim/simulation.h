@@ -25,6 +25,9 @@ struct SimulationPlan {
   AcceleratorFile accelerator;
   MachineConfig machine;    ///< time and waveform; the array is the accelerator's
   std::uint64_t seed = 0;   ///< of every random bit
+  /// Files for the addresses of all accesses to memory, each in the format of its extension.
+  std::vector<std::filesystem::path> memory_traces = {};
+  std::filesystem::path timeline = {};  ///< a picture of what the machine did; empty: none
   bool explain = false;     ///< reports say which kernels the functional model ran
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
   /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most

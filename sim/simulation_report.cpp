@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/cycles.h"
 #include "sim/kernel_columns.h"
+#include "sim/machine_json.h"
 #include "sim/program_version.h"
 #include "sim/simulation.h"
+#include "sim/stall_summary.h"
 #include "sim/tally_json.h"
 #include "traces/atomic_file.h"
 #include "traces/safetensors.h"
@@ -47,6 +50,12 @@ AdditionCounts all_counts(const SimulatedLayer& layer) {
 Cell decibels(double value) {
   if (std::isinf(value) && value > 0) return Cell::shown_as("exact", value);
   return Cell::shown_as(fmt::format("{:.1f}", value), value);
+}
+
+Cell stalled(const LayerRun& run) {
+  const double share =
+      static_cast<double>(run.stalls.total()) / static_cast<double>(run.cycles);
+  return Cell::shown_as(fmt::format("{:.0f}", 100 * share), share);
 }
 
 Cell share(const LayerVerdict& verdict) {
@@ -110,7 +119,11 @@ nlohmann::ordered_json products_json(const SimulatedLayer& layer) {
   return counts_json(layer.run.tally.products, layer.detail);
 }
 
-nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
+const char* order_text(FoldOrder order) {
+  return order == FoldOrder::rows_outer ? "rows" : "columns";
+}
+
+nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
   nlohmann::ordered_json json{{"layer", layer.name},
                               {"batches", layer.batches},
                               {"m", layer.shape.m},
@@ -129,7 +142,10 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer) {
                               {"output_register", layout_json(layer.layout)},
                               {"cycles", layer.run.cycles},
                               {"folds", layer.run.folds},
-                              {"utilisation", layer.utilisation},
+                              {"fold_order", order_text(layer.run.order)},
+                              {"physical", physical_json(layer.run, layer.utilisation)},
+                              {"scalesim", scalesim_json(machine.dataflow, layer.shape,
+                                                         machine.array, layer.batches)},
                               {"detail", layer.detail == Detail::full ? "full" : "events"},
                               {"stepped", layer.run.report.kernel},
                               {"output_flags", flags_json(layer.run.outputs, layer.detail)},
@@ -173,6 +189,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) 
                               {"scale", "scale"},
                               {"cycles", "cycles"},
                               {"utilisation", "util", "%"},
+                              {"stalled", "stall", "%"},
                               {"quantisation_sqnr_db", "quant.", "dB"},
                               {"arithmetic_sqnr_db", "arith.", "dB"},
                               {"total_sqnr_db", "total", "dB"},
@@ -195,6 +212,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) 
         Cell::real(output_scale(layer), 2),
         layer.run.cycles,
         Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation), layer.utilisation),
+        stalled(layer.run),
         real ? decibels(stats.quantisation_sqnr_db) : Cell(),
         decibels(stats.arithmetic_sqnr_db),
         real ? decibels(stats.total_sqnr_db) : Cell(),
@@ -216,12 +234,12 @@ bool all_passed(const std::vector<SimulatedLayer>& layers) {
 }
 
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
-  std::uint64_t cycles = 0;
+  LayerRun total;
   double macs = 0;
   std::size_t outputs = 0, checked = 0, overflowed = 0, requantised = 0;
   std::string failures;
   for (const SimulatedLayer& layer : layers) {
-    cycles += layer.run.cycles;
+    add_counts(total, layer.run);
     macs += layer.macs;
     outputs += layer.verdict.outputs;
     checked += layer.verdict.checked;
@@ -236,7 +254,8 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   }
   std::string text = fmt::format(
       "\n{} layers, {:.0f} MACs in {} cycles; {} of {} outputs checked against exact sums.\n",
-      layers.size(), macs, cycles, checked, outputs);
+      layers.size(), macs, total.cycles, checked, outputs);
+  text += stall_summary(total);
   text += blocks_summary(layers);
   if (overflowed != 0) {
     text += fmt::format("{} outputs overflowed their accumulator: no bound holds for them.\n",
@@ -261,7 +280,15 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
       {"check_budget", plan.check_budget},
       {"passed", all_passed(layers)}};
   record["layers"] = nlohmann::ordered_json::array();
-  for (const SimulatedLayer& layer : layers) record["layers"].push_back(layer_json(layer));
+  LayerRun total;
+  double macs = 0;
+  for (const SimulatedLayer& layer : layers) {
+    record["layers"].push_back(layer_json(layer, plan.accelerator.config));
+    add_counts(total, layer.run);
+    macs += layer.macs;
+  }
+  const double use = utilisation(macs, plan.accelerator.config.array, total.cycles);
+  record["total"] = {{"macs", macs}, {"folds", total.folds}, {"physical", physical_json(total, use)}};
   return record;
 }
 

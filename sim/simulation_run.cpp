@@ -1,17 +1,54 @@
 // Running a simulation into a folder.
 #include "sim/simulation_run.h"
 
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "analysis/timeline_svg.h"
 #include "sim/progress.h"
+#include "traces/address_trace.h"
+#include "traces/atomic_file.h"
 
 namespace guardbit {
 namespace {
 
-double macs_of(const Trace& trace, const Layer& layer) {
-  return LoweredLayer(layer, trace.tensors.at(layer.activations).shape,
-                      trace.tensors.at(layer.weights).shape)
-      .macs();
+// Those of the array itself: what a layer waits for memory comes on top.
+std::uint64_t cycles_of(const Trace& trace, const Layer& layer, const AcceleratorConfig& config) {
+  const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
+                             trace.tensors.at(layer.weights).shape);
+  std::uint64_t cycles = 0;
+  for (const Fold& fold : find_dataflow(config.dataflow)
+                              .folds(lowered.shape(), config.array, config.tiling, 0)) {
+    cycles += fold.cycles;
+  }
+  return cycles * lowered.batches();
+}
+
+void write_memory_traces(const SimulationPlan& plan, std::vector<MemoryAccess> accesses) {
+  std::stable_sort(accesses.begin(), accesses.end(), [](const auto& one, const auto& other) {
+    return one.cycle < other.cycle;
+  });
+  for (const std::filesystem::path& path : plan.memory_traces) {
+    write_file_atomically(path, address_trace_text(accesses, path.extension().string()));
+  }
+}
+
+void write_timeline(const Trace& trace, const SimulationPlan& plan,
+                    const std::vector<SimulatedLayer>& layers) {
+  std::vector<TimelineRow> rows;
+  for (const SimulatedLayer& layer : layers) {
+    const auto [m, k, n] = layer.shape;
+    const std::string product = fmt::format("{}x{}x{}", m, k, n);
+    const std::string count = layer.batches == 1 ? "" : fmt::format("{} * ", layer.batches);
+    rows.push_back({fmt::format("{}, {}{}", layer.name, count, product), layer.run.cycles,
+                    *layer.run.timeline});
+  }
+  const AcceleratorConfig& config = plan.accelerator.config;
+  const std::string title = fmt::format("{} on {}x{} {}", trace.name, config.array.shape.rows,
+                                        config.array.shape.cols, config.dataflow);
+  write_file_atomically(plan.timeline, timeline_svg(title, rows));
 }
 
 }  // namespace
@@ -19,24 +56,30 @@ double macs_of(const Trace& trace, const Layer& layer) {
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
                                      SimulationPlan plan, const std::filesystem::path& folder,
                                      bool quiet, Workers& workers) {
-  double total = 0;
-  for (const Layer& layer : layers) total += macs_of(trace, layer);
+  std::uint64_t total = 0;
+  for (const Layer& layer : layers) total += cycles_of(trace, layer, plan.accelerator.config);
   std::vector<SimulatedLayer> results;
+  std::vector<MemoryAccess> accesses;
   {
-    Progress progress("simulating", static_cast<std::uint64_t>(total), quiet);
+    Progress progress("simulating", total, quiet);
     std::string current;
+    if (!plan.memory_traces.empty()) {
+      plan.machine.on_access = [&](const MemoryAccess& access) { accesses.push_back(access); };
+    }
+    plan.machine.timeline = !plan.timeline.empty();
     plan.machine.progress = [&](std::uint64_t cycle) {
-      progress.advance(0, current + ", cycle " + std::to_string(cycle));
+      progress.reach(cycle, current, "cycles");
     };
     Simulation simulation(trace, plan, workers);
     for (const Layer& layer : layers) {
       current = layer.name;
       progress.advance(0, current);
       results.push_back(simulation.run(layer));
-      progress.advance(static_cast<std::uint64_t>(results.back().macs), current);
     }
   }
   write_run(trace, plan, results, folder);
+  write_memory_traces(plan, std::move(accesses));
+  if (!plan.timeline.empty()) write_timeline(trace, plan, results);
   SimulationOutcome outcome{simulation_table(results, plan.explain), simulation_summary(results),
                             all_passed(results)};
   outcome.summary += "record: " + (folder / "run.json").string() + "\n";

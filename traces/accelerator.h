@@ -68,11 +68,17 @@ struct Tiling {
   bool operator==(const Tiling&) const = default;
 };
 
+/// Where operands come from and results go to.
+struct StorageConfig {
+  BufferConfig activations, weights, outputs;
+  std::optional<MemoryConfig> memory;  ///< none: operands are in the buffers when a layer begins
+  bool operator==(const StorageConfig&) const = default;
+};
+
 struct AcceleratorConfig {
   ArrayConfig array;
   std::string dataflow = "ws";
-  BufferConfig activations, weights, outputs;
-  std::optional<MemoryConfig> memory;  ///< none: operands are in the buffers when a layer begins
+  StorageConfig storage;
   Tiling tiling;
   double clock_hz = 1e9;
 };

@@ -119,12 +119,12 @@ AcceleratorConfig read_config(const StrictMapping& top, const std::vector<std::s
   }
   if (top.has("buffers")) {
     const StrictMapping buffers = top.mapping("buffers", {"activations", "weights", "outputs"});
-    config.activations = read_buffer(buffers, "activations");
-    config.weights = read_buffer(buffers, "weights");
-    config.outputs = read_buffer(buffers, "outputs");
+    config.storage.activations = read_buffer(buffers, "activations");
+    config.storage.weights = read_buffer(buffers, "weights");
+    config.storage.outputs = read_buffer(buffers, "outputs");
   }
   if (top.has("memory")) {
-    config.memory = read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
+    config.storage.memory = read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
   }
   if (top.has("tiling")) config.tiling = read_tiling(top.mapping("tiling", {"order", "stream"}));
   if (top.has("clock")) config.clock_hz = top.hertz("clock");
@@ -173,10 +173,10 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
     return Contradiction{"pipeline.feedback",
                          "interleave needs sums that stay, dataflow os, not " + dataflow};
   }
-  if (config.memory) return std::nullopt;
-  for (const auto& [key, buffer] : {std::pair{"activations", config.activations},
-                                    {"weights", config.weights},
-                                    {"outputs", config.outputs}}) {
+  if (config.storage.memory) return std::nullopt;
+  for (const auto& [key, buffer] : {std::pair{"activations", config.storage.activations},
+                                    {"weights", config.storage.weights},
+                                    {"outputs", config.storage.outputs}}) {
     if (buffer.bytes == 0) continue;
     return Contradiction{"buffers." + std::string(key) + ".size",
                          "a buffer with a size needs a memory to fill it from"};

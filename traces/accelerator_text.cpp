@@ -52,9 +52,9 @@ Json buffers_json(const AcceleratorConfig& config, bool with_units) {
     Json one = buffer_json(buffer, with_units);
     if (!one.empty()) json[name] = std::move(one);
   };
-  add("activations", config.activations);
-  add("weights", config.weights);
-  add("outputs", config.outputs);
+  add("activations", config.storage.activations);
+  add("weights", config.storage.weights);
+  add("outputs", config.storage.outputs);
   return json;
 }
 
@@ -138,7 +138,7 @@ nlohmann::ordered_json accelerator_json(const AcceleratorFile& file, bool with_u
   if (Json buffers = buffers_json(config, with_units); !buffers.empty()) {
     json["buffers"] = std::move(buffers);
   }
-  if (config.memory) json["memory"] = memory_json(*config.memory);
+  if (config.storage.memory) json["memory"] = memory_json(*config.storage.memory);
   json["tiling"] = {{"order", name_of(config.tiling.order)}, {"stream", config.tiling.stream}};
   json["clock"] = with_units ? Json(hertz_text(config.clock_hz)) : Json(config.clock_hz);
   if (Json formats = formats_json(file.formats); !formats.empty()) {

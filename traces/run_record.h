@@ -2,14 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "arith/dot.h"
+#include "traces/accelerator.h"
+#include "traces/machine_counts.h"
+#include "traces/timeline.h"
 
 namespace guardbit {
 
 struct LayerRun {
-  std::uint64_t cycles = 0;  ///< clock edges of the array; 0 for the functional model
+  std::uint64_t cycles = 0;  ///< clock edges, stalls included; 0 for the functional model
   std::uint64_t folds = 0;
+  FoldOrder order = FoldOrder::columns_outer;  ///< that was chosen, or given
+  StallCounts stalls;
+  BufferAccesses accesses;
+  MemoryTraffic memory;
+  std::optional<Timeline> timeline;  ///< where it was asked for
   MacTally tally;
   KernelReport report;   ///< how the array's elements were stepped
   RegisterFile outputs;  ///< batch, m, n: one register an output

@@ -126,15 +126,14 @@ void read_memory(const ConfigReader& reader, AcceleratorConfig& config) {
   }
   MemoryConfig memory;
   memory.bandwidth = read_bandwidth(reader);
-  memory.burst = 1;
-  config.memory = memory;
+  config.storage.memory = memory;
   constexpr int most = 1 << 30;
   const auto bytes = [&](const char* key) {
     return std::uint64_t{1024} * static_cast<std::uint64_t>(reader.integer(key, 1, most));
   };
-  config.activations.bytes = bytes("ifmapsramszkb");
-  config.weights.bytes = bytes("filtersramszkb");
-  config.outputs.bytes = bytes("ofmapsramszkb");
+  config.storage.activations.bytes = bytes("ifmapsramszkb");
+  config.storage.weights.bytes = bytes("filtersramszkb");
+  config.storage.outputs.bytes = bytes("ofmapsramszkb");
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ std::size_t groups(std::size_t k, const ArrayConfig& array) {
   return (k + array.lanes - 1) / array.lanes;
 }
 
+// The cycle in which all sums are whole and the lowest ones leave.
+std::size_t first_whole(const ArrayConfig& array, std::size_t k) {
+  return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline);
+}
+
 template <class A>
 class DotGrid final : public PeGrid {
  public:
@@ -51,7 +56,7 @@ class DotGrid final : public PeGrid {
       const std::size_t group = (cycle - stages_) / interval_;
       if (group <= last) add_group(group * lanes_);
     }
-    const std::size_t whole = interval_ * last + latency(config().array.pipeline);
+    const std::size_t whole = first_whole(config().array, fold().k);
     for (std::size_t j = 0; j < fold().n; ++j) sums_.leave(j, whole, cycle, results, south);
   }
 
@@ -122,6 +127,10 @@ class Dot final : public OutputDataflow {
     }
   }
 
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, interval(array.pipeline) * (groups(fold.k, array) - 1) + 1};
+  }
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     return make_grid_of<DotGrid>(config);
   }
@@ -129,7 +138,10 @@ class Dot final : public OutputDataflow {
  private:
   // Until all sums are whole.
   std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
-    return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline) + 1;
+    return first_whole(array, k) + 1;
+  }
+  std::size_t first_leaving(const ArrayConfig& array, std::size_t k, std::size_t) const override {
+    return first_whole(array, k);
   }
 };
 

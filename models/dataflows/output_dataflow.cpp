@@ -41,4 +41,15 @@ std::vector<Fold> OutputDataflow::folds(GemmShape shape, const ArrayConfig& arra
   return folds;
 }
 
+void OutputDataflow::leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
+                             std::vector<std::size_t>& outputs) const {
+  const std::size_t rows = array.shape.rows;
+  for (std::size_t j = 0; j < fold.n; ++j) {
+    const std::size_t first = first_leaving(array, fold.k, j);
+    if (cycle < first || cycle - first >= rows) continue;
+    const std::size_t i = rows - 1 - (cycle - first);
+    if (i < fold.m) outputs.push_back(fold.output(i, j));
+  }
+}
+
 }  // namespace guardbit

@@ -18,11 +18,14 @@ class OutputDataflow : public Dataflow {
   }
   std::vector<Fold> folds(GemmShape shape, const ArrayConfig& array, const Tiling& tiling,
                           std::size_t first_output) const override;
-  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
-    return {0, computing_cycles(array, fold.k)};
-  }
+  void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
+               std::vector<std::size_t>& outputs) const override;
 
  private:
+  /// The cycle in which the lowest sum of column j of a fold leaves, those above it one by one in
+  /// the next.
+  virtual std::size_t first_leaving(const ArrayConfig& array, std::size_t k,
+                                    std::size_t j) const = 0;
   /// Clock edges until the last sum of a fold is whole.
   virtual std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const = 0;
 };

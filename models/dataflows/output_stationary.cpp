@@ -27,6 +27,11 @@
 namespace guardbit {
 namespace {
 
+// The cycle in which the sum of PE(R-1,0) is whole and leaves.
+std::size_t first_whole(const ArrayConfig& array, std::size_t k) {
+  return array.shape.rows - 1 + interval(array.pipeline) * (k - 1) + latency(array.pipeline);
+}
+
 template <class A>
 class OutputStationaryGrid final : public PeGrid {
  public:
@@ -46,8 +51,7 @@ class OutputStationaryGrid final : public PeGrid {
       weight_scales_.push_scales(inputs.north, config().weights);
     }
     for (std::size_t i = 0; i < rows(); ++i) step_row(i, cycle);
-    const std::size_t whole = rows() - 1 + interval_ * (fold().k - 1) +
-                              latency(config().array.pipeline);
+    const std::size_t whole = first_whole(config().array, fold().k);
     for (std::size_t j = 0; j < fold().n; ++j) sums_.leave(j, whole + j, cycle, results, south);
   }
 
@@ -114,6 +118,10 @@ class OutputStationary final : public OutputDataflow {
     feed(inputs.north, fold.n, codes.b.data() + fold.n0 * fold.k);
   }
 
+  FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override {
+    return {0, interval(array.pipeline) * (fold.k - 1) + std::max(fold.m, fold.n)};
+  }
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     const PePipeline& pipeline = config.array.pipeline;
     const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;
@@ -127,8 +135,11 @@ class OutputStationary final : public OutputDataflow {
  private:
   // Until the last sum, that of PE(R-1,C-1), is whole.
   std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
-    return array.shape.rows + array.shape.cols - 1 + interval(array.pipeline) * (k - 1) +
-           latency(array.pipeline);
+    return first_whole(array, k) + array.shape.cols;
+  }
+  std::size_t first_leaving(const ArrayConfig& array, std::size_t k,
+                            std::size_t j) const override {
+    return first_whole(array, k) + j;
   }
 };
 

@@ -98,7 +98,9 @@ std::vector<Fold> StationaryDataflow<stays>::folds(GemmShape shape, const ArrayC
 template <Stays stays>
 FoldPhases StationaryDataflow<stays>::phases(const Fold& fold,
                                              const ArrayConfig& array) const {
-  return {fold.preloaded ? 0 : array.shape.rows, fold.cycles};
+  const std::size_t loaded = fold.preloaded ? 0 : array.shape.rows;
+  return {loaded,
+          loaded + StationaryView<stays>{fold}.t() + (fold.k - 1) * array.pipeline.adder};
 }
 
 template <Stays stays>
@@ -124,6 +126,18 @@ void StationaryDataflow<stays>::drive(const Fold& fold, const ArrayConfig& array
   for (std::size_t i = 0; i < fold.k && i * skew <= t; ++i) {
     if (t - i * skew >= view.t()) continue;
     set_lane(inputs.west[i], view.moving(codes, t - i * skew, i));
+  }
+}
+
+template <Stays stays>
+void StationaryDataflow<stays>::leaving(const Fold& fold, const ArrayConfig& array,
+                                        std::size_t cycle,
+                                        std::vector<std::size_t>& outputs) const {
+  const StationaryView<stays> view{fold};
+  const std::size_t first = (fold.preloaded ? 0 : array.shape.rows) + to_edge(array);
+  for (std::size_t j = 0; j < view.columns() && first + j <= cycle; ++j) {
+    const std::size_t line = cycle - first - j;
+    if (line < view.t()) outputs.push_back(view.output(line, j));
   }
 }
 

@@ -38,6 +38,11 @@ constexpr std::size_t streaming_cycles(const ArrayConfig& array, std::size_t t) 
          array.pipeline.multiplier - 2;
 }
 
+/// Cycles from a line entering row 0 to its sum leaving column 0.
+constexpr std::size_t to_edge(const ArrayConfig& array) {
+  return array.shape.rows * array.pipeline.adder - 1 + array.pipeline.multiplier;
+}
+
 /// The fold as the array sees it.
 template <Stays stays>
 struct StationaryView {
@@ -168,10 +173,9 @@ class StationaryGrid : public PeGrid {
   }
 
   void deliver(std::size_t t, Results& results, LaneVector* south) {
-    const std::size_t to_edge = rows() * latency_ - 1 + stages();
     const typename A::State* leaving = sums(t + 1, rows());  // entered the adder L - 1 cycles ago
     for (std::size_t j = 0; j < view().columns(); ++j) {
-      const std::size_t delay = to_edge + j;
+      const std::size_t delay = to_edge(config().array) + j;
       if (t < delay || t - delay >= view().t()) continue;
       const std::size_t line = t - delay;
       const auto bias =
@@ -209,6 +213,11 @@ class StationaryDataflow : public Dataflow {
   FoldPhases phases(const Fold& fold, const ArrayConfig& array) const override;
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
              EdgeInputs& inputs) const override;
+  Edge activations_edge() const override {
+    return stays == Stays::weights ? Edge::west : Edge::north;
+  }
+  void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
+               std::vector<std::size_t>& outputs) const override;
 };
 
 }  // namespace guardbit

@@ -189,11 +189,16 @@ class StationaryVectors final : public PeGrid {
   // The outputs of columns [begin, end), whose last inner sums left in the same cycle.
   void write(std::size_t since, std::size_t begin, std::size_t end, const T* sums,
              RegisterFile& file) {
+    const bool may_leave_range = inner_.counts_events || outer_.counts_events;
     for (std::size_t j = begin; j < end; ++j) {
-      const std::size_t place = since * stride_ + j;
-      ends_.write(view().output(since - j, j),
-                  {static_cast<double>(sums[j]), bank_->inner_events(place), 0}, bank_->end(place),
-                  file);
+      const std::size_t place = since * stride_ + j, output = view().output(since - j, j);
+      const RegisterEnd last = bank_->end(place);
+      if (may_leave_range) {
+        const RegisterEnd inner{static_cast<double>(sums[j]), bank_->inner_events(place), 0};
+        ends_.write(output, inner, last, file);
+      } else {
+        ends_.write(output, last.content, file);
+      }
     }
   }
 

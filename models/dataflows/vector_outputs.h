@@ -37,6 +37,11 @@ class VectorOutputs {
     file.flags[output] = flags;
   }
 
+  /// The same of a last register where no addition can have left a range.
+  void write(std::size_t output, double content, RegisterFile& file) const {
+    (outer_ ? *outer_ : inner_).write(output, content, file);
+  }
+
   /// The low bits of an inner register.
   std::uint64_t inner_bits(double content) {
     inner_.write(0, content, scratch_);

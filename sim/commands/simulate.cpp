@@ -4,6 +4,7 @@
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/simulation_run.h"
+#include "traces/address_trace.h"
 #include "traces/quantity.h"
 
 namespace guardbit {
@@ -38,6 +39,11 @@ class SimulateCommand : public Command {
     arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
     arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
     arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
+    arguments.option("--timeline", &timeline_, "FILE.svg",
+                     "picture of what array and memory did over time, a row a layer");
+    arguments.option("--memory-trace", &memory_traces_, "FILE",
+                     "addresses of all accesses to memory: .csv as SCALE-Sim's, .stl for DRAMSys, "
+                     ".ldst for Ramulator; several times");
     arguments.group("Operands");
     arguments.option("--weights", &formats_.weights, "SPEC",
                      "format of the weights, or such as mxfp4; e4m3 if left out");
@@ -74,6 +80,11 @@ class SimulateCommand : public Command {
       if (vcd_to_ <= vcd_from_) throw UsageError("--vcd-to: expected a cycle after --vcd-from");
       plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
     }
+    plan.memory_traces = memory_traces(plan.accelerator.config);
+    if (!timeline_.empty() && std::filesystem::path(timeline_).extension() != ".svg") {
+      throw UsageError("--timeline: expected a name that ends in .svg, not '" + timeline_ + "'");
+    }
+    plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
@@ -86,6 +97,15 @@ class SimulateCommand : public Command {
   }
 
  private:
+  std::vector<std::filesystem::path> memory_traces(const AcceleratorConfig& config) const {
+    if (!memory_traces_.empty() && !config.storage.memory) {
+      throw UsageError("--memory-trace: expected a memory in the configuration");
+    }
+    std::vector<std::filesystem::path> paths(memory_traces_.begin(), memory_traces_.end());
+    for (const auto& path : paths) check_address_trace_extension(path.extension().string());
+    return paths;
+  }
+
   // What the command line says of formats.
   FormatTexts given_formats() const {
     static_cast<void>(quantisation_.rule());  // names the option that is wrong
@@ -119,7 +139,8 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_, vcd_;
+  std::string trace_, layers_, vcd_, timeline_;
+  std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";
   std::string detail_ = "auto";

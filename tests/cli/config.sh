@@ -39,9 +39,27 @@ run 0 simulate layers.csv --config scale.cfg --csv -o scale
 run 0 simulate layers.csv --config scale.cfg --seed 1 -o seeded
 cmp -s scale/outputs.safetensors seeded/outputs.safetensors && fail 'another seed gives the same values'
 
-# Read, but not simulated.
-printf 'array: {rows: 4, columns: 4, dataflow: ws}\nmemory: {bandwidth: 4}\n' >memory.yaml
-rejects 'does not simulate buffers and memory' simulate layers.csv --config memory.yaml -o never
+# A memory: stalls, the same outputs, and its addresses. A is 320 codes, B 512, the sums 640 bytes.
+printf '%s\n' 'array: {rows: 8, columns: 8, dataflow: ws}' 'memory: {bandwidth: 4, latency: 20}' \
+  'buffers: {activations: {size: 4KiB}, weights: {size: 4KiB}, outputs: {size: 4KiB}}' >memory.yaml
+run 0 simulate layers.csv --config memory.yaml -o memory --memory-trace a.csv a.stl a.ldst
+has 'The array stood still in ' && has 'Memory: 832 bytes read, 640 written.'
+cmp memory/outputs.safetensors scale/outputs.safetensors || fail 'a memory changes outputs'
+[[ $(grep -c '^LD 0x' a.ldst) == 13 && $(grep -c '^ST 0x' a.ldst) == 10 ]] || fail 'wrong accesses'
+# B begins at 320; its row 7, from 432 on, enters first: in the line of 64 bytes at 384.
+[[ $(head -n 1 a.stl) == $'0:\tread\t0x180' ]] || fail 'another first read'
+grep -q '^0, 384, 320, 0, ' a.csv || fail 'another first line'
+run 0 simulate layers.csv --config memory.yaml -o memory --timeline t.svg
+grep -q 'waits for activations: 68 of 543 cycles' t.svg || fail 'the timeline lacks a stall'
+rejects 'ends in .svg' simulate layers.csv --timeline t.png -o never
+run 0 simulate layers.csv --config memory.yaml --time lockstep -o lockstep
+for file in run.json outputs.safetensors; do
+  cmp "memory/$file" "lockstep/$file" || fail "$file differs between lockstep and block time"
+done
+rejects 'expected a memory' simulate layers.csv --config scale.cfg --memory-trace b.stl -o never
+rejects "extension '.txt'" simulate layers.csv --config memory.yaml --memory-trace b.txt -o never
+sed 's/activations: {size: 4KiB}/activations: {size: 64}/' memory.yaml >small.yaml
+rejects 'buffers.activations: 64 bytes are too few' simulate layers.csv --config small.yaml -o never
 
 printf 'array: {row: 4}\n' >bad.yaml
 rejects "bad.yaml:1:9: unknown key 'array.row' (did you mean 'rows'?)" simulate --config bad.yaml -o never

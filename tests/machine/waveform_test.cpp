@@ -199,6 +199,10 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
                EdgeInputs& inputs) const override {
       os_.drive(fold, on, codes, cycle, inputs);
     }
+    void leaving(const Fold& fold, const ArrayConfig& on, std::size_t cycle,
+                 std::vector<std::size_t>& outputs) const override {
+      os_.leaving(fold, on, cycle, outputs);
+    }
     std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
       return os_.make_grid(config);
     }

@@ -81,11 +81,11 @@ TEST_CASE("an accelerator file sets every key") {
   CHECK(config.dataflow == "is");
   CHECK(config.array.double_buffered);
   CHECK(config.array.pipeline == PePipeline{2, 3, Feedback::stall});
-  CHECK(config.activations == BufferConfig{65536, 16});
-  CHECK(config.weights == BufferConfig{1572864, 0});  // 3 * 2^19
-  CHECK(config.outputs == BufferConfig{1000, 8});
-  REQUIRE(config.memory);
-  CHECK(*config.memory == MemoryConfig{25.6, 100, 128, true});
+  CHECK(config.storage.activations == BufferConfig{65536, 16});
+  CHECK(config.storage.weights == BufferConfig{1572864, 0});  // 3 * 2^19
+  CHECK(config.storage.outputs == BufferConfig{1000, 8});
+  REQUIRE(config.storage.memory);
+  CHECK(*config.storage.memory == MemoryConfig{25.6, 100, 128, true});
   CHECK(config.tiling == Tiling{FoldOrder::rows_outer, 512});
   CHECK(config.clock_hz == 9.4e8);
   CHECK(file.formats.weights == "e5m2");
@@ -108,7 +108,7 @@ TEST_CASE("an accelerator file needs no more than the array") {
   const AcceleratorFile file = parsed(array);
   CHECK(file.config.array == ArrayConfig{{4, 8}, 1, {}, false});
   CHECK(file.config.dataflow == "ws");
-  CHECK(!file.config.memory);
+  CHECK(!file.config.storage.memory);
   CHECK(file.config.tiling == Tiling{});
   CHECK(file.config.clock_hz == 1e9);
   CHECK(file.formats == FormatTexts{});
@@ -122,7 +122,7 @@ TEST_CASE("the other words of a choice are read too") {
         1024);
   CHECK(parsed(array + "tiling: {order: columns}").config.tiling.order == FoldOrder::columns_outer);
   CHECK(parsed(array + "tiling: {order: chosen}").config.tiling.order == FoldOrder::chosen);
-  CHECK(!parsed(array + "memory: {bandwidth: 1, dmi: false}").config.memory->dmi);
+  CHECK(!parsed(array + "memory: {bandwidth: 1, dmi: false}").config.storage.memory->dmi);
 }
 
 TEST_CASE("an accelerator file is written so that it reads back as the same") {
@@ -134,7 +134,7 @@ TEST_CASE("an accelerator file is written so that it reads back as the same") {
   file.config.array.pipeline.feedback = Feedback::interleave;
   file.config.tiling.order = FoldOrder::columns_outer;
   file.config.clock_hz = 123456789.5;
-  file.config.memory->bandwidth = 1.0 / 3;
+  file.config.storage.memory->bandwidth = 1.0 / 3;
   check_round_trip(file);
 }
 

@@ -49,17 +49,17 @@ TEST_CASE("a SCALE-Sim file gives the array, the dataflow and the name") {
   CHECK(file.config.dataflow == "ws");
   CHECK(file.formats == FormatTexts{});
   // With CALC the memory never stalls, so that sizes do not matter.
-  CHECK(!file.config.memory);
-  CHECK(file.config.activations == BufferConfig{});
+  CHECK(!file.config.storage.memory);
+  CHECK(file.config.storage.activations == BufferConfig{});
 }
 
 TEST_CASE("with a bandwidth of the user a SCALE-Sim file has a memory and buffers") {
   const AcceleratorFile file = parse_scalesim_config(replaced("CALC", "USER"), "a.cfg");
-  REQUIRE(file.config.memory);
-  CHECK(*file.config.memory == MemoryConfig{10, 0, 1, false});
-  CHECK(file.config.activations.bytes == 65536);
-  CHECK(file.config.weights.bytes == 32768);
-  CHECK(file.config.outputs.bytes == 131072);
+  REQUIRE(file.config.storage.memory);
+  CHECK(*file.config.storage.memory == MemoryConfig{10, 0, 64, false});
+  CHECK(file.config.storage.activations.bytes == 65536);
+  CHECK(file.config.storage.weights.bytes == 32768);
+  CHECK(file.config.storage.outputs.bytes == 131072);
 }
 
 TEST_CASE("SCALE-Sim keys may be of any case, with = or :, comments, CRLF and a byte order mark") {
