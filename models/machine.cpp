@@ -80,6 +80,13 @@ void silence_reports() {
   sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
 }
 
+// Leaves what the detail has of flags and tally.
+void tell(LayerRun& run, Detail detail) {
+  if (detail == Detail::full) return;
+  run.tally = told_of(run.tally, detail);
+  for (std::uint8_t& flags : run.outputs.flags) flags &= event_flags;
+}
+
 }  // namespace
 
 struct Machine::Parts {
@@ -138,13 +145,14 @@ struct Machine::Parts {
 
   // The grid of a layer, and beside it its registers where these are looked at.
   std::unique_ptr<PeGrid> make_grid(const LayerJob& job) {
-    const GridConfig grid_config{job.dataflow, config.array, job.registers, job.activations,
-                                 job.weights,  job.seed};
+    const bool watches = config.toggles || (waveform && !waveform->waveform().pes.empty());
+    const GridConfig grid_config{job.dataflow, config.array, job.registers,
+                                 job.activations, job.weights, job.seed,
+                                 watches ? Detail::full : job.detail};
     std::unique_ptr<PeGrid> grid = job.dataflow.make_grid(grid_config);
-    const bool shows_pes = waveform && !waveform->waveform().pes.empty();
     registers = waveform || config.toggles ? job.dataflow.make_registers(grid_config) : nullptr;
     if (waveform) waveform->begin_layer(config.array, *registers);
-    if (!shows_pes && !config.toggles) return grid;
+    if (!watches) return grid;
     return std::make_unique<WatchedGrid>(grid_config, std::move(grid), *registers);
   }
 
@@ -228,6 +236,8 @@ LayerRun Machine::run(const LayerJob& job) {
   parts_->execute(job, plan, results, run);
   run.tally = parts_->array.grid().tally();
   run.tally.outer += results.tally();
+  run.report = parts_->array.grid().report();
+  tell(run, job.detail);
   if (results.delivered() != run.accesses.sum_writes) {
     throw std::logic_error("dataflow " + job.dataflow.name() +
                            ": a fold ended before all its sums had left the array");

@@ -57,6 +57,8 @@ struct LayerJob {
   Tiling tiling = {};
   /// The layer's tensors in memory; needed where the machine has a memory, or ports.
   const StoredLayer* stored = nullptr;
+  /// Of flags and tally. Less than full lets the array be stepped in explicit vectors.
+  Detail detail = Detail::full;
 };
 
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.

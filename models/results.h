@@ -47,6 +47,11 @@ class Results {
     ++delivered_;
   }
 
+  /// For grids that keep their partial sums themselves: the outputs to write to, and how many sums
+  /// have left the array.
+  RegisterFile& outputs() { return outputs_; }
+  void count_delivered(std::size_t sums) { delivered_ += sums; }
+
   /// Sums that have left the array so far.
   std::uint64_t delivered() const { return delivered_; }
   RegisterTally tally() const { return bank_ ? bank_->tally() : RegisterTally{}; }

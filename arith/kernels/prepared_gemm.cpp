@@ -39,6 +39,14 @@ PreparedGemm::PreparedGemm(const GemmOperands& operands)
       bias_(bias_range(operands.bias)),
       sum_top_(magnitude_sum_top(operands.a, operands.b, operands.k)) {}
 
+PreparedGemm::PreparedGemm(const GemmOperands& operands, const ValueRange& a, const ValueRange& b,
+                           int sum_top)
+    : operands_(operands),
+      ranges_{a, b},
+      factors_(factor_range(operands)),
+      bias_(bias_range(operands.bias)),
+      sum_top_(sum_top) {}
+
 template <class T>
 const Panels<T>& PreparedGemm::panels(Side side, std::size_t width, int exp,
                                       std::size_t turns) const {

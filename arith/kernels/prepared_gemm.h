@@ -19,6 +19,9 @@ class PreparedGemm {
   enum Side { a, b };
 
   explicit PreparedGemm(const GemmOperands& operands);
+  /// Of operands that are kept elsewhere, a and b left empty: for plans only. Without block scales of
+  /// inner sums.
+  PreparedGemm(const GemmOperands& operands, const ValueRange& a, const ValueRange& b, int sum_top);
 
   const GemmOperands& operands() const { return operands_; }
   const ValueRange& range(Side side) const { return ranges_[side]; }

@@ -29,6 +29,7 @@
 #include "models/dataflows/output_dataflow.h"
 #include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
+#include "models/dataflows/output_vectors.h"
 #include "models/operand_streams.h"
 
 namespace guardbit {
@@ -146,7 +147,13 @@ class OutputStationary final : public OutputDataflow {
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     check_order(config);
-    return make_grid_of<OutputStationaryGrid>(config);
+    const PePipeline& pipeline = config.array.pipeline;
+    const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;
+    if (config.detail != Detail::events || interleaves) {
+      return make_grid_of<OutputStationaryGrid>(config);
+    }
+    return std::make_unique<PlannedGrid>(config, make_grid_of<OutputStationaryGrid>,
+                                         make_output_vectors);
   }
   std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
     return std::make_unique<OutputRegisters>(config, OutputRegisters::Operands::handed_on);

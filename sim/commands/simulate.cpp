@@ -39,6 +39,9 @@ class SimulateCommand : public Command {
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
     waveform_.declare(arguments);
     arguments.flag("--toggles", &toggles_, "count the bits that change in the elements' registers");
+    arguments.choice("--detail", &detail_, {"auto", "full", "events"},
+                     "flags and counts of registers: all, or those of overflow, which is faster; auto: "
+                     "all of layers of up to 2e7 MACs");
     arguments.option("--timeline", &timeline_, "FILE.svg",
                      "picture of what array and memory did over time, a row a layer");
     arguments.option("--memory-trace", &memory_traces_, "FILE",
@@ -86,6 +89,7 @@ class SimulateCommand : public Command {
     plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
+    if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
     plan.check_budget = static_cast<double>(check_budget_);
     const std::vector<Layer> layers = select_layers(trace, layers_);
     std::optional<ScalesimReports> reports;
@@ -147,6 +151,7 @@ class SimulateCommand : public Command {
   std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";
+  std::string detail_ = "auto";
   AcceleratorOptions accelerator_;
   FormatTexts formats_;
   WaveformOptions waveform_;
