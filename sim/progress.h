@@ -39,19 +39,19 @@ class Progress {
     const double rate = static_cast<double>(done_ - drawn_at_) / seconds(Clock::now() - last_);
     const double left = done_ == 0 || done_ > total_
                             ? 0
-                            : seconds(Clock::now() - begin_) *
-                                  static_cast<double>(total_ - done_) / static_cast<double>(done_);
+                            : seconds(Clock::now() - begin_) * static_cast<double>(total_ - done_) /
+                                  static_cast<double>(done_);
     draw(fmt::format("{}, {:.1e} {}/s, {:.0f} s left", detail, rate, units, left));
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  static double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
-
-  bool is_due() const {
-    return shown_ && Clock::now() - last_ >= std::chrono::milliseconds(100);
+  static double seconds(Clock::duration time) {
+    return std::chrono::duration<double>(time).count();
   }
+
+  bool is_due() const { return shown_ && Clock::now() - last_ >= std::chrono::milliseconds(100); }
   void draw(const std::string& detail) {
     const double percent =
         total_ == 0 ? 0 : 100 * static_cast<double>(done_) / static_cast<double>(total_);

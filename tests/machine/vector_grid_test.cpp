@@ -49,6 +49,16 @@ const MacText unserved[] = {
     {"posit8_1", "e2m1", "float:posit16_1"},
 };
 
+// An outer register takes sums of 7 products where no array height says how many.
+MacText with_chunks(MacText mac) {
+  const std::size_t plus = mac.accumulator.find('+');
+  if (plus != std::string::npos && mac.accumulator.find("chunk=") == std::string::npos) {
+    const bool has_options = mac.accumulator.find(':') < plus;
+    mac.accumulator.insert(plus, has_options ? ",chunk=7" : ":chunk=7");
+  }
+  return mac;
+}
+
 // The same layer by plain elements, told in the detail of events.
 void check(Machine& machine, const TestLayer& layer, const std::string& grid,
            const Tiling& tiling = {}) {
@@ -80,7 +90,8 @@ void compare(const ArrayConfig& array, MachineConfig machine_config, unsigned ro
   for (unsigned round = 0; round < rounds; ++round) {
     for (const std::string dataflow : {"ws", "is", "os"}) {
       if (dataflow == "os" && array.double_buffered) continue;
-      const auto run = [&](const MacText& mac, const std::string& grid) {
+      const auto run = [&](const MacText& given, const std::string& grid) {
+        const MacText mac = dataflow == "os" ? with_chunks(given) : given;
         const GemmShape shape = test::random_shape(random, array.shape);
         const std::size_t batches = random() % 4 == 0 ? 2 : 1;
         check(machine, TestLayer(dataflow, array, mac, shape, batches, random()),
