@@ -19,6 +19,7 @@ class WatchedGrid final : public PeGrid {
   void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
             LaneVector* south) override;
   MacTally tally() const override { return grid_->tally(); }
+  KernelReport report() const override { return grid_->report(); }
 
  protected:
   void start_fold() override;
