@@ -2,7 +2,7 @@
 // for waveforms of single elements and for counting toggled bits.
 //
 // A grid computes with operands as streams and with sums where they are convenient. Here every code
-// moves from register to register as in the array itself. docs/dataflows.md says which registers an
+// moves from register to register as in the array itself. docs/waveforms.md says which registers an
 // element of each dataflow has. A register takes what is valid and else keeps its code; all are
 // zero when a layer begins.
 #pragma once
