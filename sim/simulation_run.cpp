@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/timeline_svg.h"
 #include "sim/progress.h"
+#include "sim/timeline_svg.h"
 #include "sim/waveform_options.h"
 #include "traces/address_trace.h"
 #include "traces/atomic_file.h"

@@ -1,5 +1,5 @@
 // Drawing bins as stacked columns: one path an activity, runs of equal columns in one rectangle.
-#include "analysis/timeline_svg.h"
+#include "sim/timeline_svg.h"
 
 #include <algorithm>
 #include <array>
