@@ -12,8 +12,9 @@
 
 namespace guardbit {
 
-/// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that of
-/// its block scale in the high half, or the low 64 bits of a register; LaneVector has the others.
+/// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that
+/// of its block scale in the high half, or the low 64 bits of a register; LaneVector has the
+/// others.
 struct Lane {
   std::uint64_t bits = 0;
   bool valid = false;
@@ -48,7 +49,8 @@ struct LaneVector {
   std::vector<std::uint64_t> words(std::size_t i, std::size_t count) const {
     std::vector<std::uint64_t> result(count);
     result[0] = lanes[i].bits;
-    for (std::size_t word = 1; word < count; ++word) result[word] = upper[i * (count - 1) + word - 1];
+    for (std::size_t word = 1; word < count; ++word)
+      result[word] = upper[i * (count - 1) + word - 1];
     return result;
   }
   bool operator==(const LaneVector&) const = default;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+
 #include <systemc>
 
 #include "models/dataflow.h"

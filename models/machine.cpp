@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
-#include <systemc>
 #include <utility>
+
+#include <systemc>
 
 #include "models/buffer_accesses.h"
 #include "models/mac_array.h"
@@ -54,9 +55,9 @@ class Batches {
 
   std::optional<FeederJob> next(LayerRun& run) {
     if (batch_ == job_.batches) return std::nullopt;
-    FeederJob feed{&job_.dataflow, job_.codes(batch_),
-                   job_.dataflow.folds(job_.shape, array_, tiling_,
-                                       batch_ * job_.shape.m * job_.shape.n)};
+    FeederJob feed{
+        &job_.dataflow, job_.codes(batch_),
+        job_.dataflow.folds(job_.shape, array_, tiling_, batch_ * job_.shape.m * job_.shape.n)};
     link(feed.folds);
     bias_ = job_.bias ? job_.bias(batch_) : BiasAddends{};
     for (Fold& fold : feed.folds) fold.bias = &bias_;
@@ -123,8 +124,7 @@ struct Machine::Parts {
   void see(const Transfer& transfer, std::uint64_t begin, std::uint64_t end) {
     if (timeline) timeline->transfer(transfer, end);
     if (!config.on_access) return;
-    config.on_access(
-        {begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
+    config.on_access({begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
   }
 
   CycleWindow lockstep() const {
@@ -140,14 +140,19 @@ struct Machine::Parts {
 
   void record(std::uint64_t at, const LaneVector& leaving) {
     if (!waveform->waveform().contains(at)) return;
-    waveform->record({at, array.folds() - 1, array.edges() - 1, west.read(), north.read(), leaving});
+    waveform->record(
+        {at, array.folds() - 1, array.edges() - 1, west.read(), north.read(), leaving});
   }
 
   // The grid of a layer, and beside it its registers where these are looked at.
   std::unique_ptr<PeGrid> make_grid(const LayerJob& job) {
     const bool watches = config.toggles || (waveform && !waveform->waveform().pes.empty());
-    const GridConfig grid_config{job.dataflow, config.array, job.registers,
-                                 job.activations, job.weights, job.seed,
+    const GridConfig grid_config{job.dataflow,
+                                 config.array,
+                                 job.registers,
+                                 job.activations,
+                                 job.weights,
+                                 job.seed,
                                  watches ? Detail::full : job.detail};
     std::unique_ptr<PeGrid> grid = job.dataflow.make_grid(grid_config);
     registers = waveform || config.toggles ? job.dataflow.make_registers(grid_config) : nullptr;
@@ -226,8 +231,8 @@ void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> obse
 LayerRun Machine::run(const LayerJob& job) {
   job.dataflow.check(parts_->config.array);
   LayerRun run;
-  run.outputs = make_register_file(job.registers.last().layout,
-                                   job.batches * job.shape.m * job.shape.n);
+  run.outputs =
+      make_register_file(job.registers.last().layout, job.batches * job.shape.m * job.shape.n);
   const LayerPlan plan = parts_->plan(job);
   run.order = plan.tiling.order;
   Results results(job.registers,

@@ -39,7 +39,7 @@ struct MachineConfig {
   /// Called with each access to the memory; in order within reads and drains, not between them.
   std::function<void(const MemoryAccess&)> on_access = {};
   bool timeline = false;  ///< runs carry one
-  bool toggles = false;  ///< counts the bits that change in the elements' registers
+  bool toggles = false;   ///< counts the bits that change in the elements' registers
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.

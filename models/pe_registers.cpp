@@ -21,10 +21,9 @@ PeRegisters::PeRegisters(const GridConfig& config, CodeFormat west, CodeFormat n
       pending_((delay_ + 1) * shape_.rows * shape_.cols * config.array.lanes) {
   const bool keeps_sums = config.dataflow.chain_length(config.array) == 0;
   if (!keeps_sums || !config.registers.outer) return;
-  inner_sums_.emplace("inner_sum", RegisterRole::accumulator,
-                      register_code_format(config.registers.inner.layout),
-                      shape_.rows * shape_.cols,
-                      std::max<std::size_t>(1, config.registers.partials));
+  inner_sums_.emplace(
+      "inner_sum", RegisterRole::accumulator, register_code_format(config.registers.inner.layout),
+      shape_.rows * shape_.cols, std::max<std::size_t>(1, config.registers.partials));
 }
 
 std::vector<const RegisterBank*> PeRegisters::banks() const {

@@ -96,8 +96,7 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
 }
 
 LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& registers) {
-  const ScalePlace place =
-      registers.sum_factors ? ScalePlace::inner_sums : ScalePlace::products;
+  const ScalePlace place = registers.sum_factors ? ScalePlace::inner_sums : ScalePlace::products;
   const auto decoder = [&](const QuantisedTensor& tensor) -> OperandDecoder {
     return {*tensor.codec, tensor.blocks ? tensor.blocks->codec.get() : nullptr, place};
   };

@@ -124,7 +124,8 @@ AcceleratorConfig read_config(const StrictMapping& top, const std::vector<std::s
     config.storage.outputs = read_buffer(buffers, "outputs");
   }
   if (top.has("memory")) {
-    config.storage.memory = read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
+    config.storage.memory =
+        read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
   }
   if (top.has("tiling")) config.tiling = read_tiling(top.mapping("tiling", {"order", "stream"}));
   if (top.has("clock")) config.clock_hz = top.hertz("clock");
@@ -175,8 +176,9 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
                            "interleave needs sums that stay, dataflow os or dot, not " + dataflow};
     }
     if (array.lanes > 1) {
-      return Contradiction{"pipeline.feedback",
-                           "interleave takes one product of a sum a cycle, so array.lanes must be 1"};
+      return Contradiction{
+          "pipeline.feedback",
+          "interleave takes one product of a sum a cycle, so array.lanes must be 1"};
     }
   }
   if (config.storage.memory) return std::nullopt;

@@ -21,8 +21,8 @@ struct LayerRun {
   std::optional<Timeline> timeline;  ///< where it was asked for
   MacTally tally;
   std::optional<ToggleCounts> toggles;  ///< where they were asked for
-  KernelReport report;   ///< how the array's elements were stepped
-  RegisterFile outputs;  ///< batch, m, n: one register an output
+  KernelReport report;                  ///< how the array's elements were stepped
+  RegisterFile outputs;                 ///< batch, m, n: one register an output
 };
 
 }  // namespace guardbit

@@ -32,8 +32,9 @@ struct YamlNode {
 constexpr std::size_t longest_yaml = std::size_t{1} << 18;
 
 /// Parses text that may be hostile: one document, UTF-8, up to longest_yaml bytes, 16 levels and
-/// 64 keys a mapping. Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an alias, a tag, a key
-/// that is there twice or is not a scalar, a control character, or a second document.
+/// 64 keys a mapping. Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an
+/// alias, a tag, a key that is there twice or is not a scalar, a control character, or a second
+/// document.
 YamlNode parse_yaml(std::string_view text, const std::string& place);
 
 /// `file:line:column`.

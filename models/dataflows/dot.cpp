@@ -12,8 +12,8 @@
 // So the fold takes I*(G-1) + S + L - 1 + R cycles.
 //
 // The order of summation is the accumulator's, k ascending: one after another, in trees, or aligned
-// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`. Units of one
-// lane may interleave L partial sums as output-stationary PEs do, and then take L*L cycles more.
+// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`. Units of
+// one lane may interleave L partial sums as output-stationary PEs do: L*L cycles more.
 #include <algorithm>
 
 #include "arith/error.h"
@@ -68,7 +68,8 @@ class DotGrid final : public PeGrid {
     const std::size_t late = latency(config().array.pipeline);
     const std::size_t last = groups(fold().k, config().array) - 1;
     for (std::size_t j = 0; cycle > interval_ * last + late && j < cols(); ++j) registers.drain(j);
-    if (cycle < late || (cycle - late) % interval_ != 0 || (cycle - late) / interval_ > last) return;
+    if (cycle < late || (cycle - late) % interval_ != 0 || (cycle - late) / interval_ > last)
+      return;
     for (std::size_t i = 0; i < fold().m; ++i) {
       for (std::size_t j = 0; j < fold().n; ++j) sums_.write(i, j, registers);
     }

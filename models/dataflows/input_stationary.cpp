@@ -1,6 +1,6 @@
 // Input-stationary: an R x C piece of A (k down, rows of A across) stays in the PEs, columns of B
-// stream through from the west, partial sums run down the columns. models/dataflows/stationary.h has
-// it cycle by cycle.
+// stream through from the west, partial sums run down the columns. models/dataflows/stationary.h
+// has it cycle by cycle.
 #include "models/dataflows/stationary_registers.h"
 #include "models/dataflows/stationary_vectors.h"
 

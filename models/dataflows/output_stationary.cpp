@@ -2,7 +2,8 @@
 // the north, and the results leave downwards when their sums are whole.
 //
 // One fold on R x C PEs, cycle by cycle, with an adder of L stages behind a multiplier of S stages
-// and I cycles between the products of a sum (I = L where the adder's result is waited for, else 1):
+// and I cycles between the products of a sum (I = L where the adder's result is waited for,
+// else 1):
 //   cycle t              A[m0+i][k] enters row i if t = I*k + i, B[k][n0+j] enters column j if
 //                        t = I*k + j (the skew). PE(i,j) sees both operands of product k in cycle
 //                        I*k + i + j, and its adder takes the product S cycles later.
@@ -17,12 +18,12 @@
 // Where inner sums have block scales, these come with the operands, and the PE multiplies the inner
 // sum with those of its last product.
 //
-// Interleaved sums (I = 1, L > 1): the adder takes product k of a sum in the cycle after product k-1,
-// whose sum comes out L cycles after it went in. So product k is added to partial sum k mod L, which
-// is out then: product k - L went in L cycles before. When the last product is in its partial sum,
-// S + L - 1 cycles after its operands came, the same adder adds the L partial sums one after another to
-// the outer register, L additions of L cycles each: the sum leaves L*L cycles later. The order of
-// summation is that of `partials=L`.
+// Interleaved sums (I = 1, L > 1): the adder takes product k of a sum in the cycle after product
+// k-1, whose sum comes out L cycles after it went in. So product k is added to partial sum k mod L,
+// which is out then: product k - L went in L cycles before. When the last product is in its partial
+// sum, S + L - 1 cycles after its operands came, the same adder adds the L partial sums one after
+// another to the outer register, L additions of L cycles each: the sum leaves L*L cycles later. The
+// order of summation is that of `partials=L`.
 #include <algorithm>
 
 #include "arith/error.h"
@@ -164,8 +165,7 @@ class OutputStationary final : public OutputDataflow {
   std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
     return first_whole(array, k) + array.shape.cols;
   }
-  std::size_t first_leaving(const ArrayConfig& array, std::size_t k,
-                            std::size_t j) const override {
+  std::size_t first_leaving(const ArrayConfig& array, std::size_t k, std::size_t j) const override {
     return first_whole(array, k) + j;
   }
 };

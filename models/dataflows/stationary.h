@@ -2,8 +2,8 @@
 // through from the west, partial sums run down the columns.
 //
 // Rows of the array are products k, columns the lines of the operand that stays, and the lines of
-// the other one, t = 0 .. T-1, follow each other in time. With an adder of L stages and a multiplier
-// of S stages ahead of it, one fold on R x C PEs is, cycle by cycle:
+// the other one, t = 0 .. T-1, follow each other in time. With an adder of L stages and a
+// multiplier of S stages ahead of it, one fold on R x C PEs is, cycle by cycle:
 //   cycles 0 .. R-1      the stationary operand enters at the north edge, bottom row first, and
 //                        moves down one PE a cycle: after R cycles PE(i,j) holds k0+i of line j. A
 //                        preloaded fold has none of these: they were the last R of the one before.
@@ -11,8 +11,8 @@
 //                        j cycles and the adder S cycles later; PE(i,j) adds its product to the sum
 //                        of PE(i-1,j), which has just come out of that one's adder.
 //   Line t leaves column j as a sum of R products in cycle t + (R-1)*L + j + S + (L-1).
-// The last one, t = T-1 and j = C-1, makes it R + T + R*L + C + S - 2 cycles, on edge folds too: the
-// wave runs through the whole array.
+// The last one, t = T-1 and j = C-1, makes it R + T + R*L + C + S - 2 cycles, on edge folds too:
+// the wave runs through the whole array.
 //
 // The order of summation: chains of R products in ascending k, each then added to the output's
 // register in the partial-sum bank, which the first of them finds empty or holding the bias. Stages

@@ -1,10 +1,9 @@
-// Every kind of array against the functional model, bit for bit, and the closed forms of its cycles:
-// dataflows, stages, double-buffered operands, lanes, loop orders, both time modes.
-#include "models/machine.h"
-
+// Every kind of array against the functional model, bit for bit, and the closed forms of its
+// cycles: dataflows, stages, double-buffered operands, lanes, loop orders, both time modes.
 #include <string>
 
 #include "arith/error.h"
+#include "models/machine.h"
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 
@@ -167,7 +166,8 @@ TEST_CASE("an array and its accumulator keep the same number of partial sums") {
     CHECK(refusal(dataflow.c_str(), three, "exact") == expected);
     CHECK(refusal(dataflow.c_str(), three, "exact:chunk=3") == expected);
     CHECK(refusal(dataflow.c_str(), three, "exact:partials=4") == expected + ", not partials=4");
-    for (const PePipeline& other : {PePipeline{}, PePipeline{0, 3}, PePipeline{0, 1, Feedback::interleave}}) {
+    for (const PePipeline& other :
+         {PePipeline{}, PePipeline{0, 3}, PePipeline{0, 1, Feedback::interleave}}) {
       CHECK(refusal(dataflow.c_str(), other, "exact") == "");
       CHECK(refusal(dataflow.c_str(), other, "exact:partials=3") ==
             "dataflow '" + dataflow +
@@ -222,7 +222,8 @@ TEST_CASE("stages make a weight-stationary fold longer, by hand") {
 
 TEST_CASE("an output-stationary sum waits for an adder of several stages, by hand") {
   CHECK(test::in_child_process([] {
-    // 1 x 1, K = 4, an adder of 3 stages: products enter in cycles 0, 3, 6, 9, the sum is out in 11.
+    // 1 x 1, K = 4, an adder of 3 stages: products enter in cycles 0, 3, 6, 9, the sum is out
+    // in 11.
     const ArrayConfig array{{1, 1}, 1, {0, 3, Feedback::stall}};
     const TestLayer layer("os", array, {"int8", "int8", "exact"}, {1, 4, 1}, 1, 1);
     Machine machine({array, TimeMode::block, {}, {}});
