@@ -28,8 +28,8 @@ void check(std::string_view dataflow, GemmShape shape, const ArrayConfig& array)
   if (array.double_buffered && !keeps_operands(dataflow)) {
     refuse(dataflow, "no double-buffered operands, only with ws and is");
   }
-  if (array.pipeline.feedback == Feedback::interleave && dataflow == "dot") {
-    refuse(dataflow, "feedback that stalls, not one that interleaves");
+  if (array.pipeline.feedback == Feedback::interleave && array.lanes > 1) {
+    refuse(dataflow, "one lane where feedback interleaves");
   }
 }
 

@@ -25,8 +25,8 @@
 //  - `dot`: R x C units that each take L products of their output a cycle, k ascending; operands
 //    reach all units in the same cycle. Folds: ceil(M/R) * ceil(N/C). The last of ceil(K/L) groups
 //    enters in cycle II * (ceil(K/L)-1) and is summed Lm + La - 1 cycles later; rows leave one a
-//    cycle through the bottom edge. Per fold II * (ceil(K/L)-1) + Lm + La - 1 + R, with
-//    Feedback::stall.
+//    cycle through the bottom edge. Per fold II * (ceil(K/L)-1) + Lm + La - 1 + X + R, where only
+//    units of one lane interleave.
 //
 // It does not apply where the array waits: for its buffers' ports or the memory outside.
 #pragma once

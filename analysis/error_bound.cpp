@@ -4,19 +4,17 @@
 #include <algorithm>
 
 #include "analysis/rounded_up.h"
+#include "arith/inner_sums.h"
 
 namespace guardbit {
 namespace {
 
 bool is_twos_complement(const Register& reg) { return reg.layout.format.empty(); }
 
-std::size_t chunk_of(const MacRegisters& registers, std::size_t k) {
-  return std::max<std::size_t>(1, registers.outer ? registers.chunk : k);
-}
-
+// The longest inner sum, and how many there are.
 RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
-  const std::size_t chunk = chunk_of(registers, k);
-  return {std::min(chunk, std::max<std::size_t>(1, k)), (k + chunk - 1) / chunk, k, registers.tree};
+  const std::size_t longest = std::min(registers.outer ? registers.chunk : k, k);
+  return {std::max<std::size_t>(1, longest), inner_sum_count(registers, k), k, registers.tree};
 }
 
 // What a register adds.

@@ -60,7 +60,9 @@
 // The least of all that apply is the bound. Outputs that a layer's registers form as several sums
 // (chunks), each with its own S and n: T2's, T3's and T4's terms in S add up to the same with the
 // S of all; their constant terms count once an addition (T2, T3) or once a sum (T4); in T5 g(B) of
-// the whole S serves each sum, and n g becomes the number of all additions times g.
+// the whole S serves each sum, and n g becomes the number of all additions times g. None of this
+// asks which products a sum takes, only that each product is in one of them: with n the longest
+// sum's, it holds for partial sums that take products in turn (n = ceil(k / L)) as for chunks.
 //
 // COMPOSITION. Errors add up: E_p + E(S + E_p). The outer register adds the inner sums t_j. With
 // E_in the bound on all errors of the inner sums together, sum |t_j| <= S + E_in, so the output is

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int max_width = 2000;
 constexpr int max_lsb = 4000;
+constexpr int max_partials = 1024;
 
 // One register and what stands before it. Options that no accumulator has make up its format.
 class StageReader {
@@ -58,8 +59,15 @@ class StageReader {
 
   bool read_order(const SpecOption& option) {
     const bool pairwise = is_word(option, "pairwise");
-    if (option.key != "chunk" && option.key != "tree" && !pairwise) return false;
-    if (stage_.chunk != 0 || stage_.tree) fail("expected one of chunk=, tree= and pairwise");
+    const bool partials = option.key == "partials";
+    if (option.key != "chunk" && option.key != "tree" && !partials && !pairwise) return false;
+    if (stage_.has_inner_sums() || stage_.tree) {
+      fail("expected one of chunk=, partials=, tree= and pairwise");
+    }
+    if (partials) {
+      stage_.partials = static_cast<std::size_t>(integer(option, 2, max_partials));
+      return true;
+    }
     stage_.tree = option.key != "chunk";
     if (!pairwise) stage_.chunk = static_cast<std::size_t>(integer(option, 1, 1 << 30));
     return true;
@@ -160,6 +168,9 @@ class StageReader {
     if (reg_.kind == Kind::fixed && !lsb_given_) fail("expected lsb=<exponent of the last bit>");
     if (random_given_ && reg_.rounding.mode != Rounding::stochastic) {
       fail("random=<bits> goes with rounding=stochastic");
+    }
+    if (stage_.partials != 0 && is_one_of({Kind::aligned, Kind::tensor_core})) {
+      fail("partial sums take one product each in turn, not a group of them");
     }
     if (reg_.kind == Kind::quire) finish_quire();
     if (reg_.kind == Kind::aligned) finish_aligned();
@@ -270,14 +281,14 @@ AccumulatorSpec parse_accumulator(std::string_view text) {
   const Spec inner = parse_spec(text.substr(0, plus), "accumulator");
   AccumulatorSpec spec = StageReader(inner).read();
   if (plus == text.npos) {
-    if (spec.chunk != 0) spec.outer = spec.inner;
+    if (spec.has_inner_sums()) spec.outer = spec.inner;
     return require_outer(std::move(spec), text);
   }
   const Spec outer_text = parse_spec(text.substr(plus + 1), "accumulator");
   const AccumulatorSpec outer = StageReader(outer_text).read();
-  if (outer.chunk != 0 || outer.tree || outer.product) {
+  if (outer.has_inner_sums() || outer.tree || outer.product) {
     throw SpecError("accumulator '" + std::string(text) +
-                    "': chunk, tree and product belong to the inner one");
+                    "': chunk, partials, tree and product belong to the inner one");
   }
   spec.outer = outer.inner;
   return require_outer(std::move(spec), text);

@@ -45,20 +45,24 @@ struct ProductSpec {
   bool operator==(const ProductSpec&) const = default;
 };
 
-/// A register, or two of them: `inner` sums `chunk` products and is then added to `outer`.
+/// A register, or two of them: `inner` sums `chunk` products, or is one of `partials` that take the
+/// products in turn, and is then added to `outer`.
 struct AccumulatorSpec {
   RegisterSpec inner;
   std::size_t chunk = 0;  ///< 0: the whole sum, or as many as the array has rows
-  std::optional<RegisterSpec> outer;  ///< the same as inner where only a chunk is given
+  std::size_t partials = 0;           ///< product k goes to inner sum k mod partials; 0: chunks
+  std::optional<RegisterSpec> outer;  ///< the same as inner where only chunk or partials is given
   bool tree = false;  ///< an inner sum is a tree of adders of the inner kind, not one after another
   std::optional<ProductSpec> product;  ///< nothing: products are exact
+  /// Asks for inner sums by itself, whatever the array does.
+  bool has_inner_sums() const { return chunk != 0 || partials != 0; }
   bool operator==(const AccumulatorSpec&) const = default;
 };
 
 /// Kinds: `exact` | `int:width=20` | `fixed:width=24,lsb=-12` | `float:e8m13` | `quire[:carry=31]` |
 /// `quire:partial` | `aligned:terms=16,fraction=25,result=fp32` | `volta` .. `blackwell`. Options of
-/// most: `rounding=`, `random=<bits>`, `overflow=`, `dual`; of all: `chunk=64` | `tree=8` |
-/// `pairwise`, `product=<format>` | `unfused`, `product-rounding=`. Two of them joined by `+`.
+/// most: `rounding=`, `random=<bits>`, `overflow=`, `dual`; of all: `chunk=64` | `partials=4` |
+/// `tree=8` | `pairwise`, `product=<format>` | `unfused`, `product-rounding=`. Two of them joined by `+`.
 /// `rounding=truncate` drops low bits: down in two's complement, toward zero in floating point.
 /// docs/accumulators.md has the whole grammar. Throws SpecError.
 AccumulatorSpec parse_accumulator(std::string_view text);

@@ -86,8 +86,10 @@ std::string to_string(const AccumulatorSpec& spec) {
     inner.add("pairwise");
   } else if (spec.chunk != 0) {
     inner.add(spec.tree ? "tree" : "chunk", static_cast<long>(spec.chunk));
+  } else if (spec.partials != 0) {
+    inner.add("partials", static_cast<long>(spec.partials));
   }
-  const bool same = spec.chunk != 0 && spec.outer && *spec.outer == spec.inner;
+  const bool same = spec.has_inner_sums() && spec.outer && *spec.outer == spec.inner;
   return spec.outer && !same ? inner.text() + "+" + register_text(*spec.outer).text() : inner.text();
 }
 

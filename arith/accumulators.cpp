@@ -147,7 +147,7 @@ std::optional<ProductStage> make_product_stage(const AccumulatorSpec& spec) {
 void check_chains(const AccumulatorSpec& spec, std::size_t rows) {
   const std::string place = "accumulator '" + to_string(spec) + "': ";
   if (rows == 0) {
-    if (spec.outer && spec.chunk == 0) {
+    if (spec.outer && !spec.has_inner_sums()) {
       throw SpecError(place + "expected chunk=<products an inner sum takes>");
     }
     return;
@@ -160,6 +160,10 @@ void check_chains(const AccumulatorSpec& spec, std::size_t rows) {
   }
   if (spec.inner.dual && !spec.outer) {
     throw SpecError(place + "expected +<register> for the partial sums below the chains");
+  }
+  if (spec.partials != 0) {
+    throw SpecError(place + "an array whose PEs pass their sums on has no sums that take turns; "
+                            "expected dataflow os or dot, or no partials");
   }
   if (spec.chunk != 0 && spec.chunk != rows) {
     throw SpecError(place + "an array whose chains are " + std::to_string(rows) +
@@ -225,6 +229,7 @@ Register make_register(const RegisterSpec& spec, const AddendRange& addends, std
 }
 
 std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows) {
+  if (rows == 0 && spec.partials != 0) return (k + spec.partials - 1) / spec.partials;
   const std::size_t wanted = rows != 0 ? rows : spec.chunk;
   return wanted == 0 ? k : std::min(wanted, k);
 }
@@ -242,7 +247,7 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
   if (stage) products = rounded_range(products, stage->codec().limits());
   const RegisterSpec inner = resolved(spec.inner, activations, weights);
   const std::size_t chunk = chunk_length(spec, k, rows);
-  const bool has_outer = rows != 0 || spec.chunk != 0;
+  const bool has_outer = rows != 0 || spec.has_inner_sums();
   MacRegisters registers{activations,
                          weights,
                          std::move(stage),
@@ -252,6 +257,7 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
                          spec.tree,
                          {}};
   if (!has_outer) return registers;
+  registers.partials = spec.partials;
   const RegisterSpec outer = resolved(spec.outer.value_or(spec.inner), activations, weights);
   const bool all_exact =
       inner.kind == AccumulatorKind::exact && outer.kind == AccumulatorKind::exact;
@@ -260,8 +266,9 @@ MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits&
     registers.sum_factors = factors->range;
     addends = scaled_range(addends, factors->range);
   }
-  registers.outer =
-      make_register(outer, addends, all_exact ? k : (k + chunk - 1) / chunk, false, bias);
+  const std::size_t sums =
+      spec.partials != 0 ? std::min(spec.partials, k) : (k + chunk - 1) / chunk;
+  registers.outer = make_register(outer, addends, all_exact ? k : sums, false, bias);
   return registers;
 }
 

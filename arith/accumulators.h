@@ -108,15 +108,17 @@ struct MacRegisters {
   FormatLimits activations, weights;    ///< of the operands
   std::optional<ProductStage> product;  ///< rounds products, where they are rounded
   Register inner;
-  std::size_t chunk = 0;          ///< products an inner sum takes; k where there is no outer
+  std::size_t chunk = 0;          ///< products an inner sum takes at most; k without an outer
   bool tree = false;              ///< inner sums are trees
   std::optional<Register> outer;  ///< takes the inner sums in order
   /// What inner sums are multiplied with before the outer register takes them, if anything.
   std::optional<AddendRange> sum_factors = std::nullopt;
+  /// Inner sums that take the products in turn (arith/inner_sums.h); 0: chunk after chunk.
+  std::size_t partials = 0;
   const Register& last() const { return outer ? *outer : inner; }
 };
 
-/// Products that an inner sum takes; `rows` as in make_mac_registers.
+/// Products that an inner sum takes at most; `rows` as in make_mac_registers.
 std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows);
 
 /// The products of both operands' block scales in a layer, and what they are factors of.

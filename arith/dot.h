@@ -84,8 +84,8 @@ struct GemmRun {
 class PreparedGemm;  // arith/kernels/prepared_gemm.h
 
 /// Writes the results of one product to [first_output, first_output + m * n) of `file`, whose
-/// layout is that of registers.last(). Inner sums of registers.chunk products, in ascending k, each
-/// then added to the outer register where there is one. The last register starts with the bias, if
+/// layout is that of registers.last(). Inner sums as arith/inner_sums.h has them, in ascending k,
+/// each then added to the outer register where there is one. The last register starts with the bias, if
 /// any, for which the registers must have been made. What kernel serves is chosen by the registers
 /// and the operands; all of them give the same as the plain path.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,

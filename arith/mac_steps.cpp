@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "arith/dot.h"
+#include "arith/inner_sums.h"
 #include "arith/mac_unit.h"
 #include "arith/partial_sums.h"
 #include "arith/step_watch.h"
@@ -125,26 +126,29 @@ class InnerRegister {
 
 template <class A>
 MacSteps run(InnerRegister<A> inner, std::optional<OuterRegister> outer, const Dot& dot,
-             std::size_t chunk, const std::optional<Product>& addend) {
+             const MacRegisters& registers, const std::optional<Product>& addend) {
   MacSteps result;
-  const std::size_t count = dot.a.size();
   if (addend) {
     const std::uint64_t random = bias_random(dot.seed, dot.output);
     result.load = outer ? outer->load(*addend, random) : inner.load(*addend, random);
     result.flags = result.load->flags;
   }
-  for (std::size_t k = 0; k < count; ++k) {
-    const bool last = k + 1 == count || (outer && (k + 1) % chunk == 0);
-    MacStep step = inner.add(dot, k, last);
-    const std::uint8_t passed_on = outer ? but_special : std::uint8_t{0xff};
-    result.flags |= static_cast<std::uint8_t>(step.inner.flags & passed_on);
-    if (outer && last) {
-      step.outer = outer->add(inner.accumulator(), inner.state(), step.inner.after,
-                              chunk_random(dot.seed, dot.output, k / chunk));
-      result.flags |= step.outer->flags;
-      inner.clear();
+  const std::uint8_t passed_on = outer ? but_special : std::uint8_t{0xff};
+  const std::size_t k = dot.a.size();
+  for (std::size_t chunk = 0; chunk < inner_sum_count(registers, k); ++chunk) {
+    const InnerSum sum = inner_sum(registers, k, chunk);
+    for (std::size_t i = 0; i < sum.count; ++i) {
+      const bool last = i + 1 == sum.count;
+      MacStep step = inner.add(dot, sum.product(i), last);
+      result.flags |= static_cast<std::uint8_t>(step.inner.flags & passed_on);
+      if (outer && last) {
+        step.outer = outer->add(inner.accumulator(), inner.state(), step.inner.after,
+                                chunk_random(dot.seed, dot.output, chunk));
+        result.flags |= step.outer->flags;
+        inner.clear();
+      }
+      result.steps.push_back(std::move(step));
     }
-    result.steps.push_back(std::move(step));
   }
   result.result = outer ? outer->content() : inner.content();
   return result;
@@ -166,7 +170,7 @@ MacSteps MacObserver::observe(std::span<const Operand> a, std::span<const Operan
   return std::visit(
       [&](const auto& accumulator) {
         return run(InnerRegister(accumulator, registers_, inner_), std::move(outer),
-                   Dot{a, b, seed, output}, registers_.chunk, addend);
+                   Dot{a, b, seed, output}, registers_, addend);
       },
       registers_.inner.accumulator);
 }

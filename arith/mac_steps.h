@@ -57,7 +57,7 @@ struct MacStep {
 /// A dot product from its first to its last step.
 struct MacSteps {
   std::optional<RegisterStep> load;  ///< of the addend that the last register started at
-  std::vector<MacStep> steps;
+  std::vector<MacStep> steps;        ///< inner sum after inner sum
   RegisterContent result;
   std::uint8_t flags = 0;  ///< those of the output, raised by any step
 };

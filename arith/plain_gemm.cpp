@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "arith/inner_sums.h"
+
 namespace guardbit {
 namespace {
 
@@ -16,11 +18,11 @@ struct ChunkSum {
   std::uint64_t seed;
   std::size_t output;
 
-  typename A::State operator()(std::size_t begin, std::size_t end,
-                               typename A::State state = {}) const {
+  typename A::State operator()(const InnerSum& sum, typename A::State state = {}) const {
     const bool stochastic = mac.is_stochastic();
     std::uint64_t random = 0;
-    for (std::size_t k = begin; k < end; ++k) {
+    for (std::size_t i = 0; i < sum.count; ++i) {
+      const std::size_t k = sum.product(i);
       if (stochastic) random = product_random(seed, output, k);
       mac.multiply_add(state, a[k], b[k], random);
     }
@@ -33,7 +35,7 @@ struct ChunkSum {
 Product sum_factor(const GemmOperands& operands, const MacRegisters& registers, std::size_t i,
                    std::size_t chunk) {
   if (!registers.sum_factors) return unit_product;
-  const std::size_t chunks = (operands.k + registers.chunk - 1) / registers.chunk;
+  const std::size_t chunks = inner_sum_count(registers, operands.k);
   return multiply(operands.a_scales[i / operands.n * chunks + chunk],
                   operands.b_scales[i % operands.n * chunks + chunk]);
 }
@@ -71,17 +73,15 @@ MacTally run(const A& accumulator, const GemmOperands& operands, const MacRegist
                           operands.b.data() + i % operands.n * operands.k, seed, output};
     if (!bank) {
       const auto start = started(mac, operands, i, bias_random(seed, output));
-      PartialSumBank::write_state(accumulator, sum(0, operands.k, start), output, file);
+      PartialSumBank::write_state(accumulator, sum({0, 1, operands.k}, start), output, file);
       continue;
     }
     if (!operands.bias.empty()) {
       bank->load(place, operands.bias.at(i % operands.n), bias_random(seed, output));
     }
-    for (std::size_t begin = 0; begin < operands.k; begin += registers.chunk) {
-      const std::size_t end = std::min(operands.k, begin + registers.chunk);
-      const std::size_t chunk = begin / registers.chunk;
-      bank->add(place, accumulator, sum(begin, end), chunk_random(seed, output, chunk),
-                sum_factor(operands, registers, i, chunk));
+    for (std::size_t chunk = 0; chunk < inner_sum_count(registers, operands.k); ++chunk) {
+      bank->add(place, accumulator, sum(inner_sum(registers, operands.k, chunk)),
+                chunk_random(seed, output, chunk), sum_factor(operands, registers, i, chunk));
     }
     bank->write(place, output, file);
   }

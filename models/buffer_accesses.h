@@ -10,8 +10,8 @@
 
 namespace guardbit {
 
-/// Each element of a fold's piece of A and B enters the array once, but for padding; each of its sums
-/// leaves once, and where it is not the first of its output, is added to one that is read.
+/// Each element of a fold's piece of A and B enters the array once, but for padding; each of its
+/// sums leaves once, and where it is not the first of its output, is added to one that is read.
 BufferAccesses buffer_accesses(const std::vector<Fold>& folds, const GemmCodes& codes);
 
 }  // namespace guardbit

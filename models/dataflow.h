@@ -51,6 +51,8 @@ class Dataflow {
   virtual void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
                        std::vector<std::size_t>& outputs) const = 0;
   virtual std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const = 0;
+  /// The registers that its elements have in hardware.
+  virtual std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const = 0;
 };
 
 /// Adds a dataflow; called by static objects in models/dataflows/*.cpp.

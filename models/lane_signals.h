@@ -1,7 +1,8 @@
-// Lane vectors as SystemC signals, and how a waveform shows them.
+// Lane vectors as SystemC signals. Their type needs sc_trace; waveforms are models/waveform.h's.
 #pragma once
 
 #include <string>
+
 #include <systemc>
 
 #include "models/lanes.h"

@@ -5,14 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <ostream>
+#include <span>
 #include <vector>
 
 #include "traces/accelerator.h"
 
 namespace guardbit {
 
-/// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that of
-/// its block scale in the high half, or the low 64 bits of a register.
+/// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that
+/// of its block scale in the high half, or the low 64 bits of a register; LaneVector has the
+/// others.
 struct Lane {
   std::uint64_t bits = 0;
   bool valid = false;
@@ -26,12 +28,31 @@ inline std::ostream& operator<<(std::ostream& out, const Lane& lane) {
 /// All lanes of one edge in one cycle, top to bottom or left to right.
 struct LaneVector {
   std::vector<Lane> lanes;
+  std::vector<std::uint64_t> upper;  ///< of registers of more than 64 bits: the other words
   LaneVector() = default;
   explicit LaneVector(std::size_t count) : lanes(count) {}
   Lane& operator[](std::size_t i) { return lanes[i]; }
   const Lane& operator[](std::size_t i) const { return lanes[i]; }
   std::size_t size() const { return lanes.size(); }
-  void clear() { std::fill(lanes.begin(), lanes.end(), Lane{}); }
+  void clear() {
+    std::fill(lanes.begin(), lanes.end(), Lane{});
+    upper.clear();
+  }
+  /// Puts the words of a register on lane i; those of all lanes have as many.
+  void put(std::size_t i, std::span<const std::uint64_t> words) {
+    lanes[i] = {words[0], true};
+    upper.resize(size() * (words.size() - 1));
+    std::copy(words.begin() + 1, words.end(),
+              upper.begin() + static_cast<std::ptrdiff_t>(i * (words.size() - 1)));
+  }
+  /// The `count` words that lane i carries.
+  std::vector<std::uint64_t> words(std::size_t i, std::size_t count) const {
+    std::vector<std::uint64_t> result(count);
+    result[0] = lanes[i].bits;
+    for (std::size_t word = 1; word < count; ++word)
+      result[word] = upper[i * (count - 1) + word - 1];
+    return result;
+  }
   bool operator==(const LaneVector&) const = default;
 };
 

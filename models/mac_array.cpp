@@ -16,11 +16,13 @@ MacArray::MacArray(const sc_core::sc_module_name& name, const ArrayConfig& confi
 void MacArray::load(std::unique_ptr<PeGrid> grid, Results& results) {
   grid_ = std::move(grid);
   results_ = &results;
+  folds_ = 0;
 }
 
 void MacArray::begin_fold(const Fold& fold, const GemmCodes& codes) {
   grid_->begin_fold(fold, codes);
   cycle_in_fold_ = 0;
+  ++folds_;
 }
 
 void MacArray::step_block(std::size_t count) {

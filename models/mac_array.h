@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+
 #include <systemc>
 
 #include "models/dataflow.h"
@@ -35,6 +36,9 @@ class MacArray : public sc_core::sc_module, public ArrayInterface {
   /// Puts a grid in place for a layer; the results outlive the run.
   void load(std::unique_ptr<PeGrid> grid, Results& results);
   const PeGrid& grid() const { return *grid_; }
+  /// Of the layer: folds begun, and edges of the last one.
+  std::uint64_t folds() const { return folds_; }
+  std::uint64_t edges() const { return cycle_in_fold_; }
 
   void begin_fold(const Fold& fold, const GemmCodes& codes) override;
   void step_block(std::size_t count) override;
@@ -47,6 +51,7 @@ class MacArray : public sc_core::sc_module, public ArrayInterface {
   EdgeInputs inputs_;
   LaneVector south_;
   std::size_t cycle_in_fold_ = 0;
+  std::uint64_t folds_ = 0;
 };
 
 }  // namespace guardbit

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
-#include <systemc>
 #include <utility>
+
+#include <systemc>
 
 #include "models/buffer_accesses.h"
 #include "models/mac_array.h"
@@ -13,7 +14,7 @@
 #include "models/memory/memory_system.h"
 #include "models/operand_feeder.h"
 #include "models/timeline_recorder.h"
-#include "models/waveform_file.h"
+#include "models/watched_grid.h"
 
 namespace guardbit {
 namespace {
@@ -23,7 +24,7 @@ class SouthProbe : public sc_core::sc_module {
  public:
   sc_core::sc_in<LaneVector> south{"south"};
   sc_core::sc_in<std::uint64_t> cycle{"cycle"};
-  std::function<void(std::uint64_t, const LaneVector&)> observer;
+  std::function<void(std::uint64_t, const LaneVector&)> observer, recorder;
 
   SC_HAS_PROCESS(SouthProbe);
   explicit SouthProbe(const sc_core::sc_module_name& name) : sc_module(name) {
@@ -35,10 +36,10 @@ class SouthProbe : public sc_core::sc_module {
  private:
   // Woken together with the array, whose answer is on the signal one delta cycle later.
   void look() {
-    if (!observer) return;
     settled_ = !settled_;
     if (settled_) {
-      observer(cycle.read() - 1, south.read());
+      if (observer) observer(cycle.read() - 1, south.read());
+      if (recorder) recorder(cycle.read() - 1, south.read());
     } else {
       next_trigger(sc_core::SC_ZERO_TIME);
     }
@@ -54,9 +55,9 @@ class Batches {
 
   std::optional<FeederJob> next(LayerRun& run) {
     if (batch_ == job_.batches) return std::nullopt;
-    FeederJob feed{&job_.dataflow, job_.codes(batch_),
-                   job_.dataflow.folds(job_.shape, array_, tiling_,
-                                       batch_ * job_.shape.m * job_.shape.n)};
+    FeederJob feed{
+        &job_.dataflow, job_.codes(batch_),
+        job_.dataflow.folds(job_.shape, array_, tiling_, batch_ * job_.shape.m * job_.shape.n)};
     link(feed.folds);
     bias_ = job_.bias ? job_.bias(batch_) : BiasAddends{};
     for (Fold& fold : feed.folds) fold.bias = &bias_;
@@ -80,6 +81,13 @@ void silence_reports() {
   sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
 }
 
+// Leaves what the detail has of flags and tally.
+void tell(LayerRun& run, Detail detail) {
+  if (detail == Detail::full) return;
+  run.tally = told_of(run.tally, detail);
+  for (std::uint8_t& flags : run.outputs.flags) flags &= event_flags;
+}
+
 }  // namespace
 
 struct Machine::Parts {
@@ -97,6 +105,10 @@ struct Machine::Parts {
     array.south(south);
     probe.south(south);
     probe.cycle(cycle);
+    if (config.waveform) {
+      waveform = std::make_unique<WaveformRecorder>(*config.waveform);
+      probe.recorder = [this](std::uint64_t at, const LaneVector& leaving) { record(at, leaving); };
+    }
     if (config.storage.memory) {
       memory.emplace(*config.storage.memory, period, config.bind_memory);
       memory->dma().observer = [this](const Transfer& transfer, std::uint64_t begin,
@@ -112,8 +124,7 @@ struct Machine::Parts {
   void see(const Transfer& transfer, std::uint64_t begin, std::uint64_t end) {
     if (timeline) timeline->transfer(transfer, end);
     if (!config.on_access) return;
-    config.on_access(
-        {begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
+    config.on_access({begin / ticks_per_cycle, transfer.address, transfer.bytes, transfer.write});
   }
 
   CycleWindow lockstep() const {
@@ -124,16 +135,30 @@ struct Machine::Parts {
 
   void wake(std::uint64_t at) {
     if (config.progress) config.progress(at);
-    if (!config.waveform) return;
-    if (at >= config.waveform->to) {
-      waveform.reset();
-    } else if (at >= config.waveform->from && !waveform) {
-      waveform = std::make_unique<WaveformFile>(config.waveform->path);
-      waveform->trace(cycle, "edge");
-      waveform->trace(west, "west");
-      waveform->trace(north, "north");
-      waveform->trace(south, "south");
-    }
+    if (waveform && at >= waveform->waveform().to) waveform->finish();
+  }
+
+  void record(std::uint64_t at, const LaneVector& leaving) {
+    if (!waveform->waveform().contains(at)) return;
+    waveform->record(
+        {at, array.folds() - 1, array.edges() - 1, west.read(), north.read(), leaving});
+  }
+
+  // The grid of a layer, and beside it its registers where these are looked at.
+  std::unique_ptr<PeGrid> make_grid(const LayerJob& job) {
+    const bool watches = config.toggles || (waveform && !waveform->waveform().pes.empty());
+    const GridConfig grid_config{job.dataflow,
+                                 config.array,
+                                 job.registers,
+                                 job.activations,
+                                 job.weights,
+                                 job.seed,
+                                 watches ? Detail::full : job.detail};
+    std::unique_ptr<PeGrid> grid = job.dataflow.make_grid(grid_config);
+    registers = waveform || config.toggles ? job.dataflow.make_registers(grid_config) : nullptr;
+    if (waveform) waveform->begin_layer(config.array, *registers);
+    if (!watches) return grid;
+    return std::make_unique<WatchedGrid>(grid_config, std::move(grid), *registers);
   }
 
   bool has_gate() const {
@@ -151,9 +176,7 @@ struct Machine::Parts {
 
   // Runs all batches; adds what was counted to `run`.
   void execute(const LayerJob& job, const LayerPlan& plan, Results& results, LayerRun& run) {
-    array.load(job.dataflow.make_grid({job.dataflow, config.array, job.registers, job.activations,
-                                       job.weights, job.seed}),
-               results);
+    array.load(make_grid(job), results);
     const std::uint64_t start = feeder.cycles();
     if (config.timeline) {
       const double bandwidth = config.storage.memory ? config.storage.memory->bandwidth : 1;
@@ -190,14 +213,16 @@ struct Machine::Parts {
   std::optional<MemorySystem> memory;
   std::optional<TimelineRecorder> timeline;
   SouthProbe probe{"probe"};
-  std::unique_ptr<WaveformFile> waveform;
+  std::unique_ptr<WaveformRecorder> waveform;
+  std::unique_ptr<PeRegisters> registers;  // of the layer
 };
 
-Machine::Machine(MachineConfig config) {
-  if (config.waveform) WaveformFile::check(config.waveform->path);
-  parts_ = std::make_unique<Parts>(std::move(config));
-}
+Machine::Machine(MachineConfig config) : parts_(std::make_unique<Parts>(std::move(config))) {}
 Machine::~Machine() = default;
+
+std::uint64_t Machine::recorded_cycles() const {
+  return parts_->waveform ? parts_->waveform->cycles() : 0;
+}
 
 void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> observer) {
   parts_->probe.observer = std::move(observer);
@@ -206,8 +231,8 @@ void Machine::observe(std::function<void(std::uint64_t, const LaneVector&)> obse
 LayerRun Machine::run(const LayerJob& job) {
   job.dataflow.check(parts_->config.array);
   LayerRun run;
-  run.outputs = make_register_file(job.registers.last().layout,
-                                   job.batches * job.shape.m * job.shape.n);
+  run.outputs =
+      make_register_file(job.registers.last().layout, job.batches * job.shape.m * job.shape.n);
   const LayerPlan plan = parts_->plan(job);
   run.order = plan.tiling.order;
   Results results(job.registers,
@@ -216,10 +241,13 @@ LayerRun Machine::run(const LayerJob& job) {
   parts_->execute(job, plan, results, run);
   run.tally = parts_->array.grid().tally();
   run.tally.outer += results.tally();
+  run.report = parts_->array.grid().report();
+  tell(run, job.detail);
   if (results.delivered() != run.accesses.sum_writes) {
     throw std::logic_error("dataflow " + job.dataflow.name() +
                            ": a fold ended before all its sums had left the array");
   }
+  if (parts_->config.toggles) run.toggles = parts_->registers->toggles();
   return run;
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "arith/operand_decoder.h"
 #include "models/dataflow.h"
 #include "models/memory/stored_layer.h"
+#include "models/waveform.h"
 #include "traces/address_trace.h"
 #include "traces/gemm_codes.h"
 #include "traces/run_record.h"
@@ -24,15 +24,6 @@ class Dma;
 enum class TimeMode {
   block,    ///< one SystemC event for up to 64 cycles; the default
   lockstep  ///< one for every clock edge
-};
-
-/// A waveform of the array's edges in cycles [from, to), counted from the first layer's first one.
-/// Cycle c is shown at c ns; the wire `edge` counts clock edges from 1.
-struct Waveform {
-  /// Written when the window has passed or the machine is destroyed; not if no cycle is in it.
-  std::filesystem::path path;
-  std::uint64_t from = 0;
-  std::uint64_t to = 0;
 };
 
 struct MachineConfig {
@@ -48,6 +39,7 @@ struct MachineConfig {
   /// Called with each access to the memory; in order within reads and drains, not between them.
   std::function<void(const MemoryAccess&)> on_access = {};
   bool timeline = false;  ///< runs carry one
+  bool toggles = false;   ///< counts the bits that change in the elements' registers
 };
 
 /// One layer for the machine: `batches` products of one shape. The references outlive the run.
@@ -65,6 +57,8 @@ struct LayerJob {
   Tiling tiling = {};
   /// The layer's tensors in memory; needed where the machine has a memory, or ports.
   const StoredLayer* stored = nullptr;
+  /// Of flags and tally. Less than full lets the array be stepped in explicit vectors.
+  Detail detail = Detail::full;
 };
 
 /// SystemC knows one simulation a process: make one machine, and make it once. Not thread-safe.
@@ -80,6 +74,9 @@ class Machine {
   /// fails, std::logic_error if not every output of a fold has left the array when its cycles are
   /// over.
   LayerRun run(const LayerJob& job);
+
+  /// Cycles of the waveform so far.
+  std::uint64_t recorded_cycles() const;
 
   /// Called with what leaves the south edge in each lockstep cycle.
   void observe(std::function<void(std::uint64_t cycle, const LaneVector& south)> observer);

@@ -34,8 +34,7 @@ std::size_t OperandFeeder::block_length(const Fold& fold) const {
   if (lockstep_.contains(cycles_)) return 1;
   std::size_t length = std::min(longest_block, fold.cycles - cycle_in_fold_);
   if (cycles_ < lockstep_.from) {
-    length = static_cast<std::size_t>(
-        std::min<std::uint64_t>(length, lockstep_.from - cycles_));
+    length = static_cast<std::size_t>(std::min<std::uint64_t>(length, lockstep_.from - cycles_));
   }
   return length;
 }

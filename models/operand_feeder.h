@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <systemc>
 #include <vector>
+
+#include <systemc>
 
 #include "models/mac_array.h"
 #include "models/memory/array_gate.h"
@@ -80,8 +81,8 @@ class OperandFeeder : public sc_core::sc_module {
   std::size_t fold_ = 0;
   std::size_t cycle_in_fold_ = 0;
   std::uint64_t cycles_ = 0;
-  sc_core::sc_time started_;        // when the present jobs were
-  std::uint64_t first_cycle_ = 0;   // at that time
+  sc_core::sc_time started_;       // when the present jobs were
+  std::uint64_t first_cycle_ = 0;  // at that time
   ArrayConfig config_;
   EdgeInputs inputs_;
 };

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "arith/accumulators.h"
+#include "arith/dot.h"
 #include "arith/mac_unit.h"
 #include "arith/operand_decoder.h"
 #include "models/fold.h"
@@ -19,6 +20,7 @@
 namespace guardbit {
 
 class Dataflow;
+class PeRegisters;
 
 /// What a grid is made for. The references outlive the grid.
 struct GridConfig {
@@ -28,6 +30,7 @@ struct GridConfig {
   OperandDecoder activations;
   OperandDecoder weights;
   std::uint64_t seed = 0;
+  Detail detail = Detail::full;  ///< what is asked for of flags and tally; a grid may tell more
 };
 
 /// Operands that enter at an edge move one PE a cycle; a grid may keep them as streams and read at
@@ -47,8 +50,13 @@ class PeGrid {
                     LaneVector* south) = 0;
   /// `count` edges from `cycle` on, fed as the dataflow says.
   virtual void step_block(std::size_t cycle, std::size_t count, Results& results);
+  /// Writes the accumulators of all elements as they are after the edge that was stepped last.
+  /// Throws std::logic_error where a grid does not keep them.
+  virtual void write_sums(std::size_t cycle, PeRegisters& registers);
   /// Additions in the PEs since the grid was made: inner registers, and outer ones held in PEs.
   virtual MacTally tally() const = 0;
+  /// How its elements are stepped, and why so.
+  virtual KernelReport report() const { return {"plain grid", "every flag and count asked for"}; }
 
  protected:
   /// Prepares registers for fold(), which has just been set.

@@ -14,8 +14,8 @@ namespace guardbit {
 /// Plain C++ content of the partial-sum module. Writes to a register file that outlives it.
 class Results {
  public:
-  /// `bank_size`: partial sums kept at once, 0 where the dataflow's PEs hold whole sums; a bank needs
-  /// an outer register.
+  /// `bank_size`: partial sums kept at once, 0 where the dataflow's PEs hold whole sums; a bank
+  /// needs an outer register.
   Results(const MacRegisters& registers, std::size_t bank_size, std::uint64_t seed,
           RegisterFile& outputs)
       : seed_(seed), outputs_(outputs) {
@@ -35,17 +35,23 @@ class Results {
   }
 
   /// A partial sum, number `chunk` of its output: added to bank register `index`, which starts
-  /// empty, or with the bias of its column, with chunk 0 and is written to the outputs with the last
-  /// one. `factor`: its block scales.
+  /// empty, or with the bias of its column, with chunk 0 and is written to the outputs with the
+  /// last one. `factor`: its block scales.
   template <class A>
   void add(std::size_t index, std::size_t output, std::size_t chunk, bool last,
            const A& accumulator, const typename A::State& state,
-           const Product& factor = unit_product, const std::optional<Product>& bias = std::nullopt) {
+           const Product& factor = unit_product,
+           const std::optional<Product>& bias = std::nullopt) {
     if (chunk == 0) start(index, output, bias);
     bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk), factor);
     if (last) bank_->write(index, output, outputs_);
     ++delivered_;
   }
+
+  /// For grids that keep their partial sums themselves: the outputs to write to, and how many sums
+  /// have left the array.
+  RegisterFile& outputs() { return outputs_; }
+  void count_delivered(std::size_t sums) { delivered_ += sums; }
 
   /// Sums that have left the array so far.
   std::uint64_t delivered() const { return delivered_; }

@@ -28,11 +28,9 @@ void TimelineRecorder::stall(std::uint64_t from, std::uint64_t to, StallCause ca
 }
 
 void TimelineRecorder::transfer(const Transfer& transfer, std::uint64_t end) {
-  const double over =
-      static_cast<double>(end) / ticks_per_cycle - static_cast<double>(start_);
+  const double over = static_cast<double>(end) / ticks_per_cycle - static_cast<double>(start_);
   const double moved = static_cast<double>(transfer.bytes) / bandwidth_;
-  ActivityTrack& track =
-      transfer.cause == StallCause::results ? timeline_.drain : timeline_.fetch;
+  ActivityTrack& track = transfer.cause == StallCause::results ? timeline_.drain : timeline_.fetch;
   track.add(std::max(over - moved, 0.0), over, move_activity(transfer.cause));
 }
 

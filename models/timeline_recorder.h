@@ -22,7 +22,8 @@ class TimelineRecorder {
             std::uint64_t edges_per_cycle);
   /// Clock edges [from, to).
   void stall(std::uint64_t from, std::uint64_t to, StallCause cause);
-  /// A transfer that ends in a tick (models/memory/burst_timing.h); its bytes are moved just before.
+  /// A transfer that ends in a tick (models/memory/burst_timing.h); its bytes are moved just
+  /// before.
   void transfer(const Transfer& transfer, std::uint64_t end);
 
   const Timeline& timeline() const { return timeline_; }

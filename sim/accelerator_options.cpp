@@ -11,6 +11,7 @@
 #include "traces/name_pattern.h"
 #include "traces/scalesim_config.h"
 #include "traces/suggest.h"
+#include "traces/trace_error.h"
 
 namespace guardbit {
 namespace {
@@ -35,6 +36,17 @@ AcceleratorFile find_preset(const std::string& name) {
     names.push_back(preset.name);
   }
   throw UsageError("--preset: '" + name + "' is not one of " + all + did_you_mean(name, names));
+}
+
+// The first few names, and how many more there are.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more"
+                             : text;
 }
 
 AcceleratorFile usual_accelerator() {
@@ -76,6 +88,19 @@ LayerFormats formats_of(const AcceleratorFile& accelerator, const std::string& l
   return formats;
 }
 
+void require_rules_match(const AcceleratorFile& accelerator,
+                         const std::vector<std::string>& layers) {
+  for (const LayerRule& rule : accelerator.layers) {
+    const auto matches = [&](const std::string& name) {
+      return matches_pattern(name, rule.pattern);
+    };
+    if (std::any_of(layers.begin(), layers.end(), matches)) continue;
+    throw_trace_error(rule.place, "match: '" + rule.pattern + "' matches no layer of the trace" +
+                                      did_you_mean(rule.pattern, layers) + ", which has " +
+                                      some_of(layers));
+  }
+}
+
 AcceleratorFile load_accelerator(const std::string& path) {
   const MappedFile file{path};
   const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
@@ -102,9 +127,10 @@ void AcceleratorOptions::declare(Arguments& arguments) {
   arguments.option("--array", &array, "RxC",
                    "rows x columns of processing elements; 16x16 if left out");
   arguments.option("--lanes", &lanes, "N", "products a unit takes a cycle; dataflow dot only");
-  arguments.choice("--dataflow", &dataflow, dataflow_names(),
-                   "ws, is, os: weight-, input- or output-stationary, dot: dot-product units; ws if left "
-                   "out");
+  arguments.choice(
+      "--dataflow", &dataflow, dataflow_names(),
+      "ws, is, os: weight-, input- or output-stationary, dot: dot-product units; ws if left "
+      "out");
 }
 
 AcceleratorFile AcceleratorOptions::accelerator(const FormatTexts& formats) const {

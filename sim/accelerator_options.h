@@ -31,6 +31,9 @@ FormatTexts usual_formats();
 LayerFormats formats_of(const AcceleratorFile& accelerator, const std::string& layer,
                         std::uint64_t seed);
 
+/// Throws TraceError at the first rule whose pattern matches none of these names of layers.
+void require_rules_match(const AcceleratorFile& accelerator, const std::vector<std::string>& layers);
+
 /// Reads SCALE-Sim's .cfg, or YAML from a file of any other name. Throws TraceError.
 AcceleratorFile load_accelerator(const std::string& path);
 

@@ -92,14 +92,34 @@ unsigned ThreadOptions::count() const {
                    std::to_string(most));
 }
 
-Trace load_trace(const std::string& path, const std::string& pattern, std::uint64_t seed) {
-  if (path.empty()) return parse_trace(embedded_sample(), "embedded sample");
-  if (!path.ends_with(".csv")) return read_trace(path);
+namespace {
+
+bool is_topology(const std::string& path) { return path.ends_with(".csv"); }
+
+std::vector<TopologyLayer> read_topology(const std::string& path) {
   const MappedFile file{path};
   const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
                               file.bytes().size());
-  return synthetic_trace(parse_topology(text, path), std::filesystem::path(path).stem().string(),
-                         pattern, seed);
+  return parse_topology(text, path);
+}
+
+}  // namespace
+
+Trace load_trace(const std::string& path, const std::string& pattern, std::uint64_t seed) {
+  if (path.empty()) return parse_trace(embedded_sample(), "embedded sample");
+  if (!is_topology(path)) return read_trace(path);
+  return synthetic_trace(read_topology(path), std::filesystem::path(path).stem().string(), pattern,
+                         seed);
+}
+
+std::vector<std::string> layer_names(const std::string& path, const Trace& trace) {
+  std::vector<std::string> names;
+  if (is_topology(path)) {
+    for (const TopologyLayer& layer : read_topology(path)) names.push_back(layer.layer.name);
+  } else {
+    for (const Layer& layer : trace.layers) names.push_back(layer.name);
+  }
+  return names;
 }
 
 }  // namespace guardbit

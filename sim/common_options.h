@@ -71,5 +71,8 @@ struct ThreadOptions {
 /// Reads a trace file, or the sample that the program carries if `path` is empty. Of a topology (a
 /// file `.csv`), the layers that match the pattern get values of the seed. Throws TraceError.
 Trace load_trace(const std::string& path, const std::string& pattern = "", std::uint64_t seed = 0);
+/// The names of all layers of the file that the trace was loaded from, also of those of a topology
+/// that got no values.
+std::vector<std::string> layer_names(const std::string& path, const Trace& trace);
 
 }  // namespace guardbit

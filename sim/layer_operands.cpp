@@ -86,17 +86,17 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
   const std::size_t k = layer.lowered.shape().k;
   std::optional<BlockFactors> factors;
   if (layer.activations.blocks || layer.weights.blocks) {
-    const bool has_outer = rows != 0 || spec.chunk != 0;
+    // Partial sums that take products in turn take those of all blocks.
+    const bool has_chunks = rows != 0 || spec.chunk != 0;
     factors = {scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
-               has_outer ? scale_place(layer, chunk_length(spec, k, rows)) : ScalePlace::products};
+               has_chunks ? scale_place(layer, chunk_length(spec, k, rows)) : ScalePlace::products};
   }
   return make_mac_registers(spec, layer.activations.codec->limits(), layer.weights.codec->limits(),
                             k, rows, factors, range_of(layer.bias));
 }
 
 LayerDecoders decoders_of(const QuantisedLayer& layer, const MacRegisters& registers) {
-  const ScalePlace place =
-      registers.sum_factors ? ScalePlace::inner_sums : ScalePlace::products;
+  const ScalePlace place = registers.sum_factors ? ScalePlace::inner_sums : ScalePlace::products;
   const auto decoder = [&](const QuantisedTensor& tensor) -> OperandDecoder {
     return {*tensor.codec, tensor.blocks ? tensor.blocks->codec.get() : nullptr, place};
   };

@@ -29,9 +29,12 @@ Json accesses_json(const BufferAccesses& accesses) {
 }
 
 Json memory_json(const MemoryTraffic& memory) {
-  return {{"activation_reads", memory.activation_reads}, {"weight_reads", memory.weight_reads},
-          {"sum_reads", memory.sum_reads},               {"sum_writes", memory.sum_writes},
-          {"result_writes", memory.result_writes},       {"reads", memory.reads()},
+  return {{"activation_reads", memory.activation_reads},
+          {"weight_reads", memory.weight_reads},
+          {"sum_reads", memory.sum_reads},
+          {"sum_writes", memory.sum_writes},
+          {"result_writes", memory.result_writes},
+          {"reads", memory.reads()},
           {"writes", memory.writes()}};
 }
 
@@ -41,15 +44,23 @@ Json sram_json(const ScalesimAccesses& accesses) {
           {"count", accesses.count}};
 }
 
+Json toggles_json(const ToggleCounts& toggles) {
+  return {{"operand", toggles.operand},
+          {"product", toggles.product},
+          {"accumulator", toggles.accumulator}};
+}
+
 }  // namespace
 
 Json physical_json(const LayerRun& run, double utilisation) {
-  return {{"cycles", run.cycles},
-          {"cycles_working", run.cycles - run.stalls.total()},
-          {"stalls", stalls_json(run.stalls)},
-          {"utilisation", utilisation},
-          {"buffer_accesses", accesses_json(run.accesses)},
-          {"memory_bytes", memory_json(run.memory)}};
+  Json json{{"cycles", run.cycles},
+            {"cycles_working", run.cycles - run.stalls.total()},
+            {"stalls", stalls_json(run.stalls)},
+            {"utilisation", utilisation},
+            {"buffer_accesses", accesses_json(run.accesses)},
+            {"memory_bytes", memory_json(run.memory)}};
+  if (run.toggles) json["toggled_bits"] = toggles_json(*run.toggles);
+  return json;
 }
 
 Json scalesim_json(std::string_view dataflow, GemmShape shape, const ArrayConfig& array,
@@ -72,6 +83,7 @@ void add_counts(LayerRun& total, const LayerRun& run) {
   total.stalls += run.stalls;
   total.accesses += run.accesses;
   total.memory += run.memory;
+  if (run.toggles) total.toggles = total.toggles.value_or(ToggleCounts{}) += *run.toggles;
 }
 
 }  // namespace guardbit

@@ -13,7 +13,8 @@
 namespace guardbit {
 
 /// What is counted as hardware has it: cycles, stalls by cause, elements through the buffers, bytes
-/// to and from memory. `macs` and the array give the utilisation.
+/// to and from memory, toggled bits where these were counted. `macs` and the array give the
+/// utilisation.
 nlohmann::ordered_json physical_json(const LayerRun& run, double utilisation);
 /// What SCALE-Sim would report of one product, quirks included; null for dataflows that it does not
 /// have.

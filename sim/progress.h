@@ -1,12 +1,15 @@
 // How far a long run is: one line on a terminal's standard error, nothing elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <unistd.h>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace guardbit {
 
@@ -26,23 +29,44 @@ class Progress {
   /// `detail` is what is being worked on.
   void advance(std::uint64_t amount, const std::string& detail = "") {
     done_ += amount;
-    const Clock::time_point now = Clock::now();
-    if (!shown_ || now - last_ < std::chrono::milliseconds(100)) return;
-    last_ = now;
-    drawn_ = true;
-    const double percent =
-        total_ == 0 ? 0 : 100 * static_cast<double>(done_) / static_cast<double>(total_);
-    std::fprintf(stderr, "\r\033[K%s %.0f%% %.60s", what_.c_str(), percent, detail.c_str());
-    std::fflush(stderr);
+    if (is_due()) draw(detail);
+  }
+  /// The same with `done` of all so far, and how many `units` passed in a second since the line was
+  /// drawn, and the time left at the pace of the whole run.
+  void reach(std::uint64_t done, const std::string& detail, const char* units) {
+    done_ = done;
+    if (!is_due()) return;
+    const double rate = static_cast<double>(done_ - drawn_at_) / seconds(Clock::now() - last_);
+    const double left = done_ == 0 || done_ > total_
+                            ? 0
+                            : seconds(Clock::now() - begin_) * static_cast<double>(total_ - done_) /
+                                  static_cast<double>(done_);
+    draw(fmt::format("{}, {:.1e} {}/s, {:.0f} s left", detail, rate, units, left));
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  static double seconds(Clock::duration time) {
+    return std::chrono::duration<double>(time).count();
+  }
+
+  bool is_due() const { return shown_ && Clock::now() - last_ >= std::chrono::milliseconds(100); }
+  void draw(const std::string& detail) {
+    const double percent =
+        total_ == 0 ? 0 : 100 * static_cast<double>(done_) / static_cast<double>(total_);
+    std::fprintf(stderr, "\r\033[K%s %.0f%% %.70s", what_.c_str(), std::min(percent, 100.0),
+                 detail.c_str());
+    std::fflush(stderr);
+    last_ = Clock::now();
+    drawn_at_ = done_;
+    drawn_ = true;
+  }
+
   std::string what_;
-  std::uint64_t total_, done_ = 0;
+  std::uint64_t total_, done_ = 0, drawn_at_ = 0;
   bool shown_, drawn_ = false;
-  Clock::time_point last_ = Clock::now();
+  Clock::time_point begin_ = Clock::now(), last_ = begin_;
 };
 
 }  // namespace guardbit

@@ -79,7 +79,8 @@ void round_blocks(const Tensor& tensor, const BlockScaling& scaling, std::size_t
                   std::shared_ptr<const Codec> scale_codec, QuantisedTensor& result) {
   const auto length = static_cast<std::size_t>(scaling.length);
   const BlockLayout layout(tensor.shape, axis, length);
-  result.blocks = {std::move(scale_codec), length, axis, layout, std::vector<Code>(layout.blocks())};
+  result.blocks = {std::move(scale_codec), length, axis, layout,
+                   std::vector<Code>(layout.blocks())};
   QuantisedBlocks& blocks = *result.blocks;
   const float largest = scaling.per_tensor ? scan_magnitudes(tensor.values).largest_finite : 0;
   const BlockScaler scaler(scaling, *blocks.codec, limits, largest);
@@ -157,7 +158,10 @@ QuantisedTensor take_codes(const Tensor& tensor, const std::string& name, const 
                     codecs.get(wanted)->format().name);
   }
   check_width(tensor.codes, format, "code", name);
-  return {std::move(codec), tensor.codes, tensor.quantisation->scales, {},
+  return {std::move(codec),
+          tensor.codes,
+          tensor.quantisation->scales,
+          {},
           take_blocks(tensor, name, codecs)};
 }
 

@@ -11,7 +11,7 @@ namespace guardbit {
 namespace {
 
 // Layers of up to so many products are compared with the functional model in every flag and count,
-// larger ones in those that kernels tell.
+// larger ones in those that kernels and grids of vectors tell.
 constexpr double all_told_up_to = 2e7;
 
 // `32 * ue8m0:fn,nozero`; empty without blocks.
@@ -35,17 +35,7 @@ StoredTensor stored_tensor(const QuantisedTensor& tensor) {
   return stored;
 }
 
-// What the machine does not model it does not ignore.
-void require_modelled(const AcceleratorConfig& config) {
-  const PePipeline& pipeline = config.array.pipeline;
-  if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1) {
-    throw SpecError(
-        "the machine does not simulate interleaved sums: expected pipeline.feedback stall");
-  }
-}
-
 MachineConfig machine_of(const SimulationPlan& plan) {
-  require_modelled(plan.accelerator.config);
   MachineConfig machine = plan.machine;
   machine.array = plan.accelerator.config.array;
   machine.storage = plan.accelerator.config.storage;
@@ -97,6 +87,8 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.layout = registers.last().layout;
   result.certified_bits = exact.last().layout.width;
   result.observed_bits = observed_bits(quantised, exact, &workers_);
+  result.detail =
+      plan_.detail.value_or(result.macs <= all_told_up_to ? Detail::full : Detail::events);
   const StoredLayer stored{lowered, stored_tensor(quantised.activations),
                            stored_tensor(quantised.weights)};
   result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
@@ -104,14 +96,13 @@ SimulatedLayer Simulation::run(const Layer& layer) {
                              [&](std::size_t batch) { return codes_of(quantised, batch); },
                              plan_.seed,
                              [&](std::size_t batch) { return bias_of(quantised, batch); },
-                             plan_.accelerator.config.tiling, &stored});
+                             plan_.accelerator.config.tiling, &stored, result.detail});
   result.utilisation = utilisation(result.macs, array, result.run.cycles);
-  const Detail detail = result.macs <= all_told_up_to ? Detail::full : Detail::events;
   const LayerRun functional = run_functional(
-      quantised, registers, {plan_.seed, 0, detail, false, &workers_}, &result.kernel);
+      quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
   result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
                                registers, result.run, functional, register_formats_, workers_,
-                               {plan_.check_budget, plan_.seed, detail});
+                               {plan_.check_budget, plan_.seed, result.detail});
   if (formats.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);

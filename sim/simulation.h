@@ -30,6 +30,9 @@ struct SimulationPlan {
   std::filesystem::path timeline = {};  ///< a picture of what the machine did; empty: none
   bool explain = false;     ///< reports say which kernels the functional model ran
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
+  /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most
+  /// 2e7 products; larger ones are stepped in explicit vectors, which tell events only.
+  std::optional<Detail> detail;
 };
 
 /// One layer after its run: everything that reports need.
@@ -54,6 +57,7 @@ struct SimulatedLayer {
   int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
   LayerRun run;
   double utilisation = 0;  ///< MACs / (cycles * PEs * lanes)
+  Detail detail = Detail::full;  ///< of flags and tally
   KernelReport kernel;     ///< of the functional model
   LayerVerdict verdict;
   RequantisedOutputs requantised;
@@ -66,6 +70,8 @@ class Simulation {
   /// `trace` and `workers` outlive it; the number of threads changes no result.
   Simulation(const Trace& trace, SimulationPlan plan, Workers& workers);
   SimulatedLayer run(const Layer& layer);
+  /// Cycles of the waveform so far.
+  std::uint64_t recorded_cycles() const { return machine_.recorded_cycles(); }
 
  private:
   const Trace& trace_;

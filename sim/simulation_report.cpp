@@ -114,6 +114,11 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
          (products.empty() ? "" : "Block scales are factors of products in: " + products + ".\n");
 }
 
+nlohmann::ordered_json products_json(const SimulatedLayer& layer) {
+  if (layer.detail != Detail::full) return nullptr;
+  return counts_json(layer.run.tally.products, layer.detail);
+}
+
 const char* order_text(FoldOrder order) {
   return order == FoldOrder::rows_outer ? "rows" : "columns";
 }
@@ -141,11 +146,13 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const Accelerator
                               {"physical", physical_json(layer.run, layer.utilisation)},
                               {"scalesim", scalesim_json(machine.dataflow, layer.shape,
                                                          machine.array, layer.batches)},
-                              {"output_flags", flags_json(layer.run.outputs)},
+                              {"detail", layer.detail == Detail::full ? "full" : "events"},
+                              {"stepped", layer.run.report.kernel},
+                              {"output_flags", flags_json(layer.run.outputs, layer.detail)},
                               {"outputs_requantised", quantisation_json(layer.requantised.counts)},
-                              {"products", counts_json(layer.run.tally.products)},
-                              {"inner", tally_json(layer.run.tally.inner, layer.inner_layout)},
-                              {"outer", tally_json(layer.run.tally.outer, layer.layout)},
+                              {"products", products_json(layer)},
+                              {"inner", tally_json(layer.run.tally.inner, layer.inner_layout, layer.detail)},
+                              {"outer", tally_json(layer.run.tally.outer, layer.layout, layer.detail)},
                               {"bits_certified", layer.certified_bits},
                               {"bits_observed", layer.observed_bits},
                               {"check", verdict_json(layer.verdict)}};

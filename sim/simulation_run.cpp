@@ -6,18 +6,31 @@
 
 #include <fmt/format.h>
 
-#include "analysis/timeline_svg.h"
 #include "sim/progress.h"
+#include "sim/timeline_svg.h"
+#include "sim/waveform_options.h"
 #include "traces/address_trace.h"
 #include "traces/atomic_file.h"
 
 namespace guardbit {
 namespace {
 
-double macs_of(const Trace& trace, const Layer& layer) {
-  return LoweredLayer(layer, trace.tensors.at(layer.activations).shape,
-                      trace.tensors.at(layer.weights).shape)
-      .macs();
+// Those of the array itself: what a layer waits for memory comes on top.
+std::uint64_t cycles_of(const Trace& trace, const Layer& layer, const AcceleratorConfig& config) {
+  const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
+                             trace.tensors.at(layer.weights).shape);
+  std::uint64_t cycles = 0;
+  for (const Fold& fold : find_dataflow(config.dataflow)
+                              .folds(lowered.shape(), config.array, config.tiling, 0)) {
+    cycles += fold.cycles;
+  }
+  return cycles * lowered.batches();
+}
+
+std::uint64_t cycles_of(const std::vector<SimulatedLayer>& layers) {
+  std::uint64_t cycles = 0;
+  for (const SimulatedLayer& layer : layers) cycles += layer.run.cycles;
+  return cycles;
 }
 
 void write_memory_traces(const SimulationPlan& plan, std::vector<MemoryAccess> accesses) {
@@ -50,26 +63,28 @@ void write_timeline(const Trace& trace, const SimulationPlan& plan,
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
                                      SimulationPlan plan, const std::filesystem::path& folder,
                                      bool quiet, Workers& workers) {
-  double total = 0;
-  for (const Layer& layer : layers) total += macs_of(trace, layer);
+  std::uint64_t total = 0;
+  for (const Layer& layer : layers) total += cycles_of(trace, layer, plan.accelerator.config);
   std::vector<SimulatedLayer> results;
   std::vector<MemoryAccess> accesses;
   {
-    Progress progress("simulating", static_cast<std::uint64_t>(total), quiet);
+    Progress progress("simulating", total, quiet);
     std::string current;
     if (!plan.memory_traces.empty()) {
       plan.machine.on_access = [&](const MemoryAccess& access) { accesses.push_back(access); };
     }
     plan.machine.timeline = !plan.timeline.empty();
     plan.machine.progress = [&](std::uint64_t cycle) {
-      progress.advance(0, current + ", cycle " + std::to_string(cycle));
+      progress.reach(cycle, current, "cycles");
     };
     Simulation simulation(trace, plan, workers);
     for (const Layer& layer : layers) {
       current = layer.name;
       progress.advance(0, current);
       results.push_back(simulation.run(layer));
-      progress.advance(static_cast<std::uint64_t>(results.back().macs), current);
+    }
+    if (plan.machine.waveform && simulation.recorded_cycles() == 0) {
+      throw_window_missed(*plan.machine.waveform, cycles_of(results));
     }
   }
   write_run(trace, plan, results, folder);

@@ -42,6 +42,10 @@ std::string stall_summary(const LayerRun& total) {
     text += fmt::format("Memory: {} bytes read, {} written.\n", total.memory.reads(),
                         total.memory.writes());
   }
+  if (total.toggles) {
+    text += fmt::format("Toggled bits: {} of operands, {} of products, {} of accumulators.\n",
+                        total.toggles->operand, total.toggles->product, total.toggles->accumulator);
+  }
   return text;
 }
 

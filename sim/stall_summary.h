@@ -1,4 +1,4 @@
-// What the array waited for and what the memory moved, in lines for people.
+// What the array waited for, what the memory moved and which bits toggled, in lines for people.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace guardbit {
 
-/// Empty where nothing waited and nothing was moved.
+/// Empty where nothing waited, nothing was moved and no bits were counted.
 std::string stall_summary(const LayerRun& total);
 
 }  // namespace guardbit

@@ -50,6 +50,7 @@ std::string kind_label(const AccumulatorSpec& spec) {
       label = reg.generation;
       break;
   }
+  if (spec.partials != 0) return label + ", partial sums: " + std::to_string(spec.partials);
   if (spec.chunk == 0) return spec.tree ? label + ", pairwise" : label;
   return label + (spec.tree ? ", trees of " : ", chunks of ") + std::to_string(spec.chunk);
 }

@@ -60,7 +60,8 @@ std::vector<std::string> distinct(const std::vector<SweepRow>& rows, Field field
 }  // namespace
 
 Figure error_versus_bitwidth(const std::vector<SweepRow>& rows) {
-  Figure figure{"error-versus-bitwidth", "Error of the outputs against the width of the operands", {}};
+  Figure figure{
+      "error-versus-bitwidth", "Error of the outputs against the width of the operands", {}};
   for (const std::string& network : distinct(rows, [](const auto& row) { return row.network; })) {
     Lines lines;
     for (const SweepRow& row : rows) {
@@ -80,7 +81,8 @@ Figure error_versus_bitwidth(const std::vector<SweepRow>& rows) {
 
 Figure error_versus_accumulator_width(const std::vector<SweepRow>& rows) {
   Figure figure{"error-versus-accumulator-width",
-                "Error of the sums against the width of the accumulator", {}};
+                "Error of the sums against the width of the accumulator",
+                {}};
   const auto by_format = [](const auto& row) { return row.kind == "exact" ? "" : row.format; };
   for (const std::string& format : distinct(rows, by_format)) {
     if (format.empty()) continue;

@@ -18,9 +18,8 @@ const std::vector<AccumulatorStudy> default_sweep_studies{
       "fixed:width={8..24..2},lsb=auto,rounding=truncate,overflow=saturate"}},
     {"e4m3",
      {"fixed:width={8..28..2},lsb=auto,overflow=saturate",
-      "fixed:width={8..28..2},lsb=auto,rounding=truncate,overflow=saturate",
-      "float:e8m{1..19..2}", "float:e8m{1..19..2},rounding=toward-zero",
-      "float:e8m{1..19..2},chunk=16"}}};
+      "fixed:width={8..28..2},lsb=auto,rounding=truncate,overflow=saturate", "float:e8m{1..19..2}",
+      "float:e8m{1..19..2},rounding=toward-zero", "float:e8m{1..19..2},chunk=16"}}};
 
 namespace {
 
@@ -68,7 +67,8 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
   std::error_code made;
   std::filesystem::create_directories(folder, made);
   write_file_atomically(folder / "sweep.csv", outcome.table.csv());
-  outcome.summary = std::to_string(rows.size()) + " points: " + (folder / "sweep.csv").string() + "\n";
+  outcome.summary =
+      std::to_string(rows.size()) + " points: " + (folder / "sweep.csv").string() + "\n";
   for (const Figure& figure : {error_versus_bitwidth(rows), error_versus_accumulator_width(rows)}) {
     if (figure.panels.empty()) continue;
     const PlotOutcome plot = write_plot(figure, folder);

@@ -14,15 +14,23 @@ nlohmann::ordered_json number_json(double value) {
   return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
 }
 
-nlohmann::ordered_json counts_json(const AdditionCounts& counts) {
+nlohmann::ordered_json counts_json(const AdditionCounts& counts, Detail detail) {
+  if (detail != Detail::full) {
+    return {{"additions", counts.additions},
+            {"overflows", counts.overflows},
+            {"saturations", counts.saturations},
+            {"invalids", counts.invalids}};
+  }
   return {{"additions", counts.additions},        {"inexact", counts.inexact},
           {"overflows", counts.overflows},        {"saturations", counts.saturations},
           {"underflows", counts.underflows},      {"invalids", counts.invalids},
           {"lost_low_bits", counts.lost_low_bits}};
 }
 
-nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayout& layout) {
-  nlohmann::ordered_json json = counts_json(tally.counts);
+nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayout& layout,
+                                  Detail detail) {
+  nlohmann::ordered_json json = counts_json(tally.counts, detail);
+  if (detail != Detail::full) return json;
   json["largest_magnitude"] = number_json(tally.peak.largest_magnitude);
   json["smallest_magnitude"] = number_json(tally.peak.smallest_magnitude);
   json["bits_needed"] = tally.peak.bits_needed;
@@ -34,7 +42,7 @@ nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayo
   return json;
 }
 
-nlohmann::ordered_json flags_json(const RegisterFile& outputs) {
+nlohmann::ordered_json flags_json(const RegisterFile& outputs, Detail detail) {
   constexpr std::pair<const char*, OutputFlag> names[] = {
       {"overflowed", output_overflowed},   {"saturated", output_saturated},
       {"wrapped", output_wrapped},         {"inexact", output_inexact},
@@ -42,6 +50,7 @@ nlohmann::ordered_json flags_json(const RegisterFile& outputs) {
       {"invalid", output_invalid},         {"lost_low_bits", output_lost_low_bits}};
   nlohmann::ordered_json json;
   for (const auto& [name, flag] : names) {
+    if (detail != Detail::full && (flag & event_flags) == 0) continue;
     json[name] =
         std::count_if(outputs.flags.begin(), outputs.flags.end(),
                       [wanted = flag](std::uint8_t flags) { return (flags & wanted) != 0; });

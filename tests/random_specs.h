@@ -40,7 +40,11 @@ class RandomSpecs {
       return text;
     }
     const bool tree = order == 2 && !grouped && !has(text, "dual");
-    add(text, (tree ? "tree=" : "chunk=") + number(1, 12));
+    if (order == 3 && !grouped && random_() % 2 == 0) {
+      add(text, "partials=" + number(2, 9));
+    } else {
+      add(text, (tree ? "tree=" : "chunk=") + number(1, 12));
+    }
     return text + "+" + outer();
   }
 

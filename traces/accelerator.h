@@ -19,8 +19,9 @@ enum class Feedback {
 
 /// Registers within a processing element.
 struct PePipeline {
-  std::size_t multiplier = 0;  ///< clock edges from operands to the product; 0: same as the addition
-  std::size_t adder = 1;       ///< clock edges of an addition, at least 1
+  std::size_t multiplier =
+      0;                  ///< clock edges from operands to the product; 0: same as the addition
+  std::size_t adder = 1;  ///< clock edges of an addition, at least 1
   Feedback feedback = Feedback::stall;  ///< read where elements keep their sums: os, dot
   bool operator==(const PePipeline&) const = default;
 };
@@ -45,10 +46,10 @@ struct BufferConfig {
 
 /// The memory outside; needed where a buffer has a size.
 struct MemoryConfig {
-  double bandwidth = 0;      ///< bytes a cycle, above 0
-  std::uint64_t latency = 0; ///< cycles from a burst's request to its first byte
-  std::uint64_t burst = 64;  ///< bytes of a transaction, at least 1
-  bool dmi = false;          ///< copies directly; the timing is the same
+  double bandwidth = 0;       ///< bytes a cycle, above 0
+  std::uint64_t latency = 0;  ///< cycles from a burst's request to its first byte
+  std::uint64_t burst = 64;   ///< bytes of a transaction, at least 1
+  bool dmi = false;           ///< copies directly; the timing is the same
   bool operator==(const MemoryConfig&) const = default;
 };
 

@@ -124,7 +124,8 @@ AcceleratorConfig read_config(const StrictMapping& top, const std::vector<std::s
     config.storage.outputs = read_buffer(buffers, "outputs");
   }
   if (top.has("memory")) {
-    config.storage.memory = read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
+    config.storage.memory =
+        read_memory(top.mapping("memory", {"bandwidth", "latency", "burst", "dmi"}));
   }
   if (top.has("tiling")) config.tiling = read_tiling(top.mapping("tiling", {"order", "stream"}));
   if (top.has("clock")) config.clock_hz = top.hertz("clock");
@@ -169,9 +170,16 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
     return Contradiction{"array.double_buffered",
                          "needs operands that stay, dataflow ws or is, not " + dataflow};
   }
-  if (array.pipeline.feedback == Feedback::interleave && dataflow != "os") {
-    return Contradiction{"pipeline.feedback",
-                         "interleave needs sums that stay, dataflow os, not " + dataflow};
+  if (array.pipeline.feedback == Feedback::interleave) {
+    if (dataflow != "os" && dataflow != "dot") {
+      return Contradiction{"pipeline.feedback",
+                           "interleave needs sums that stay, dataflow os or dot, not " + dataflow};
+    }
+    if (array.lanes > 1) {
+      return Contradiction{
+          "pipeline.feedback",
+          "interleave takes one product of a sum a cycle, so array.lanes must be 1"};
+    }
   }
   if (config.storage.memory) return std::nullopt;
   for (const auto& [key, buffer] : {std::pair{"activations", config.storage.activations},
@@ -203,7 +211,8 @@ AcceleratorFile parse_accelerator(std::string_view text, const std::string& file
   }
   if (!top.has("layers")) return result;
   for (const StrictMapping& rule : top.mappings("layers", with_format_keys({"match"}))) {
-    result.layers.push_back({rule.text("match"), read_formats(rule)});
+    result.layers.push_back(
+        {rule.text("match"), read_formats(rule), place_text(file, rule.place("match"))});
   }
   return result;
 }

@@ -40,7 +40,10 @@ FormatTexts overlaid(FormatTexts above, FormatTexts below);
 struct LayerRule {
   std::string pattern;
   FormatTexts formats;
-  bool operator==(const LayerRule&) const = default;
+  std::string place = {};  ///< `file:line:column` of the pattern; no part of what the rule says
+  bool operator==(const LayerRule& other) const {
+    return pattern == other.pattern && formats == other.formats;
+  }
 };
 
 struct AcceleratorFile {

@@ -2,9 +2,7 @@
 #include "traces/address_trace.h"
 
 #include <array>
-#include <iterator>
-
-#include <fmt/format.h>
+#include <charconv>
 
 #include "arith/error.h"
 
@@ -12,6 +10,12 @@ namespace guardbit {
 namespace {
 
 using Accesses = std::span<const MemoryAccess>;
+
+std::string hexadecimal(std::uint64_t address) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), address, 16).ptr;
+  return "0x" + std::string(digits.data(), end);
+}
 
 std::string scalesim_text(Accesses accesses) {
   std::string text;
@@ -29,8 +33,8 @@ std::string scalesim_text(Accesses accesses) {
 std::string dramsys_text(Accesses accesses) {
   std::string text;
   for (const MemoryAccess& access : accesses) {
-    fmt::format_to(std::back_inserter(text), "{}:\t{}\t0x{:x}\n", access.cycle,
-                   access.write ? "write" : "read", access.address);
+    text += std::to_string(access.cycle) + (access.write ? ":\twrite\t" : ":\tread\t") +
+            hexadecimal(access.address) + "\n";
   }
   return text;
 }
@@ -38,8 +42,7 @@ std::string dramsys_text(Accesses accesses) {
 std::string ramulator_text(Accesses accesses) {
   std::string text;
   for (const MemoryAccess& access : accesses) {
-    fmt::format_to(std::back_inserter(text), "{} 0x{:x}\n", access.write ? "ST" : "LD",
-                   access.address);
+    text += (access.write ? "ST " : "LD ") + hexadecimal(access.address) + "\n";
   }
   return text;
 }

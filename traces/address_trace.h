@@ -15,8 +15,8 @@ struct MemoryAccess {
   bool write = false;
 };
 
-/// The text of a trace, in the format that a file's extension stands for; accesses come in the order
-/// of time.
+/// The text of a trace, in the format that a file's extension stands for; accesses come in the
+/// order of time.
 ///  - `.csv`, SCALE-Sim's memory traces: `cycle, address, address, ..`, one line a cycle, addresses
 ///    of bytes in decimal. Reads and writes are told apart by their addresses alone.
 ///  - `.stl`, DRAMSys' trace player: `cycle: read 0xaddress` or `write`, tabs between.

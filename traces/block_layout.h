@@ -8,9 +8,9 @@
 
 namespace guardbit {
 
-/// Blocks of `length` consecutive elements along dimension `axis`; the last block of a line has what
-/// is left. Blocks are counted row-major over shape(): the tensor's shape with that dimension divided
-/// by the length, rounded up.
+/// Blocks of `length` consecutive elements along dimension `axis`; the last block of a line has
+/// what is left. Blocks are counted row-major over shape(): the tensor's shape with that dimension
+/// divided by the length, rounded up.
 class BlockLayout {
  public:
   /// `axis` is a dimension of `shape`, `length` at least 1.

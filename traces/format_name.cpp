@@ -19,8 +19,10 @@ Format format_named(const std::string& text) {
     known.insert(known.end(), family.examples.begin(), family.examples.end());
   }
   if (const OperandPreset* preset = find_operand_preset(text)) {
-    throw SpecError("format '" + text + "': that is a format with a scaling, for --weights and "
-                    "--activations; its elements are " + std::string(preset->format));
+    throw SpecError("format '" + text +
+                    "': that is a format with a scaling, for --weights and "
+                    "--activations; its elements are " +
+                    std::string(preset->format));
   }
   throw SpecError("unknown format '" + text + "'" + did_you_mean(text, known) +
                   "; expected a name such as e4m3, e5m2:ieee, posit8_2, int8 or fixed8.4, see " +

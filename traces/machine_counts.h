@@ -61,8 +61,8 @@ struct BufferAccesses {
 struct MemoryTraffic {
   std::uint64_t activation_reads = 0;
   std::uint64_t weight_reads = 0;
-  std::uint64_t sum_reads = 0;    ///< of partial sums that did not stay in the buffer
-  std::uint64_t sum_writes = 0;   ///< of the same
+  std::uint64_t sum_reads = 0;   ///< of partial sums that did not stay in the buffer
+  std::uint64_t sum_writes = 0;  ///< of the same
   std::uint64_t result_writes = 0;
   std::uint64_t reads() const { return activation_reads + weight_reads + sum_reads; }
   std::uint64_t writes() const { return sum_writes + result_writes; }
@@ -75,6 +75,20 @@ struct MemoryTraffic {
     return *this;
   }
   bool operator==(const MemoryTraffic&) const = default;
+};
+
+/// Bits that changed in the registers of the array's elements, which begin a layer as zero.
+struct ToggleCounts {
+  std::uint64_t operand = 0;
+  std::uint64_t product = 0;
+  std::uint64_t accumulator = 0;
+  bool operator==(const ToggleCounts&) const = default;
+  ToggleCounts& operator+=(const ToggleCounts& other) {
+    operand += other.operand;
+    product += other.product;
+    accumulator += other.accumulator;
+    return *this;
+  }
 };
 
 }  // namespace guardbit

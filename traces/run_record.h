@@ -20,7 +20,9 @@ struct LayerRun {
   MemoryTraffic memory;
   std::optional<Timeline> timeline;  ///< where it was asked for
   MacTally tally;
-  RegisterFile outputs;  ///< batch, m, n: one register an output
+  std::optional<ToggleCounts> toggles;  ///< where they were asked for
+  KernelReport report;                  ///< how the array's elements were stepped
+  RegisterFile outputs;                 ///< batch, m, n: one register an output
 };
 
 }  // namespace guardbit

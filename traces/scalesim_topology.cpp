@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <set>
+#include <map>
 
 #include "arith/spec.h"
 #include "traces/text_lines.h"
@@ -117,11 +117,17 @@ class LineReader {
   std::vector<std::string> fields_;
 };
 
+// Names that were there before, each with the last number that was put behind it.
+using UsedNames = std::map<std::string, int>;
+
 // `name`, or `name#2` and so on where that was there before.
-std::string unique_name(const std::string& name, std::set<std::string>& names) {
-  std::string unique = name;
-  for (int i = 2; !names.insert(unique).second; ++i) unique = name + "#" + std::to_string(i);
-  return unique;
+std::string unique_name(const std::string& name, UsedNames& names) {
+  const auto [entry, is_new] = names.try_emplace(name, 1);
+  if (is_new) return name;
+  for (;;) {
+    std::string unique = name + "#" + std::to_string(++entry->second);
+    if (names.try_emplace(unique, 1).second) return unique;
+  }
 }
 
 }  // namespace
@@ -129,7 +135,7 @@ std::string unique_name(const std::string& name, std::set<std::string>& names) {
 std::vector<TopologyLayer> parse_topology(std::string_view text, const std::string& file) {
   constexpr std::size_t most_layers = 10000;
   std::vector<TopologyLayer> layers;
-  std::set<std::string> names;
+  UsedNames names;
   bool first = true;
   for (const TextLine& line : text_lines(text, "#")) {
     std::vector<std::string> fields = split_fields(line.text);

@@ -30,6 +30,7 @@ class StrictMapping {
 
   bool has(std::string_view key) const { return node_.find(key) != nullptr; }
   YamlPlace place() const { return node_.place; }
+  YamlPlace place(std::string_view key) const { return at(key).place; }
 
   /// One line of text, a number's or a truth value's too.
   std::string text(std::string_view key) const;

@@ -112,8 +112,8 @@ std::optional<BlockScales> block_scales(const QuantisationEntry& entry,
   const TensorEntry& stored = *entry.block_tensor;
   const std::string text = "its block scales '" + stored.name + "'";
   if (stored.dtype != DType::u8 && stored.dtype != DType::u16) {
-    throw_trace_error(place, text + " must be stored as U8 or U16, not as " +
-                                 dtype_name(stored.dtype));
+    throw_trace_error(place,
+                      text + " must be stored as U8 or U16, not as " + dtype_name(stored.dtype));
   }
   const BlockLayout layout(shape, entry.blocks->axis, entry.blocks->length);
   if (stored.shape != layout.shape()) {

@@ -54,9 +54,9 @@ class ActivityTrack {
 };
 
 struct Timeline {
-  ActivityTrack array;   ///< loads, computes, drains, stands
-  ActivityTrack fetch;   ///< from the memory into the buffers, partial sums in both directions
-  ActivityTrack drain;   ///< from the buffers into the memory
+  ActivityTrack array;  ///< loads, computes, drains, stands
+  ActivityTrack fetch;  ///< from the memory into the buffers, partial sums in both directions
+  ActivityTrack drain;  ///< from the buffers into the memory
 };
 
 }  // namespace guardbit

@@ -18,8 +18,8 @@ namespace guardbit {
 
 /// Scales of blocks: of `length` consecutive elements along dimension `axis`.
 struct BlockScales {
-  std::string format;       ///< specification of the scales' format, not yet parsed
-  std::size_t length = 0;   ///< 2 to 65536
+  std::string format;      ///< specification of the scales' format, not yet parsed
+  std::size_t length = 0;  ///< 2 to 65536
   std::size_t axis = 0;
   std::vector<Code> codes;  ///< one a block, in the order of BlockLayout
   bool operator==(const BlockScales&) const = default;

@@ -38,8 +38,8 @@ LayerKind read_kind(const StrictObject& object) {
 }
 
 void read_convolution(const StrictObject& object, Layer& layer) {
-  object.allow_only(
-      {"name", "kind", "activations", "weights", "bias", "stride", "padding", "dilation", "groups"});
+  object.allow_only({"name", "kind", "activations", "weights", "bias", "stride", "padding",
+                     "dilation", "groups"});
   read_sizes(object, "stride", layer.stride);
   read_sizes(object, "padding", layer.padding);
   read_sizes(object, "dilation", layer.dilation);

@@ -15,7 +15,7 @@
 namespace guardbit {
 namespace {
 
-constexpr std::size_t deepest = 16;
+constexpr std::size_t deepest = 16, most_keys = 64;
 
 constexpr const char* no_references =
     "anchors and aliases are not read; put text that begins with & or * in quotes";
@@ -128,6 +128,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (key.kind != YamlNode::Kind::scalar) {
       throw_at(file_, key.place, "expected a word as a key");
     }
+    if (mapping.keys.size() == most_keys) throw_at(file_, key.place, "more than 64 keys");
     for (const YamlNode& earlier : mapping.keys) {
       if (earlier.text != key.text) continue;
       throw_at(file_, key.place,
@@ -195,9 +196,12 @@ YamlNode parse_yaml(std::string_view text, const std::string& place) {
   return root;
 }
 
+std::string place_text(const std::string& file, YamlPlace place) {
+  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
 void throw_at(const std::string& file, YamlPlace place, const std::string& what) {
-  throw_trace_error(file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column),
-                    what);
+  throw_trace_error(place_text(file, place), what);
 }
 
 }  // namespace guardbit

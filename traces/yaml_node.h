@@ -31,11 +31,14 @@ struct YamlNode {
 /// Files larger than this are refused before anything is parsed.
 constexpr std::size_t longest_yaml = std::size_t{1} << 18;
 
-/// Parses text that may be hostile: one document, UTF-8, up to longest_yaml bytes and 16 levels.
-/// Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an alias, a tag, a key
-/// that is there twice or is not a scalar, a control character, or a second document.
+/// Parses text that may be hostile: one document, UTF-8, up to longest_yaml bytes, 16 levels and
+/// 64 keys a mapping. Throws TraceError `place:line:column: ..` on a syntax error, an anchor, an
+/// alias, a tag, a key that is there twice or is not a scalar, a control character, or a second
+/// document.
 YamlNode parse_yaml(std::string_view text, const std::string& place);
 
+/// `file:line:column`.
+std::string place_text(const std::string& file, YamlPlace place);
 /// Throws TraceError `file:line:column: what`.
 [[noreturn]] void throw_at(const std::string& file, YamlPlace place, const std::string& what);
 

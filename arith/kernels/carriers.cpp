@@ -21,11 +21,6 @@ double power_of_two(int exp) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(exp + 1023) << 52);
 }
 
-struct Magnitudes {
-  double largest = 0;   // of any operand
-  double line_sum = 0;  // the largest of any line
-};
-
 // Sums of doubles are exact or rounded by a relative 2^-53 each.
 Magnitudes magnitudes_of(std::span<const Operand> operands, std::size_t k) {
   Magnitudes result;
@@ -77,9 +72,11 @@ ValueRange products_of(const ValueRange& a, const ValueRange& b) {
 }
 
 int magnitude_sum_top(std::span<const Operand> a, std::span<const Operand> b, std::size_t k) {
-  const Magnitudes of_a = magnitudes_of(a, k), of_b = magnitudes_of(b, k);
-  const double bound =
-      std::min(of_a.line_sum * of_b.largest, of_b.line_sum * of_a.largest) * (1 + 0x1p-16);
+  return magnitude_sum_top(magnitudes_of(a, k), magnitudes_of(b, k));
+}
+
+int magnitude_sum_top(const Magnitudes& a, const Magnitudes& b) {
+  const double bound = std::min(a.line_sum * b.largest, b.line_sum * a.largest) * (1 + 0x1p-16);
   if (!std::isfinite(bound)) return std::numeric_limits<double>::max_exponent + 64;
   int exp = 0;
   std::frexp(bound, &exp);  // bound < 2^exp

@@ -33,6 +33,14 @@ ValueRange range_of(std::span<const Operand> operands);
 /// All products of a value of each.
 ValueRange products_of(const ValueRange& a, const ValueRange& b);
 
+/// How large operands are, and how large lines of them are together: upper bounds, or less by a
+/// relative 2^-53 an addition.
+struct Magnitudes {
+  double largest = 0;   ///< of any operand
+  double line_sum = 0;  ///< the largest of any line
+};
+/// As below, of operands of these magnitudes.
+int magnitude_sum_top(const Magnitudes& a, const Magnitudes& b);
 /// The smallest e such that no output's sum of magnitudes, sum over k of |a[m][k] * b[k][n]|,
 /// reaches 2^e; `a` and `b` are lines of k operands.
 int magnitude_sum_top(std::span<const Operand> a, std::span<const Operand> b, std::size_t k);

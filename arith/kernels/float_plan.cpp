@@ -41,13 +41,21 @@ Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
     return refuse<FloatPlan>("not the addition of floats");
   }
   FloatPlan plan;
-  plan.kernel = float_rounded_sums({format.precision, format.min_exp, format.max,
-                                    format.beyond(reg.spec, false), format.beyond(reg.spec, true),
-                                    reg.spec.rounding, true, false, false});
+  plan.sum_top = addends.sum_top + 1;  // as grown_top
+  const FloatRule rule{format.precision,
+                       format.min_exp,
+                       format.max,
+                       format.beyond(reg.spec, false),
+                       format.beyond(reg.spec, true),
+                       reg.spec.rounding,
+                       !stays_below(format, plan.sum_top),
+                       false,
+                       false};
+  plan.kernel = float_rounded_sums(rule);
+  plan.rows = float_rounded_rows(rule);
   plan.name = "additions of floats";
-  plan.counts_events = true;
+  plan.counts_events = rule.checks_range;
   plan.reason = "the register is binary32 and products are exact";
-  plan.sum_top = addends.sum_top + 1;
   plan.contents = contents_of(format, addends, plan.sum_top);
   return plan;
 }
@@ -121,9 +129,10 @@ Planned<Plan> plan_rounded(const Register& reg, const BinaryFormat& format,
     return refuse<Plan>("precision too close to the carrier's");
   }
   plan.kernel = K::rounded(rule, addends.tree);
+  if (!addends.tree) plan.rows = K::rows(rule);
   plan.name = "sums rounded to " + std::to_string(p) + " bits";
   plan.is_stochastic = random_bits != 0;
-  plan.counts_events = true;
+  plan.counts_events = rule.checks_range;
   plan.contents = contents_of(format, addends, grown);
   plan.sum_top = grown.value_or(content_top + ceil_log2(addends.count));
   return plan;

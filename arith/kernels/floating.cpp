@@ -11,6 +11,7 @@
 #include <hwy/foreach_target.h>
 
 #include "arith/kernels/floating-inl.h"
+#include "arith/kernels/pe_rows-inl.h"
 
 #ifndef GUARDBIT_KERNELS_FLOATING_ONCE
 #define GUARDBIT_KERNELS_FLOATING_ONCE
@@ -60,6 +61,21 @@ struct Add {
     return tile_add<Adder, Follower>(rule);
   }
 };
+// Sums that can leave the range are followed at once: a row's are needed by the row below.
+struct Rows {
+  template <class Adder, class Follower>
+  RowsSum<typename Adder::T> made(const FloatRule& rule) const {
+    if (rule.rounding.mode == Rounding::stochastic) return {};
+    return rule.checks_range ? rows_sum<Follower>(rule) : rows_sum<Adder>(rule);
+  }
+};
+struct Bank {
+  template <class Adder, class Follower>
+  BankAdd made(const FloatRule& rule) const {
+    if (rule.rounding.mode == Rounding::stochastic) return {};
+    return rule.checks_range ? bank_add<Follower>(rule) : bank_add<Adder>(rule);
+  }
+};
 
 template <class Use>
 auto as_carried(const FloatRule& rule, Use use) {
@@ -107,12 +123,18 @@ auto for_rule(const FloatRule& rule, Use use) {
   });
 }
 
-TileSum<float> make_float_sums(const FloatRule& rule) {
-  if (rule.precision == 24) return as_carried(rule, Sum());
-  return nearest_even<float, CarrierSums<float>>(rule, Sum());
+template <class Use>
+auto for_float_rule(const FloatRule& rule, Use use) {
+  if (rule.precision == 24) return as_carried(rule, use);
+  return nearest_even<float, CarrierSums<float>>(rule, use);
 }
+
+TileSum<float> make_float_sums(const FloatRule& rule) { return for_float_rule(rule, Sum()); }
 TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }
+RowsSum<float> make_float_rows(const FloatRule& rule) { return for_float_rule(rule, Rows()); }
+RowsSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, Rows()); }
+BankAdd make_bank_adds(const FloatRule& rule) { return for_rule(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -125,6 +147,9 @@ namespace {
 HWY_EXPORT(make_float_sums);
 HWY_EXPORT(make_double_sums);
 HWY_EXPORT(make_double_adds);
+HWY_EXPORT(make_float_rows);
+HWY_EXPORT(make_double_rows);
+HWY_EXPORT(make_bank_adds);
 }  // namespace
 
 TileSum<float> float_rounded_sums(const FloatRule& rule) {
@@ -135,6 +160,15 @@ TileSum<double> double_rounded_sums(const FloatRule& rule) {
 }
 TileAdd double_rounded_adds(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule);
+}
+RowsSum<float> float_rounded_rows(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_float_rows)(rule);
+}
+RowsSum<double> double_rounded_rows(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_double_rows)(rule);
+}
+BankAdd bank_rounded_adds(const FloatRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule);
 }
 
 }  // namespace guardbit

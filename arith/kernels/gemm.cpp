@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "arith/kernels/plan.h"
+#include "arith/inner_sums.h"
 #include "arith/kernels/tiled_gemm.h"
 #include "arith/kernels/wide.h"
 
@@ -53,20 +53,24 @@ std::string refusal(const PreparedGemm& prepared, const MacRegisters& registers)
   return "";
 }
 
-// The kernel once the one of the inner register is known.
+// The plans once the one of the inner register is known.
 template <class Plan>
-std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegisters& registers,
-                                     Plan inner, KernelReport& report) {
+std::optional<GemmPlan> with_outer(const PreparedGemm& prepared, const MacRegisters& registers,
+                                   Plan inner, KernelReport& report) {
+  if (registers.partials != 0 && inner.is_stochastic) {
+    report = {"plain", "random bits of products that partial sums take in turn"};
+    return std::nullopt;
+  }
   std::optional<AddPlan> outer;
   if (registers.outer) {
     const ValueRange addends = products_of(inner.contents, prepared.factors());
-    const std::size_t count = (prepared.operands().k + registers.chunk - 1) / registers.chunk;
+    const std::size_t count = inner_sum_count(registers, prepared.operands().k);
     auto planned = plan_adds(
         *registers.outer,
         with_start({addends, count, inner.sum_top + prepared.factors().top, {}}, prepared.bias()));
     if (const auto* reason = std::get_if<std::string>(&planned)) {
       report = {"plain", "outer register: " + *reason};
-      return nullptr;
+      return std::nullopt;
     }
     outer = std::move(std::get<AddPlan>(planned));
   }
@@ -77,7 +81,7 @@ std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegi
                           outer ? outer->unit_exp : inner.unit_exp);
     if (!starts || random) {
       report = {"plain", "a bias that is rounded at random or leaves the register's range"};
-      return nullptr;
+      return std::nullopt;
     }
   }
   report = {inner.name, inner.reason};
@@ -85,33 +89,76 @@ std::unique_ptr<FastGemm> with_outer(const PreparedGemm& prepared, const MacRegi
     report.kernel += "; outer register: " + outer->name;
     report.reason += "; " + outer->reason;
   }
-  using T = std::conditional_t<std::is_same_v<Plan, FloatPlan>, float, double>;
-  return std::make_unique<TiledGemm<T>>(prepared, registers, std::move(inner), std::move(outer),
-                                        std::move(*starts));
+  return GemmPlan{std::move(inner), std::move(outer), std::move(*starts)};
 }
 
-}  // namespace
+Addends products_in(const PreparedGemm& prepared, const MacRegisters& registers, Detail detail) {
+  const Addends products{
+      products_of(prepared.range(PreparedGemm::a), prepared.range(PreparedGemm::b)),
+      prepared.operands().k,
+      prepared.sum_top(),
+      {},
+      registers.tree,
+      detail == Detail::range};
+  return registers.outer ? products : with_start(products, prepared.bias());
+}
 
-std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
-                                        Detail detail, KernelReport& report) {
-  report = {"plain", refusal(prepared, registers)};
-  if (detail == Detail::range && registers.outer)
-    report.reason = "the largest sums of two registers";
-  if (!report.reason.empty()) return nullptr;
-  const ValueRange& a = prepared.range(PreparedGemm::a);
-  const ValueRange& b = prepared.range(PreparedGemm::b);
-  Addends products{products_of(a, b), prepared.operands().k,  prepared.sum_top(), {},
-                   registers.tree,    detail == Detail::range};
-  if (!registers.outer) products = with_start(products, prepared.bias());
-  auto planned = plan_sums(registers.inner, a, b, products);
+// The plans, or nothing; is_inner tells that it is the inner register that has none.
+std::optional<GemmPlan> find_plan(const PreparedGemm& prepared, const MacRegisters& registers,
+                                  const Addends& products, KernelReport& report, bool& is_inner) {
+  auto planned = plan_sums(registers.inner, prepared.range(PreparedGemm::a),
+                           prepared.range(PreparedGemm::b), products);
+  is_inner = false;
   if (auto* plan = std::get_if<FloatPlan>(&planned)) {
     return with_outer(prepared, registers, std::move(*plan), report);
   }
   if (auto* plan = std::get_if<DoublePlan>(&planned)) {
     return with_outer(prepared, registers, std::move(*plan), report);
   }
+  is_inner = true;
   report.reason = std::get<std::string>(planned);
-  if (!is_twos_complement(registers.inner) || detail == Detail::range) return nullptr;
+  return std::nullopt;
+}
+
+std::unique_ptr<FastGemm> tiled(const PreparedGemm& prepared, const MacRegisters& registers,
+                                GemmPlan plan) {
+  return std::visit(
+      [&](auto& inner) -> std::unique_ptr<FastGemm> {
+        using Plan = std::decay_t<decltype(inner)>;
+        using T = std::conditional_t<std::is_same_v<Plan, FloatPlan>, float, double>;
+        return std::make_unique<TiledGemm<T>>(prepared, registers, std::move(inner),
+                                              std::move(plan.outer), std::move(plan.starts));
+      },
+      plan.inner);
+}
+
+// False, with the report, where nothing but the plain path serves.
+bool may_plan(const PreparedGemm& prepared, const MacRegisters& registers, Detail detail,
+              KernelReport& report) {
+  report = {"plain", refusal(prepared, registers)};
+  if (detail == Detail::range && registers.outer)
+    report.reason = "the largest sums of two registers";
+  return report.reason.empty();
+}
+
+}  // namespace
+
+std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegisters& registers,
+                                  Detail detail, KernelReport& report) {
+  if (!may_plan(prepared, registers, detail, report)) return std::nullopt;
+  bool is_inner = false;
+  return find_plan(prepared, registers, products_in(prepared, registers, detail), report, is_inner);
+}
+
+std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
+                                        Detail detail, KernelReport& report) {
+  if (!may_plan(prepared, registers, detail, report)) return nullptr;
+  const Addends products = products_in(prepared, registers, detail);
+  bool is_inner = false;
+  if (auto plan = find_plan(prepared, registers, products, report, is_inner)) {
+    return tiled(prepared, registers, std::move(*plan));
+  }
+  if (!is_inner || !is_twos_complement(registers.inner) || detail == Detail::range) return nullptr;
   auto wide = choose_wide_kernel(prepared, registers, products, report);
   if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
   report.reason += "; " + std::get<std::string>(wide);

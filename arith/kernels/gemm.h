@@ -4,8 +4,12 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
 
 #include "arith/dot.h"
+#include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
 #include "arith/plain_gemm.h"
 
@@ -25,6 +29,16 @@ class FastGemm {
   virtual MacTally run(std::size_t task, const GemmRun& run, const PlainSums& plain,
                        RegisterFile& file) const = 0;
 };
+
+/// The kernels of both registers.
+struct GemmPlan {
+  std::variant<FloatPlan, DoublePlan> inner;
+  std::optional<AddPlan> outer;
+  std::vector<double> starts;  ///< of the last register of each column, in its units; empty: at zero
+};
+/// Nothing where no kernel in floats or doubles serves; `report` says which does, or why none.
+std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegisters& registers,
+                                  Detail detail, KernelReport& report);
 
 /// Nothing where no kernel serves; `report` says which does, or why none.
 std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,

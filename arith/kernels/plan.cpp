@@ -53,6 +53,7 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   }
   Plan plan;
   plan.kernel = K::sums(rule, addends.tree);
+  if (!addends.tree && !addends.told_range) plan.rows = K::rows(rule);
   plan.name = rule.bounds == Bounds::none       ? "whole sums"
               : rule.bounds == Bounds::saturate ? "saturating sums"
                                                 : "wrapping sums";

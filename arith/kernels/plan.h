@@ -8,6 +8,7 @@
 
 #include "arith/accumulators.h"
 #include "arith/kernels/carriers.h"
+#include "arith/kernels/pe_rows.h"
 #include "arith/kernels/tile.h"
 
 namespace guardbit {
@@ -30,6 +31,7 @@ struct Addends {
 template <class Kernel>
 struct RegisterPlan {
   Kernel kernel;
+  typename RowsOf<Kernel>::type rows;  ///< the same for an array of elements; may be empty
   std::string name;    ///< what runs
   std::string reason;  ///< why it may
   int unit_exp = 0;

@@ -22,6 +22,8 @@ struct Kernels<FloatPlan> {
   static constexpr int bits = carrier_bits<float>, largest_exp = largest_carrier_exp<float>;
   static TileSum<float> sums(const SumRule& rule, bool) { return float_sums(rule); }
   static TileSum<float> rounded(const FloatRule& rule, bool) { return float_rounded_sums(rule); }
+  static RowsSum<float> rows(const SumRule& rule) { return float_rows(rule); }
+  static RowsSum<float> rows(const FloatRule& rule) { return float_rounded_rows(rule); }
 };
 template <>
 struct Kernels<DoublePlan> {
@@ -32,12 +34,16 @@ struct Kernels<DoublePlan> {
   static TileSum<double> rounded(const FloatRule& rule, bool tree) {
     return tree ? double_rounded_trees(rule) : double_rounded_sums(rule);
   }
+  static RowsSum<double> rows(const SumRule& rule) { return double_rows(rule); }
+  static RowsSum<double> rows(const FloatRule& rule) { return double_rounded_rows(rule); }
 };
 template <>
 struct Kernels<AddPlan> {
   static constexpr int bits = carrier_bits<double>, largest_exp = largest_carrier_exp<double>;
   static TileAdd sums(const SumRule& rule, bool) { return double_adds(rule); }
   static TileAdd rounded(const FloatRule& rule, bool) { return double_rounded_adds(rule); }
+  static BankAdd rows(const SumRule& rule) { return bank_adds(rule); }
+  static BankAdd rows(const FloatRule& rule) { return bank_rounded_adds(rule); }
 };
 
 template <class Plan>

@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "arith/kernels/posit.cpp"
 #include <hwy/foreach_target.h>
 
+#include "arith/kernels/pe_rows-inl.h"
 #include "arith/kernels/posit-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -25,6 +26,13 @@ struct Add {
     return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
   }
 };
+struct Bank {
+  template <class Adder>
+  BankAdd made(const PositRule& rule) const {
+    if (rule.rounding.mode == Rounding::stochastic) return {};
+    return bank_add<Adder>(rule);
+  }
+};
 
 // Exact sums rounded to odd are what they are: the modes that are seldom wanted do without the
 // shorter way.
@@ -41,6 +49,7 @@ auto for_rule(const PositRule& rule, Use use) {
 
 TileSum<double> make_posit_sums(const PositRule& rule) { return for_rule(rule, Sum()); }
 TileAdd make_posit_adds(const PositRule& rule) { return for_rule(rule, Add()); }
+BankAdd make_bank_adds(const PositRule& rule) { return for_rule(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -52,6 +61,7 @@ namespace guardbit {
 namespace {
 HWY_EXPORT(make_posit_sums);
 HWY_EXPORT(make_posit_adds);
+HWY_EXPORT(make_bank_adds);
 }  // namespace
 
 TileSum<double> double_posit_sums(const PositRule& rule) {
@@ -59,6 +69,9 @@ TileSum<double> double_posit_sums(const PositRule& rule) {
 }
 TileAdd double_posit_adds(const PositRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_posit_adds)(rule);
+}
+BankAdd bank_posit_adds(const PositRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule);
 }
 
 }  // namespace guardbit

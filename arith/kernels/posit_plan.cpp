@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 
+#include "arith/kernels/pe_rows.h"
 #include "arith/kernels/posit.h"
 
 namespace guardbit {
@@ -46,7 +47,10 @@ bool follows_rule(const Codec& codec, const PositParameters& format, Code code) 
 }
 
 void set_kernel(DoublePlan& plan, const PositRule& rule) { plan.kernel = double_posit_sums(rule); }
-void set_kernel(AddPlan& plan, const PositRule& rule) { plan.kernel = double_posit_adds(rule); }
+void set_kernel(AddPlan& plan, const PositRule& rule) {
+  plan.kernel = double_posit_adds(rule);
+  plan.rows = bank_posit_adds(rule);
+}
 
 template <class Plan>
 Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Addends& addends) {

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <map>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "arith/dot.h"
@@ -19,6 +19,9 @@ class PreparedGemm {
   enum Side { a, b };
 
   explicit PreparedGemm(const GemmOperands& operands);
+  /// Of operands that are kept elsewhere, a and b left empty: for plans only. Without block scales of
+  /// inner sums.
+  PreparedGemm(const GemmOperands& operands, const ValueRange& a, const ValueRange& b, int sum_top);
 
   const GemmOperands& operands() const { return operands_; }
   const ValueRange& range(Side side) const { return ranges_[side]; }
@@ -28,9 +31,10 @@ class PreparedGemm {
   /// As magnitude_sum_top, without bias and factors.
   int sum_top() const { return sum_top_; }
 
-  /// As make_panels; valid as long as this object.
+  /// As make_panels; valid as long as this object. `turns`: of partial sums that take the products
+  /// in turn; then the products of sum 0 come first, then those of sum 1, and so on. 0: ascending.
   template <class T>
-  const Panels<T>& panels(Side side, std::size_t width, int exp) const;
+  const Panels<T>& panels(Side side, std::size_t width, int exp, std::size_t turns = 0) const;
   /// As make_power_panels.
   const std::vector<double>& powers(Side side, std::size_t width, int exp) const;
   /// As make_digits.
@@ -38,7 +42,7 @@ class PreparedGemm {
 
  private:
   template <class Made>
-  using Cache = std::map<std::pair<std::size_t, int>, Made>;  // by width and the last argument
+  using Cache = std::map<std::tuple<std::size_t, int, std::size_t>, Made>;  // by the arguments
 
   const std::vector<Operand>& of(Side side) const { return side == a ? operands_.a : operands_.b; }
 

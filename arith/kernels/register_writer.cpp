@@ -38,7 +38,8 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
   if (codec_ != nullptr) binary_ = as_binary_format(*codec_);
 }
 
-void RegisterWriter::write(std::size_t output, double content, RegisterFile& file) const {
+void RegisterWriter::write_wide_or_coded(std::size_t output, double content,
+                                         RegisterFile& file) const {
   const std::size_t count = layout_.words();
   std::uint64_t* words = file.words.data() + output * count;
   if (codec_ != nullptr) {
@@ -46,8 +47,6 @@ void RegisterWriter::write(std::size_t output, double content, RegisterFile& fil
     *words = !std::isfinite(value) ? special_code(*codec_, value < 0)
              : binary_             ? binary_->code_of(value)
                                    : codec_->encode(real_from(value), {}, Overflow::saturate).code;
-  } else if (count == 1) {
-    *words = static_cast<std::uint64_t>(static_cast<std::int64_t>(content)) << shift_;
   } else {
     write_integer(static_cast<std::int64_t>(content), shift_, {words, count});
   }

@@ -24,7 +24,11 @@ class RegisterWriter {
   RegisterWriter(const Register& reg, int unit_exp);
 
   /// Without flags.
-  void write(std::size_t output, double content, RegisterFile& file) const;
+  void write(std::size_t output, double content, RegisterFile& file) const {
+    if (codec_ != nullptr || layout_.width > 64) return write_wide_or_coded(output, content, file);
+    file.words[output] = static_cast<std::uint64_t>(static_cast<std::int64_t>(content)) << shift_;
+    file.flags[output] = 0;
+  }
   /// The flags of Detail::events.
   std::uint8_t flags(const RegisterEnd& end) const;
   /// How large sums from `low` to `high` are; of two's complement.
@@ -33,6 +37,7 @@ class RegisterWriter {
   void count(const RegisterEnd& end, AdditionCounts& counts) const;
 
  private:
+  void write_wide_or_coded(std::size_t output, double content, RegisterFile& file) const;
   double saturations(const RegisterEnd& end) const;
 
   RegisterLayout layout_;

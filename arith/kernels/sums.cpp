@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "arith/kernels/sums.cpp"
 #include <hwy/foreach_target.h>
 
+#include "arith/kernels/pe_rows-inl.h"
 #include "arith/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -61,6 +62,26 @@ struct Add {
     return tile_add<Adder>(rule);
   }
 };
+struct Rows {
+  template <class Adder>
+  RowsSum<typename Adder::T> operator()(const SumRule& rule) const {
+    if constexpr (decltype(Adder::products)::is_random) {
+      return {};
+    } else {
+      return rows_sum<Adder>(rule);
+    }
+  }
+};
+struct Bank {
+  template <class Adder>
+  BankAdd operator()(const SumRule& rule) const {
+    if constexpr (decltype(Adder::products)::is_random) {
+      return {};
+    } else {
+      return bank_add<Adder>(rule);
+    }
+  }
+};
 
 template <class T>
 TileSum<T> make_sums(const SumRule& rule) {
@@ -71,6 +92,9 @@ TileSum<T> make_sums(const SumRule& rule) {
 TileSum<float> make_float_sums(const SumRule& rule) { return make_sums<float>(rule); }
 TileSum<double> make_double_sums(const SumRule& rule) { return make_sums<double>(rule); }
 TileAdd make_double_adds(const SumRule& rule) { return for_rule<double>(rule, Add()); }
+RowsSum<float> make_float_rows(const SumRule& rule) { return for_rule<float>(rule, Rows()); }
+RowsSum<double> make_double_rows(const SumRule& rule) { return for_rule<double>(rule, Rows()); }
+BankAdd make_bank_adds(const SumRule& rule) { return for_rule<double>(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit
@@ -82,6 +106,9 @@ namespace guardbit {
 HWY_EXPORT(make_float_sums);
 HWY_EXPORT(make_double_sums);
 HWY_EXPORT(make_double_adds);
+HWY_EXPORT(make_float_rows);
+HWY_EXPORT(make_double_rows);
+HWY_EXPORT(make_bank_adds);
 
 TileSum<float> float_sums(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_float_sums)(rule);
@@ -90,6 +117,13 @@ TileSum<double> double_sums(const SumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_double_sums)(rule);
 }
 TileAdd double_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_double_adds)(rule); }
+RowsSum<float> float_rows(const SumRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_float_rows)(rule);
+}
+RowsSum<double> double_rows(const SumRule& rule) {
+  return HWY_DYNAMIC_DISPATCH(make_double_rows)(rule);
+}
+BankAdd bank_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule); }
 
 }  // namespace guardbit
 #endif

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "arith/inner_sums.h"
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
@@ -90,7 +91,7 @@ class TiledGemm final : public FastGemm {
   // Of the matrix along rows or lanes.
   const Panels<T>& panels(const PreparedGemm& prepared, bool along_rows) const {
     return prepared.template panels<T>(side(along_rows), along_rows ? tile_rows : tile_lanes,
-                                       unit_exp(prepared, along_rows));
+                                       unit_exp(prepared, along_rows), registers_.partials);
   }
   const double* powers(const PreparedGemm& prepared, bool along_rows) const {
     if (!inner_.reads_powers) return nullptr;
@@ -99,7 +100,7 @@ class TiledGemm final : public FastGemm {
                 unit_exp(prepared, along_rows))
         .data();
   }
-  std::size_t chunks() const { return (operands_.k + registers_.chunk - 1) / registers_.chunk; }
+  std::size_t chunks() const { return inner_sum_count(registers_, operands_.k); }
 
   static std::vector<double> factors(const std::vector<Operand>& scales) {
     std::vector<double> factors;
@@ -163,12 +164,10 @@ class TiledGemm final : public FastGemm {
   bool sum_chunks(Tile& tile, std::size_t row_panel, std::size_t lane_panel) const {
     const double unit = std::ldexp(1.0, inner_.unit_exp - outer_->unit_exp);
     bool fine = true;
-    for (std::size_t chunk = 0; chunk < chunks(); ++chunk) {
-      const std::size_t begin = chunk * registers_.chunk;
+    for (std::size_t chunk = 0, begin = 0, end = 0; chunk < chunks(); ++chunk, begin = end) {
+      end = begin + inner_sum(registers_, operands_.k, chunk).count;  // in the order of the panels
       tile.sums.fill(0);
-      fine = inner_sums(tile, row_panel, lane_panel, begin,
-                        std::min(operands_.k, begin + registers_.chunk)) &&
-             fine;
+      fine = inner_sums(tile, row_panel, lane_panel, begin, end) && fine;
       for (std::size_t i = 0; i < tile_outputs; ++i) {
         tile.addends[i] = static_cast<double>(tile.sums[i]) * unit;
       }

@@ -12,11 +12,13 @@
 // So the fold takes I*(G-1) + S + L - 1 + R cycles.
 //
 // The order of summation is the accumulator's, k ascending: one after another, in trees, or aligned
-// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`.
+// in groups; a unit that adds a group of N in one step is `tree=N` or `aligned:terms=N`. Units of
+// one lane may interleave L partial sums as output-stationary PEs do: L*L cycles more.
 #include <algorithm>
 
 #include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
+#include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
@@ -61,6 +63,17 @@ class DotGrid final : public PeGrid {
   }
 
   MacTally tally() const override { return sums_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t late = latency(config().array.pipeline);
+    const std::size_t last = groups(fold().k, config().array) - 1;
+    for (std::size_t j = 0; cycle > interval_ * last + late && j < cols(); ++j) registers.drain(j);
+    if (cycle < late || (cycle - late) % interval_ != 0 || (cycle - late) / interval_ > last)
+      return;
+    for (std::size_t i = 0; i < fold().m; ++i) {
+      for (std::size_t j = 0; j < fold().n; ++j) sums_.write(i, j, registers);
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -107,8 +120,11 @@ class Dot final : public OutputDataflow {
   }
   void check(const ArrayConfig& array) const override {
     OutputDataflow::check(array);
-    if (array.pipeline.feedback == Feedback::interleave && array.pipeline.adder > 1) {
-      throw SpecError("dataflow 'dot': expected feedback stall; interleaved sums go with os");
+    const PePipeline& pipeline = array.pipeline;
+    if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1 && array.lanes != 1) {
+      throw SpecError(
+          "dataflow 'dot': interleaved sums take one product a cycle: expected 1 lane, not " +
+          std::to_string(array.lanes));
     }
   }
 
@@ -132,7 +148,11 @@ class Dot final : public OutputDataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
+    check_order(config);
     return make_grid_of<DotGrid>(config);
+  }
+  std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+    return std::make_unique<OutputRegisters>(config, OutputRegisters::Operands::broadcast);
   }
 
  private:

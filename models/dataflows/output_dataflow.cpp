@@ -13,6 +13,24 @@ void OutputDataflow::check(const ArrayConfig& array) const {
                   "': nothing is stationary but sums; double-buffered operands go with ws and is");
 }
 
+void OutputDataflow::check_order(const GridConfig& config) const {
+  const PePipeline& pipeline = config.array.pipeline;
+  const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;
+  const std::size_t partials = config.registers.partials;
+  if (partials == (interleaves ? pipeline.adder : 0)) return;
+  const std::string place = "dataflow '" + name() + "': ";
+  if (interleaves) {
+    const std::string stages = std::to_string(pipeline.adder);
+    throw SpecError(place + "an adder of " + stages + " stages interleaves " + stages +
+                    " partial sums: expected an accumulator with partials=" + stages +
+                    (partials == 0 ? "" : ", not partials=" + std::to_string(partials)));
+  }
+  const std::string sums = std::to_string(partials);
+  throw SpecError(place + "an accumulator with partials=" + sums +
+                  " needs elements that interleave them: expected a pipeline with adder " + sums +
+                  " and feedback interleave");
+}
+
 std::vector<Fold> OutputDataflow::folds(GemmShape shape, const ArrayConfig& array,
                                         const Tiling& tiling, std::size_t first_output) const {
   const std::size_t rows = array.shape.rows, cols = array.shape.cols;

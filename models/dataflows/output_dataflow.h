@@ -1,5 +1,5 @@
-// What dataflows share whose elements keep one output each: folds of R rows of A by C columns of B and
-// all products. The sums leave the last of R rows of elements first, the others a cycle each later.
+// What dataflows share whose elements keep one output each: folds of R rows of A by C columns of B
+// and all products. Sums leave the last of R rows of elements first, the others a cycle each later.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,11 @@ class OutputDataflow : public Dataflow {
                           std::size_t first_output) const override;
   void leaving(const Fold& fold, const ArrayConfig& array, std::size_t cycle,
                std::vector<std::size_t>& outputs) const override;
+
+ protected:
+  /// Throws SpecError where the registers do not sum in the order of the array's elements, which
+  /// keep as many partial sums as their adder has stages where these interleave, and else one.
+  void check_order(const GridConfig& config) const;
 
  private:
   /// The cycle in which the lowest sum of column j of a fold leaves, those above it one by one in

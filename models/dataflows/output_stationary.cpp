@@ -2,7 +2,8 @@
 // the north, and the results leave downwards when their sums are whole.
 //
 // One fold on R x C PEs, cycle by cycle, with an adder of L stages behind a multiplier of S stages
-// and I cycles between the products of a sum (I = L where the adder's result is waited for, else 1):
+// and I cycles between the products of a sum (I = L where the adder's result is waited for,
+// else 1):
 //   cycle t              A[m0+i][k] enters row i if t = I*k + i, B[k][n0+j] enters column j if
 //                        t = I*k + j (the skew). PE(i,j) sees both operands of product k in cycle
 //                        I*k + i + j, and its adder takes the product S cycles later.
@@ -16,11 +17,20 @@
 // the inner and the outer register. The last of them holds the bias, if any, when the fold begins.
 // Where inner sums have block scales, these come with the operands, and the PE multiplies the inner
 // sum with those of its last product.
+//
+// Interleaved sums (I = 1, L > 1): the adder takes product k of a sum in the cycle after product
+// k-1, whose sum comes out L cycles after it went in. So product k is added to partial sum k mod L,
+// which is out then: product k - L went in L cycles before. When the last product is in its partial
+// sum, S + L - 1 cycles after its operands came, the same adder adds the L partial sums one after
+// another to the outer register, L additions of L cycles each: the sum leaves L*L cycles later. The
+// order of summation is that of `partials=L`.
 #include <algorithm>
 
 #include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
+#include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
+#include "models/dataflows/output_vectors.h"
 #include "models/operand_streams.h"
 
 namespace guardbit {
@@ -55,6 +65,21 @@ class OutputStationaryGrid final : public PeGrid {
   }
 
   MacTally tally() const override { return sums_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t late = latency(config().array.pipeline);
+    for (std::size_t i = 0; i < fold().m; ++i) {
+      for (std::size_t j = 0; j < fold().n; ++j) {
+        if (cycle < i + j + late) continue;
+        const std::size_t since = cycle - i - j - late;
+        if (since % interval_ == 0 && since / interval_ < fold().k) sums_.write(i, j, registers);
+      }
+    }
+    const std::size_t whole = rows() - 1 + interval_ * (fold().k - 1) + late;
+    for (std::size_t j = 0; j < cols(); ++j) {
+      if (cycle > whole + j) registers.drain(j);
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -122,7 +147,17 @@ class OutputStationary final : public OutputDataflow {
   }
 
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
-    return make_grid_of<OutputStationaryGrid>(config);
+    check_order(config);
+    const PePipeline& pipeline = config.array.pipeline;
+    const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;
+    if (config.detail != Detail::events || interleaves) {
+      return make_grid_of<OutputStationaryGrid>(config);
+    }
+    return std::make_unique<PlannedGrid>(config, make_grid_of<OutputStationaryGrid>,
+                                         make_output_vectors);
+  }
+  std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+    return std::make_unique<OutputRegisters>(config, OutputRegisters::Operands::handed_on);
   }
 
  private:
@@ -130,8 +165,7 @@ class OutputStationary final : public OutputDataflow {
   std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
     return first_whole(array, k) + array.shape.cols;
   }
-  std::size_t first_leaving(const ArrayConfig& array, std::size_t k,
-                            std::size_t j) const override {
+  std::size_t first_leaving(const ArrayConfig& array, std::size_t k, std::size_t j) const override {
     return first_whole(array, k) + j;
   }
 };

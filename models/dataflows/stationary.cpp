@@ -25,7 +25,7 @@ std::size_t longest_stream(GemmShape shape, const Tiling& tiling) {
   return tiling.stream == 0 ? lines : std::min(lines, tiling.stream);
 }
 
-// A piece of the product: lines [t0, t0 + t), columns from column number j of the folds on, chunk k.
+// A piece of the product: lines [t0, t0 + t), columns from number j of the folds on, chunk k.
 template <Stays stays>
 Fold make_fold(GemmShape shape, const ArrayConfig& array, const Tiling& tiling, std::size_t t0,
                std::size_t k0, std::size_t j0) {
@@ -77,8 +77,8 @@ std::vector<Fold> StationaryDataflow<stays>::folds(GemmShape shape, const ArrayC
     Fold fold = make_fold<stays>(shape, array, tiling, t0, k0, j0);
     fold.first_output = first_output;
     fold.preloaded = array.double_buffered && !folds.empty();
-    fold.cycles = (fold.preloaded ? 0 : rows) +
-                  streaming_cycles(array, StationaryView<stays>{fold}.t());
+    fold.cycles =
+        (fold.preloaded ? 0 : rows) + streaming_cycles(array, StationaryView<stays>{fold}.t());
     folds.push_back(fold);
   };
   for (std::size_t t0 = 0; t0 < lines; t0 += longest_stream<stays>(shape, tiling)) {
@@ -96,11 +96,9 @@ std::vector<Fold> StationaryDataflow<stays>::folds(GemmShape shape, const ArrayC
 }
 
 template <Stays stays>
-FoldPhases StationaryDataflow<stays>::phases(const Fold& fold,
-                                             const ArrayConfig& array) const {
+FoldPhases StationaryDataflow<stays>::phases(const Fold& fold, const ArrayConfig& array) const {
   const std::size_t loaded = fold.preloaded ? 0 : array.shape.rows;
-  return {loaded,
-          loaded + StationaryView<stays>{fold}.t() + (fold.k - 1) * array.pipeline.adder};
+  return {loaded, loaded + StationaryView<stays>{fold}.t() + (fold.k - 1) * array.pipeline.adder};
 }
 
 template <Stays stays>

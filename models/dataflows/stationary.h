@@ -2,8 +2,8 @@
 // through from the west, partial sums run down the columns.
 //
 // Rows of the array are products k, columns the lines of the operand that stays, and the lines of
-// the other one, t = 0 .. T-1, follow each other in time. With an adder of L stages and a multiplier
-// of S stages ahead of it, one fold on R x C PEs is, cycle by cycle:
+// the other one, t = 0 .. T-1, follow each other in time. With an adder of L stages and a
+// multiplier of S stages ahead of it, one fold on R x C PEs is, cycle by cycle:
 //   cycles 0 .. R-1      the stationary operand enters at the north edge, bottom row first, and
 //                        moves down one PE a cycle: after R cycles PE(i,j) holds k0+i of line j. A
 //                        preloaded fold has none of these: they were the last R of the one before.
@@ -11,8 +11,8 @@
 //                        j cycles and the adder S cycles later; PE(i,j) adds its product to the sum
 //                        of PE(i-1,j), which has just come out of that one's adder.
 //   Line t leaves column j as a sum of R products in cycle t + (R-1)*L + j + S + (L-1).
-// The last one, t = T-1 and j = C-1, makes it R + T + R*L + C + S - 2 cycles, on edge folds too: the
-// wave runs through the whole array.
+// The last one, t = T-1 and j = C-1, makes it R + T + R*L + C + S - 2 cycles, on edge folds too:
+// the wave runs through the whole array.
 //
 // The order of summation: chains of R products in ascending k, each then added to the output's
 // register in the partial-sum bank, which the first of them finds empty or holding the bias. Stages
@@ -26,6 +26,7 @@
 
 #include "models/dataflow.h"
 #include "models/operand_streams.h"
+#include "models/pe_registers.h"
 
 namespace guardbit {
 
@@ -97,6 +98,23 @@ class StationaryGrid : public PeGrid {
   }
 
   MacTally tally() const override { return mac_.tally(); }
+
+  void write_sums(std::size_t cycle, PeRegisters& registers) override {
+    const std::size_t loading = fold().preloaded ? 0 : rows();
+    for (std::size_t i = 0; i < rows(); ++i) {
+      for (std::size_t j = 0; j < cols(); ++j) {
+        // The edge with which line 0 comes out of the adder.
+        const std::size_t first = loading + i * latency_ + j + stages() + latency_ - 1;
+        if (j >= view().columns() || cycle < first || cycle - first >= view().t()) {
+          registers.sums().take_nothing(i * cols() + j);
+          continue;
+        }
+        PartialSumBank::write_state(mac_.accumulator(), sums(cycle - loading + 1, i + 1)[j], 0,
+                                    scratch_);
+        registers.sums().take(i * cols() + j, scratch_.words);
+      }
+    }
+  }
 
  protected:
   void start_fold() override {
@@ -184,7 +202,7 @@ class StationaryGrid : public PeGrid {
                   fold().last_along_k, mac_.accumulator(), leaving[j], sum_factor(delay, j), bias);
       if (south == nullptr) continue;
       PartialSumBank::write_state(mac_.accumulator(), leaving[j], 0, scratch_);
-      (*south)[j] = {scratch_.words[0], true};
+      south->put(j, scratch_.words);
     }
   }
 

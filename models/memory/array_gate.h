@@ -25,9 +25,9 @@ class TransferEngine {
 
 /// What the array may do from a clock edge on.
 struct Permit {
-  std::uint64_t cycles = 0;            ///< so many cycles; 0: it stands
+  std::uint64_t cycles = 0;  ///< so many cycles; 0: it stands
   std::uint64_t edges_per_cycle = 1;
-  std::optional<std::uint64_t> until;  ///< it stands until this edge, or until the engine knows more
+  std::optional<std::uint64_t> until;  ///< it stands until this edge; else the engine will tell
 };
 
 /// One layer's way through its plan.
@@ -39,8 +39,8 @@ class ArrayGate {
   /// Both outlive the gate; the engine may be null where the plan has no transfers.
   ArrayGate(const TransferPlan& plan, TransferEngine* engine, OnStall on_stall = {});
 
-  /// At a clock edge: of at most `wanted` cycles. When all cycles are over it permits another one as
-  /// soon as all transfers are.
+  /// At a clock edge: of at most `wanted` cycles. When all cycles are over it permits another one
+  /// as soon as all transfers are.
   Permit permit(std::uint64_t clock, std::uint64_t wanted);
   /// So many of the cycles that were permitted at this edge are done, or, `done_ahead`, computed
   /// already: what they allow can begin in their time.

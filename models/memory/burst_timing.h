@@ -23,8 +23,8 @@ class BurstTiming {
   /// In ticks, as the result. Requests come in the order of time.
   std::uint64_t end(std::uint64_t requested, std::uint64_t bytes) {
     const double ticks = static_cast<double>(bytes * ticks_per_cycle) / bandwidth_;
-    busy_until_ = std::max(requested + latency_, busy_until_) +
-                  static_cast<std::uint64_t>(std::ceil(ticks));
+    busy_until_ =
+        std::max(requested + latency_, busy_until_) + static_cast<std::uint64_t>(std::ceil(ticks));
     return busy_until_;
   }
 

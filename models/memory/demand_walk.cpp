@@ -8,8 +8,8 @@ void collect(const LaneVector& lanes, std::vector<Demand::Element>& elements) {
   elements.clear();
   for (const Lane& lane : lanes.lanes) {
     if (!lane.valid) continue;
-    elements.push_back({static_cast<std::uint32_t>(lane.bits),
-                        static_cast<std::uint32_t>(lane.bits >> 32)});
+    elements.push_back(
+        {static_cast<std::uint32_t>(lane.bits), static_cast<std::uint32_t>(lane.bits >> 32)});
   }
 }
 

@@ -22,8 +22,8 @@ struct Demand {
   };
   std::vector<Element> activations, weights;  ///< that enter
   std::vector<std::size_t> sums;              ///< that leave, as places in the layer's outputs
-  bool adds = false;   ///< the sums are added to those of the chunks before
-  bool whole = false;  ///< and are whole then
+  bool adds = false;                          ///< the sums are added to those of the chunks before
+  bool whole = false;                         ///< and are whole then
 };
 
 /// Goes through all cycles of all folds of all batches, which it numbers from 0.

@@ -9,9 +9,7 @@
 namespace guardbit {
 
 Dma::Dma(const sc_core::sc_module_name& name, const MemoryConfig& config, sc_core::sc_time period)
-    : sc_module(name),
-      config_(config),
-      tick_(period / static_cast<double>(ticks_per_cycle)) {
+    : sc_module(name), config_(config), tick_(period / static_cast<double>(ticks_per_cycle)) {
   for (Channel& channel : channels_) channel.line.resize(config.burst);
   socket.register_invalidate_direct_mem_ptr(this, &Dma::forget_pointer);
   channels_[1].extension.channel = 1;
@@ -76,8 +74,7 @@ std::uint64_t Dma::move(Channel& channel, const Transfer& transfer, std::uint64_
   const std::span<std::uint8_t> line(channel.line.data(), transfer.bytes);
   if (transfer.write) pack_registers(*outputs_, transfer.address - map_.outputs.base, line);
   const std::uint64_t planned_end = channel.timing->end(tick, transfer.bytes);
-  const std::uint64_t end =
-      pointer_ ? planned_end : transport(channel, transfer, tick, line);
+  const std::uint64_t end = pointer_ ? planned_end : transport(channel, transfer, tick, line);
   if (pointer_) copy_directly(transfer, line);
   if (observer) observer(transfer, tick, end);
   if (!transfer.write) compare(transfer, line);

@@ -8,10 +8,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <systemc>
-#include <tlm>
 #include <vector>
 
+#include <systemc>
+#include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "arith/accumulators.h"
@@ -48,14 +48,15 @@ class Dma : public sc_core::sc_module, public TransferEngine {
   /// What went wrong, if anything: the memory failed, or returned other bytes than were stored.
   const std::string& failure() const { return failure_; }
 
-  /// Called with each transfer and the ticks in which it begins and ends; in order within a channel.
+  /// Called with each transfer and the ticks in which it begins and ends; in order within a
+  /// channel.
   std::function<void(const Transfer&, std::uint64_t begin, std::uint64_t end)> observer;
 
  private:
   struct Channel {
     const std::vector<Transfer>* transfers = nullptr;
-    std::deque<std::uint64_t> begun;   // ticks of those that have not been served
-    std::vector<std::uint64_t> ends;   // clock edges
+    std::deque<std::uint64_t> begun;    // ticks of those that have not been served
+    std::vector<std::uint64_t> ends;    // clock edges
     std::optional<BurstTiming> timing;  // as configured: of copies through a DMI pointer
     std::vector<std::uint8_t> line;     // what is under way
     sc_core::sc_event wake;

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <map>
-#include <systemc>
-#include <tlm>
 #include <vector>
 
+#include <systemc>
+#include <tlm>
 #include <tlm_utils/simple_target_socket.h>
 
 #include "models/memory/burst_timing.h"
@@ -14,8 +14,8 @@
 
 namespace guardbit {
 
-/// Which of the initiator's channels a transaction belongs to. An ignorable extension: a memory that
-/// does not know it serves all transactions as they come.
+/// Which of the initiator's channels a transaction belongs to. An ignorable extension: a memory
+/// that does not know it serves all transactions as they come.
 struct ChannelExtension : tlm::tlm_extension<ChannelExtension> {
   unsigned channel = 0;
   tlm::tlm_extension_base* clone() const override { return new ChannelExtension(*this); }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+
 #include <systemc>
 
 #include "models/memory/dma.h"

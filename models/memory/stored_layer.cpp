@@ -66,10 +66,10 @@ void pack_registers(const RegisterFile& file, std::uint64_t first, std::span<std
   std::fill(bytes.begin(), bytes.end(), std::uint8_t{0});
   for (std::uint64_t place = 8 * first; place < end;) {
     const std::uint64_t within = place % width;
-    const auto count = static_cast<unsigned>(
-        std::min({width - within, 8 - place % 8, end - place}));
-    bytes[place / 8 - first] |= static_cast<std::uint8_t>(
-        bits_of(file.bits(place / width), within, count) << place % 8);
+    const auto count =
+        static_cast<unsigned>(std::min({width - within, 8 - place % 8, end - place}));
+    bytes[place / 8 - first] |=
+        static_cast<std::uint8_t>(bits_of(file.bits(place / width), within, count) << place % 8);
     place += count;
   }
 }

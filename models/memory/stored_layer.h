@@ -28,9 +28,9 @@ struct StoredLayer {
 
 /// Consecutive elements of one width, from an address that is a multiple of the burst on.
 struct Region {
-  std::uint64_t base = 0;      ///< byte address
+  std::uint64_t base = 0;  ///< byte address
   std::uint64_t elements = 0;
-  std::uint64_t bits = 8;      ///< of an element
+  std::uint64_t bits = 8;  ///< of an element
   std::uint64_t bytes() const { return (elements * bits + 7) / 8; }
 };
 

@@ -5,19 +5,19 @@
 // whatever the memory does. The memory is moved in lines of one burst. Each buffer is two halves:
 //  - Operands. The array works on the lines of one half (models/memory/working_lines.h); the other
 //    half, P lines, takes those that come next, in the order of use. So fetch number i may begin
-//    when fetch i-P has been used for the first time, and the array stops before the cycle that uses
-//    it until it is there.
+//    when fetch i-P has been used for the first time, and the array stops before the cycle that
+//    uses it until it is there.
 //  - Sums. The array works on lines with unfinished sums. One that must go is written out and is
 //    fetched when it is needed again; a line all of whose sums are whole is drained. Half of the
 //    other half takes lines that come back, half of it those on their way out, Q lines each: the
 //    array stops before the cycle that finishes line number i until drain i-Q is over.
-//  - Ports. A cycle that moves d elements to or from a buffer of p ports takes ceil(d/p) clock edges.
+//  - Ports. A cycle that moves d elements through a buffer's p ports takes ceil(d/p) clock edges.
 // Two channels work side by side, each strictly in order: one fetches, and makes room for partial
 // sums before it fetches them; the other drains.
 //
 // Why smaller buffers never stall less: the lines fetched are a superset, none of them may begin
-// earlier (WorkingLines, P), the drains are the same and may pile up less high (Q), and the channels
-// keep their order; so by induction over the cycles none comes earlier.
+// earlier (WorkingLines, P), the drains are the same and may pile up less high (Q), and the
+// channels keep their order; so by induction over the cycles none comes earlier.
 #pragma once
 
 #include <cstddef>

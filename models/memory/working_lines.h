@@ -5,8 +5,8 @@
 // it will be used. A line that will not be used again leaves at once. Of two buffers the larger one
 // then always holds all lines that the smaller one holds: the smaller one's are the larger one's
 // most recently used (Mattson et al., "Evaluation techniques for storage hierarchies", 1970, which
-// leaving lines do not change, as they leave both). So a smaller buffer never fetches less, and what
-// it fetches has no room earlier.
+// leaving lines do not change, as they leave both). So a smaller buffer never fetches less, and
+// what it fetches has no room earlier.
 #pragma once
 
 #include <cstddef>

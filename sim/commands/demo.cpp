@@ -54,10 +54,12 @@ class DemoCommand : public Command {
 
 const RegisterCommand registration(
     {"demo", "simulate the embedded sample, check every output, draw two plots",
-     "Runs the two small networks that the program carries (trained on the UCI optical digits) on a\n"
+     "Runs the two small networks that the program carries (trained on the UCI optical digits) on "
+     "a\n"
      "16x16 array, checks every output against its exact sum, and sweeps formats and accumulators.",
      "guardbit demo\n"
-     "guardbit demo -o somewhere", [] { return std::make_unique<DemoCommand>(); }});
+     "guardbit demo -o somewhere",
+     [] { return std::make_unique<DemoCommand>(); }});
 
 }  // namespace
 }  // namespace guardbit

@@ -48,7 +48,8 @@ class FormatsCommand : public Command {
                    [](const std::string& name) { return name.find('=') == name.npos; });
       grammars += "  " + family.grammar + "\n      " + family.summary + "\n";
     }
-    grammars += "\nFormats with a scaling, for --weights and --activations (docs/formats/block.md):\n";
+    grammars +=
+        "\nFormats with a scaling, for --weights and --activations (docs/formats/block.md):\n";
     for (const OperandPreset& preset : operand_presets()) {
       grammars += fmt::format("  {:<12}{:<19}{:<25}{}\n", preset.name, preset.format,
                               preset.scaling, preset.defined_by);

@@ -31,7 +31,8 @@ std::size_t summed_axis(const Trace& trace, const std::string& name) {
   }
   if (axes.empty()) return trace.tensors.at(name).shape.size() - 1;
   if (axes.size() == 1) return *axes.begin();
-  throw TraceError("tensor '" + name + "': its layers sum over several dimensions of it; choose one "
+  throw TraceError("tensor '" + name +
+                   "': its layers sum over several dimensions of it; choose one "
                    "with --axis");
 }
 
@@ -89,8 +90,9 @@ class QuantizeCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positional("IN", &in_, "trace or safetensors file; the embedded sample if left out");
-    arguments.required("--format", &format_, "SPEC",
-                       "number format, such as int8 or e4m3, or format with scaling, such as mxfp4");
+    arguments.required(
+        "--format", &format_, "SPEC",
+        "number format, such as int8 or e4m3, or format with scaling, such as mxfp4");
     arguments.option("--scaling", &scaling_, "SPEC",
                      "none, tensor:max, tensor:pow2, channel:max, channel:pow2, tensor:maximum=.., "
                      "tensor:bias=.., tensor:f8net, tensor:s2fp8 or block:<n>,<format>; "
@@ -209,7 +211,8 @@ const RegisterCommand registration(
     {"quantize", "turn the real tensors of a trace into codes and scales",
      "Writes a trace in which value = decode(code) * scale, each quotient value / scale formed "
      "and\n"
-     "rounded exactly, with scales of tensors, channels or blocks (docs/formats/block.md), and prints what that did to each tensor. Tensors that hold codes already "
+     "rounded exactly, with scales of tensors, channels or blocks (docs/formats/block.md), and "
+     "prints what that did to each tensor. Tensors that hold codes already "
      "stay\n"
      "as they are. channel:... gives weights a scale for each output channel of their layer, "
      "tensors\n"

@@ -3,7 +3,9 @@
 #include "sim/accelerator_options.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
+#include "sim/scalesim_reports.h"
 #include "sim/simulation_run.h"
+#include "sim/waveform_options.h"
 #include "traces/address_trace.h"
 #include "traces/quantity.h"
 
@@ -18,6 +20,8 @@ class SimulateCommand : public Command {
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR",
                      "folder for run.json, layers.csv and outputs.safetensors");
+    arguments.option("--scalesim-reports", &scalesim_folder_, "DIR",
+                     "folder for what SCALE-Sim would report of these layers, in its files and words");
     arguments.flag("--quiet", &quiet_, "no progress line");
     arguments.group("Machine");
     accelerator_.declare(arguments);
@@ -26,16 +30,18 @@ class SimulateCommand : public Command {
                    "print the accelerator as YAML, options included, and simulate nothing");
     arguments.option("--accumulator", &formats_.accumulator, "SPEC",
                      "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
-                     "hopper and its kin; with chunk=.., tree=.., see docs/accumulators.md; float:fp32 if left "
-                     "out");
+                     "hopper and its kin; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
+                     "float:fp32 if left out");
     arguments.option("--requantise", &formats_.requantise, "SPEC",
                      "the way out of every register, such as shift:format=int8,by=7: codes beside "
                      "the registers");
     arguments.choice("--time", &time_, {"block", "lockstep"},
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
-    arguments.option("--vcd", &vcd_, "FILE", "waveform of the array's edges");
-    arguments.option("--vcd-from", &vcd_from_, "CYCLE", "first cycle of the waveform");
-    arguments.option("--vcd-to", &vcd_to_, "CYCLE", "cycle before which the waveform ends");
+    waveform_.declare(arguments);
+    arguments.flag("--toggles", &toggles_, "count the bits that change in the elements' registers");
+    arguments.choice("--detail", &detail_, {"auto", "full", "events"},
+                     "flags and counts of registers: all, or those of overflow, which is faster; auto: "
+                     "all of layers of up to 2e7 MACs");
     arguments.option("--timeline", &timeline_, "FILE.svg",
                      "picture of what array and memory did over time, a row a layer");
     arguments.option("--memory-trace", &memory_traces_, "FILE",
@@ -71,12 +77,11 @@ class SimulateCommand : public Command {
     }
     Workers workers(threads_.count());
     const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
+    require_rules_match(plan.accelerator, layer_names(trace_, trace));
     plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
     plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
-    if (!vcd_.empty()) {
-      if (vcd_to_ <= vcd_from_) throw UsageError("--vcd-to: expected a cycle after --vcd-from");
-      plan.machine.waveform = Waveform{vcd_, vcd_from_, vcd_to_};
-    }
+    plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
+    plan.machine.toggles = toggles_;
     plan.memory_traces = memory_traces(plan.accelerator.config);
     if (!timeline_.empty() && std::filesystem::path(timeline_).extension() != ".svg") {
       throw UsageError("--timeline: expected a name that ends in .svg, not '" + timeline_ + "'");
@@ -84,9 +89,16 @@ class SimulateCommand : public Command {
     plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
+    if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
     plan.check_budget = static_cast<double>(check_budget_);
+    const std::vector<Layer> layers = select_layers(trace, layers_);
+    std::optional<ScalesimReports> reports;
+    if (!scalesim_folder_.empty()) {
+      reports.emplace(trace, layers, plan.accelerator.config, scalesim_folder_);
+    }
     const SimulationOutcome outcome =
-        simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
+        simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
+    if (reports) reports->write();
     output = style_.print(outcome.table);
     if (style_.text()) output += outcome.summary;
     return outcome.passed ? exit_ok : exit_check_failed;
@@ -135,16 +147,17 @@ class SimulateCommand : public Command {
     return table;
   }
 
-  std::string trace_, layers_, vcd_, timeline_;
+  std::string trace_, layers_, timeline_, scalesim_folder_;
   std::vector<std::string> memory_traces_;
   std::string folder_ = "out";
   std::string time_ = "block";
+  std::string detail_ = "auto";
   AcceleratorOptions accelerator_;
   FormatTexts formats_;
-  std::uint64_t vcd_from_ = 0;
-  std::uint64_t vcd_to_ = 1000;
+  WaveformOptions waveform_;
   std::uint64_t check_budget_ = 1'000'000'000;
   bool quiet_ = false, explain_ = false, list_presets_ = false, print_config_ = false;
+  bool toggles_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;
@@ -161,7 +174,7 @@ const RegisterCommand registration(
      "guardbit simulate --array 32x32 --dataflow os --accumulator float:e8m13,chunk=64\n"
      "guardbit simulate --weights int8 --activations uint8 --accumulator int:width=20,overflow=wrap\n"
      "guardbit simulate --preset gemmini-16x16 --print-config\n"
-     "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-from 0 --vcd-to 200",
+     "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-window 0:200 --vcd-pe 2,3",
      [] { return std::make_unique<SimulateCommand>(); }});
 
 }  // namespace

@@ -16,11 +16,13 @@ class SweepCommand : public Command {
     arguments.positional("TRACE", &trace_, "trace file; the embedded sample if left out");
     arguments.option("--formats", &formats_, "SPEC",
                      "formats to compare under exact sums, also ranges such as 'e{2..4}m3'");
-    arguments.option("--accumulators", &accumulators_, "SPEC",
-                     "accumulators to compare; lsb=auto fits the range of each layer's sums; if left "
-                     "out, fixed and floating-point ones of 8 to 28 bits");
-    arguments.option("--operands", &operands_, "SPEC",
-                     "formats under which the accumulators are compared; int8 and e4m3 if left out");
+    arguments.option(
+        "--accumulators", &accumulators_, "SPEC",
+        "accumulators to compare; lsb=auto fits the range of each layer's sums; if left "
+        "out, fixed and floating-point ones of 8 to 28 bits");
+    arguments.option(
+        "--operands", &operands_, "SPEC",
+        "formats under which the accumulators are compared; int8 and e4m3 if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
@@ -57,7 +59,8 @@ class SweepCommand : public Command {
     for (const std::string& format :
          expand_lists(operands_.empty() ? usual : operands_, "--operands")) {
       studies.push_back({format, accumulators_});
-      if (accumulators_.empty()) studies.back().accumulators = default_sweep_studies[1].accumulators;
+      if (accumulators_.empty())
+        studies.back().accumulators = default_sweep_studies[1].accumulators;
     }
     return studies;
   }

@@ -17,7 +17,6 @@ namespace {
 
 using FormatPair = std::pair<std::string, std::string>;  // weights, activations
 
-
 // The same for whatever activations there may be, the weights known: the widest output counts.
 int bits_by_weights(const QuantisedLayer& layer) {
   const GemmShape shape = layer.lowered.shape();
@@ -132,8 +131,8 @@ class WidthCommand : public Command {
     const QuantisedLayer quantised = quantise_layer(
         trace, layer,
         scaling_.activations_choice(format_for(trace, layer.activations, pair.second)),
-        scaling_.weights_choice(format_for(trace, layer.weights, pair.first)),
-        quantisation_.rule(), codecs_);
+        scaling_.weights_choice(format_for(trace, layer.weights, pair.first)), quantisation_.rule(),
+        codecs_);
     const Codec& weights = *quantised.weights.codec;
     const Codec& activations = *quantised.activations.codec;
     const MacRegisters exact = registers_for(quantised, {}, 0);
@@ -141,8 +140,7 @@ class WidthCommand : public Command {
     table.add_row({layer.name, weights.format().name, activations.format().name,
                    quantised.lowered.shape().k, exact.inner.layout.width,
                    blocks ? Cell() : Cell(bits_by_weights(quantised)),
-                   observed_bits(quantised, exact),
-                   product_lsb(exact.inner.layout.lsb)});
+                   observed_bits(quantised, exact), product_lsb(exact.inner.layout.lsb)});
   }
 
   static std::string format_for(const Trace& trace, const std::string& tensor,
@@ -164,8 +162,10 @@ class WidthCommand : public Command {
 const RegisterCommand registration(
     {"width", "accumulator bits that make every sum exact",
      "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
-     "order. With a trace: for each layer the same at its own K; the bits for these weights and any\n"
-     "activations (not with block scales); and the bits that the sums of this trace need. The latter\n"
+     "order. With a trace: for each layer the same at its own K; the bits for these weights and "
+     "any\n"
+     "activations (not with block scales); and the bits that the sums of this trace need. The "
+     "latter\n"
      "two in ascending k. The register counts in units of its lsb.",
      "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
      "guardbit width --weights int4 --activations int8 -n 256 1024 4096\n"

@@ -72,3 +72,28 @@ rejects '--config and --preset exclude each other' simulate --config scale.cfg -
 rejects 'missing.yaml' simulate --config missing.yaml -o never
 rejects 'array.lanes' simulate --lanes 4 -o never
 [[ ! -e never ]] || fail 'a rejected run left files'
+
+# A rule for layers that are not there is a mistake, named with its place; --layers does not matter.
+printf 'array: {rows: 4, columns: 4, dataflow: ws}\nlayers:\n  - match: "fc"\n    weights: int8\n  - {match: fd, weights: int8}\n' >rules.yaml
+rejects "rules.yaml:5:13: match: 'fd' matches no layer of the trace (did you mean 'fc'?), which has fc" \
+  simulate layers.csv --config rules.yaml -o never
+printf 'Layer, M, N, K,\nfc, 10, 16, 32,\nfd, 1, 2, 3,\n' >two.csv
+run 0 simulate two.csv --layers fc --config rules.yaml -o two
+run 0 simulate --config rules.yaml --print-config
+
+# SCALE-Sim's reports of the layer above, 4 * 2 folds of 10 + 2 * 8 + 8 - 2 cycles, one less reported:
+# 10 * 16 * 32 of 255 * 64 multiplications; ifmap 10 * 32 * 2, filter 32 * 16, ofmap 10 * 16 * 4 words.
+run 0 simulate layers.csv --config scale.cfg --quiet -o scale --scalesim-reports reports
+cat >expected <<'END'
+LayerID, Total Cycles, Stall Cycles, Overall Util %, Mapping Efficiency %, Compute Util %,
+0, 255, 0, 31.372549019607842, 100.0, 25.64102564102564,
+END
+cmp reports/COMPUTE_REPORT.csv expected || fail 'COMPUTE_REPORT.csv'
+[[ $(tail -n 1 reports/BANDWIDTH_REPORT.csv) == '0, 2.5098039215686274, 2.007843137254902, 2.5098039215686274,' ]] ||
+  fail 'BANDWIDTH_REPORT.csv'
+[[ $(tail -n 1 reports/DETAILED_ACCESS_REPORT.csv) == '0, 9, 249, 640, 1, 232, 512, 15, 255, 640,' ]] ||
+  fail 'DETAILED_ACCESS_REPORT.csv'
+[[ $(ls reports | wc -l) == 3 ]] || fail 'other files among the reports'
+rejects "dataflow 'dot': expected os, ws or is" simulate layers.csv --dataflow dot -o never --scalesim-reports never
+rejects 'is not a folder' simulate layers.csv -o never --scalesim-reports layers.csv
+[[ ! -e never ]] || fail 'a rejected run left files'

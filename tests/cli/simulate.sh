@@ -13,14 +13,28 @@ valid_json
 
 # Every clock an event or a block of clocks: the same files. A waveform changes nothing.
 run 0 simulate --layers 'cnn/fc' --time lockstep -o lockstep
-run 0 simulate --layers 'cnn/fc' --time block -o block --vcd fc.vcd --vcd-from 100 --vcd-to 130
+run 0 simulate --layers 'cnn/fc' --time block -o block --vcd fc.vcd --vcd-window 100:130 \
+  --vcd-pe 0..1,3 2,0
 for file in run.json layers.csv outputs.safetensors; do
   cmp "lockstep/$file" "block/$file" || fail "$file differs between lockstep and block time"
 done
-# One time stamp an edge of the window.
-[[ $(grep -c '^#' fc.vcd) -ge 30 ]] || fail "the waveform has too few time stamps"
-grep -q 'not recorded' fc.vcd || fail "the waveform holds a date"
+# A time stamp an edge of the window, and one for its end.
+[[ $(grep -c '^#' fc.vcd) == 31 ]] || fail "the waveform has another number of time stamps"
+grep -q '^#130$' fc.vcd || fail "the waveform does not end with its window"
+grep -q 'date' fc.vcd && fail "the waveform holds a date"
+grep -q '^$var wire 8 .* code \[7:0\] $end$' fc.vcd || fail "codes of e4m3 are not 8 bits wide"
+for element in pe_0_3 pe_1_3 pe_2_0; do
+  grep -q "^\$scope module $element " fc.vcd || fail "the waveform lacks $element"
+done
 ls fc.vcd.* 2>/dev/null && fail "something is left beside the waveform"
+
+# Toggled bits of each layer and of all, only where asked for.
+run 0 simulate --layers cnn/conv1 --toggles -o toggles
+grep -q '^Toggled bits: [1-9][0-9]* of operands, [1-9][0-9]* of products, [1-9]' out ||
+  fail "$last: no line of toggled bits"
+[[ $(grep -c toggled_bits toggles/run.json) == 2 ]] || fail "$last: toggled bits are not recorded"
+grep -q toggled_bits block/run.json && fail "toggled bits are recorded without being asked for"
+cmp toggles/outputs.safetensors ws/outputs.safetensors || fail "counting bits changes the outputs"
 
 # Stochastic rounding follows from the seed alone.
 stochastic=(simulate --layers cnn/fc --accumulator float:e5m10,rounding=stochastic)
@@ -94,7 +108,14 @@ rejects "did you mean 'os'" simulate --dataflow oss -o never
 rejects 'sums chunks of 16' simulate --accumulator float:fp32,chunk=10 -o never
 rejects "'witdh'" simulate --accumulator int:witdh=20 -o never
 rejects "did you mean '--weights'" simulate --weigths e4m3 -o never
-rejects '--vcd-to' simulate --vcd x.vcd --vcd-from 5 --vcd-to 5 -o never
+rejects "--vcd-window: '5:5'" simulate --vcd x.vcd --vcd-window 5:5 -o never
+rejects "--vcd-window: '5'" simulate --vcd x.vcd --vcd-window 5 -o never
+rejects "--vcd-window: '-1:5'" simulate --vcd x.vcd --vcd-window=-1:5 -o never
+rejects 'which has 686' simulate --layers cnn/conv1 --vcd x.vcd --vcd-window 686:700 -o never
+rejects "'16' is not a whole number from 0 to 15" simulate --vcd x.vcd --vcd-pe 16,0 -o never
+rejects "--vcd-pe: '3'" simulate --vcd x.vcd --vcd-pe 3 -o never
+rejects 'expected --vcd' simulate --vcd-pe 3,3 -o never
+[[ ! -e x.vcd ]] || fail "a rejected run left a waveform"
 [[ ! -e never ]] || fail "a rejected run left files"
 touch file
 rejects 'file/below' simulate --layers cnn/fc -o file/below

@@ -91,7 +91,7 @@ void check_scaling(const std::string& text) {
   }
 }
 
-constexpr std::array<std::string_view, 68> words{
+constexpr std::array<std::string_view, 69> words{
     "e",         "m",          "ue",       "posit",        "int",        "uint",
     "fixed",     "ufixed",     "_",        ".",            ":",          ",",
     "=",         "+",          "-",        "0",            "1",          "2",
@@ -103,7 +103,7 @@ constexpr std::array<std::string_view, 68> words{
     "chunk=",    "random=",    "truncate", "nearest-even", "stochastic", "to-odd",
     "saturate",  "infinity",   "wrap",     "tensor:",      "channel:",   "max",
     "pow2",      "none",       "int:",     "fixed:",       "block:",     "maximum=",
-    "f8net",     ",tensor"};
+    "f8net",     ",tensor",    "partials="};
 
 }  // namespace
 

@@ -1,10 +1,9 @@
-// Every kind of array against the functional model, bit for bit, and the closed forms of its cycles:
-// dataflows, stages, double-buffered operands, lanes, loop orders, both time modes.
-#include "models/machine.h"
-
+// Every kind of array against the functional model, bit for bit, and the closed forms of its
+// cycles: dataflows, stages, double-buffered operands, lanes, loop orders, both time modes.
 #include <string>
 
 #include "arith/error.h"
+#include "models/machine.h"
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 
@@ -37,10 +36,33 @@ const MacText chains[] = {
     {"e2m1", "e2m1", "float:fp16+fixed:width=40,lsb=-20", "ue4m3:fn", ScalePlace::inner_sums},
 };
 
+// For elements that interleave sums: what comes before and after `partials=`.
+struct InterleavedText {
+  MacText mac;
+  std::string outer;
+};
+const InterleavedText interleaved[] = {
+    {{"int8", "int8", "exact:"}, ""},
+    {{"e4m3", "e4m3", "float:fp16,rounding=stochastic,", "", {}, true}, ""},
+    {{"e5m2", "e4m3", "float:e5m4,unfused,"}, "+float:fp32"},
+    {{"int8", "uint4", "int:width=14,overflow=wrap,", "", {}, true}, "+int:width=30"},
+    {{"e4m3", "int8", "fixed:width=18,lsb=1,rounding=stochastic,random=8,"}, "+float:e8m9"},
+    {{"int8", "int8", "int:width=15,dual,overflow=saturate,"}, "+float:posit16_1"},
+    {{"posit8_1", "e2m1", "float:posit12_1,"}, ""},
+    {{"e4m3", "e4m3", "quire:"}, "+float:fp16,rounding=stochastic"},
+    {{"e2m1", "e2m1", "float:fp16,", "ue4m3:fn", ScalePlace::products}, ""},
+};
+
 struct Kind {
   std::string dataflow;
   MachineConfig machine;
   bool keeps_sums() const { return dataflow == "os" || dataflow == "dot"; }
+  std::size_t partials() const {
+    const PePipeline& pipeline = machine.array.pipeline;
+    return keeps_sums() && pipeline.feedback == Feedback::interleave && pipeline.adder > 1
+               ? pipeline.adder
+               : 0;
+  }
 };
 
 Kind random_kind(std::mt19937_64& random) {
@@ -53,6 +75,7 @@ Kind random_kind(std::mt19937_64& random) {
   array.lanes = kind.dataflow == "dot" ? 1 + random() % 9 : 1;
   array.double_buffered = !kind.keeps_sums() && random() % 2 == 0;
   if (random() % 3 != 0) array.pipeline = {random() % 4, 1 + random() % 4, Feedback::stall};
+  if (random() % 2 == 0 && array.lanes == 1) array.pipeline.feedback = Feedback::interleave;
   return kind;
 }
 
@@ -73,6 +96,14 @@ bool runs_right(const Kind& kind, std::uint64_t seed) {
     return right;
   };
   bool right = true;
+  if (kind.partials() != 0) {
+    for (const InterleavedText& text : interleaved) {
+      MacText mac = text.mac;
+      mac.accumulator += "partials=" + std::to_string(kind.partials()) + text.outer;
+      right = is_right(mac) && right;
+    }
+    return right;
+  }
   for (const MacText& mac : any_dataflow) right = is_right(mac) && right;
   if (kind.keeps_sums()) {
     for (const MacText& mac : whole_sums) right = is_right(mac) && right;
@@ -83,6 +114,70 @@ bool runs_right(const Kind& kind, std::uint64_t seed) {
 }
 
 }  // namespace
+
+TEST_CASE("80 random arrays with interleaved sums compute what the functional model says in time") {
+  std::mt19937_64 random(6);
+  for (int i = 0; i < 80; ++i) {
+    Kind kind = random_kind(random);
+    kind.dataflow = i % 2 == 0 ? "os" : "dot";
+    ArrayConfig& array = kind.machine.array;
+    array.lanes = 1;
+    array.double_buffered = false;
+    array.pipeline = {random() % 4, 2 + random() % 7, Feedback::interleave};
+    const std::uint64_t seed = random();
+    CAPTURE(kind.dataflow);
+    CAPTURE(i);
+    CHECK(test::in_child_process([&] { return runs_right(kind, seed); }));
+  }
+}
+
+TEST_CASE("an output-stationary element with interleaved sums adds them up at the end, by hand") {
+  CHECK(test::in_child_process([] {
+    // 1 x 1, K = 4, an adder of 3 stages: products enter in cycles 0 to 3, the last is added in 5,
+    // and 3 additions of 3 cycles each follow: the sum is out in cycle 14.
+    const ArrayConfig array{{1, 1}, 1, {0, 3, Feedback::interleave}};
+    const TestLayer layer("os", array, {"int8", "int8", "exact:partials=3"}, {1, 4, 1}, 1, 1);
+    Machine machine({array, TimeMode::block, {}, {}});
+    return machine.run(layer.job()).cycles == 15;
+  }));
+}
+
+TEST_CASE("an array and its accumulator keep the same number of partial sums") {
+  // The refusal of the accumulator by an array with an adder of so many stages.
+  const auto refusal = [](const char* dataflow, const PePipeline& pipeline,
+                          const char* accumulator) {
+    const ArrayConfig array{{2, 2}, 1, pipeline};
+    const TestLayer layer(dataflow, array, {"int8", "int8", accumulator}, {3, 4, 3}, 1, 1);
+    const LayerJob job = layer.job();
+    try {
+      job.dataflow.make_grid(
+          {job.dataflow, array, job.registers, job.activations, job.weights, job.seed});
+    } catch (const SpecError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const std::string dataflow : {"os", "dot"}) {
+    const PePipeline three{0, 3, Feedback::interleave};
+    const std::string expected = "dataflow '" + dataflow +
+                                 "': an adder of 3 stages interleaves 3 partial sums: expected an "
+                                 "accumulator with partials=3";
+    CHECK(refusal(dataflow.c_str(), three, "exact:partials=3") == "");
+    CHECK(refusal(dataflow.c_str(), three, "exact") == expected);
+    CHECK(refusal(dataflow.c_str(), three, "exact:chunk=3") == expected);
+    CHECK(refusal(dataflow.c_str(), three, "exact:partials=4") == expected + ", not partials=4");
+    for (const PePipeline& other :
+         {PePipeline{}, PePipeline{0, 3}, PePipeline{0, 1, Feedback::interleave}}) {
+      CHECK(refusal(dataflow.c_str(), other, "exact") == "");
+      CHECK(refusal(dataflow.c_str(), other, "exact:partials=3") ==
+            "dataflow '" + dataflow +
+                "': an accumulator with partials=3 needs elements that interleave them: expected a "
+                "pipeline with adder 3 and feedback interleave");
+    }
+  }
+  CHECK_THROWS_AS(TestLayer("ws", {{2, 2}}, {"int8", "int8", "exact:partials=2"}, {3, 4, 3}, 1, 1),
+                  SpecError);
+}
 
 TEST_CASE("120 random arrays of all kinds compute what the functional model says in time") {
   std::mt19937_64 random(5);
@@ -127,7 +222,8 @@ TEST_CASE("stages make a weight-stationary fold longer, by hand") {
 
 TEST_CASE("an output-stationary sum waits for an adder of several stages, by hand") {
   CHECK(test::in_child_process([] {
-    // 1 x 1, K = 4, an adder of 3 stages: products enter in cycles 0, 3, 6, 9, the sum is out in 11.
+    // 1 x 1, K = 4, an adder of 3 stages: products enter in cycles 0, 3, 6, 9, the sum is out
+    // in 11.
     const ArrayConfig array{{1, 1}, 1, {0, 3, Feedback::stall}};
     const TestLayer layer("os", array, {"int8", "int8", "exact"}, {1, 4, 1}, 1, 1);
     Machine machine({array, TimeMode::block, {}, {}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iostream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@ namespace guardbit::test {
 /// Runs `task` in a copy of this process and returns what it returned; false where it threw. The
 /// task uses no doctest assertions: they would count in the copy only.
 inline bool in_child_process(const std::function<bool()>& task) {
+  std::cout.flush();
   const pid_t child = ::fork();
   if (child == 0) {
     bool good = false;
@@ -18,6 +20,7 @@ inline bool in_child_process(const std::function<bool()>& task) {
     } catch (...) {
       good = false;
     }
+    std::cout.flush();
     ::_exit(good ? 0 : 1);
   }
   int status = 0;

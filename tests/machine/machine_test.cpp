@@ -192,9 +192,9 @@ TEST_CASE("32 rows overflow a 20-bit chain only where every product is -128 x -1
       const bool overflows = a == -128 && b == -128;
       const std::int64_t sum = overflows ? -524288 : std::int64_t{32} * a * b;  // 2^19 - 2^20
       const auto output = static_cast<std::size_t>(m * 256 + n);
-      const bool right = run.outputs.words[output] == static_cast<std::uint64_t>(sum) &&
-                         run.outputs.flags[output] ==
-                             (overflows ? output_overflowed | output_wrapped : 0);
+      const bool right =
+          run.outputs.words[output] == static_cast<std::uint64_t>(sum) &&
+          run.outputs.flags[output] == (overflows ? output_overflowed | output_wrapped : 0);
       wrong += right ? 0 : 1;
     }
   }

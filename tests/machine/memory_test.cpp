@@ -2,9 +2,9 @@
 // buffers shrink, and times known by hand.
 #include <algorithm>
 #include <string>
-#include <systemc>
 #include <vector>
 
+#include <systemc>
 #include <tlm_utils/simple_target_socket.h>
 
 #include "arith/error.h"
@@ -47,9 +47,8 @@ MachineConfig machine_of(const ArrayConfig& array, const StorageConfig& storage,
 
 PlannedTime plan_of(const TestLayer& layer, const StoredTestLayer& stored,
                     const StorageConfig& storage, FoldOrder order) {
-  const PlanRequest request{layer.dataflow,   layer.array,
-                            {order, 0},       storage,
-                            stored.stored(),  layer.registers.last().layout};
+  const PlanRequest request{layer.dataflow, layer.array,     {order, 0},
+                            storage,        stored.stored(), layer.registers.last().layout};
   return planned_time(plan_transfers(request), storage);
 }
 
@@ -93,19 +92,22 @@ bool fits(const TestLayer& layer, const StoredTestLayer& stored, const StorageCo
   }
 }
 
-// One elaboration; says what differs from the layer without a memory and from the planned time.
+// One elaboration; says what differs from the layer without a memory and from the planned time. The
+// second run counts events only, so that elements are stepped in vectors where they can be.
 bool runs_as_planned(const Scene& scene, const StorageConfig& storage, TimeMode mode) {
   const TestLayer layer(scene.dataflow, scene.array, scene.mac, scene.shape, scene.batches,
                         scene.seed);
   const StoredTestLayer stored(layer);
   Machine machine(machine_of(scene.array, storage, mode));
-  const LayerJob job = job_of(layer, stored, scene.order);
+  LayerJob job = job_of(layer, stored, scene.order);
   const LayerRun expected = layer.expected();
   const PlannedTime planned = plan_of(layer, stored, storage, scene.order);
   bool right = true;
-  for (int again = 0; again < 2; ++again) {  // a layer leaves nothing behind
+  for (const Detail detail : {Detail::full, Detail::events}) {  // a layer leaves nothing behind
+    job.detail = detail;
     const LayerRun run = machine.run(job);
-    right = right && run.outputs == expected.outputs && run.tally == expected.tally &&
+    const bool same_counts = detail == Detail::events || run.tally == expected.tally;
+    right = right && same_counts && run.outputs.words == expected.outputs.words &&
             run.cycles == expected.cycles + run.stalls.total() && run.cycles == planned.cycles &&
             run.stalls == planned.stalls;
   }
@@ -248,15 +250,15 @@ TEST_CASE("ports make cycles longer, by hand") {
     const LayerRun run = machine.run(job_of(layer, stored));
     return run.cycles == 7 + 2 + 2 && run.stalls[StallCause::weight_ports] == 2 &&
            run.stalls[StallCause::activation_ports] == 2 && run.stalls.total() == 4 &&
-           run.accesses == BufferAccesses{6, 4, 6, 0} &&
-           run.outputs == layer.expected().outputs;
+           run.accesses == BufferAccesses{6, 4, 6, 0} && run.outputs == layer.expected().outputs;
   }));
 }
 
 TEST_CASE("a timeline holds every cycle once, every stall, and every byte that was moved") {
   for (const char* dataflow : {"ws", "os"}) {
     CHECK(test::in_child_process([&] {
-      const TestLayer layer(dataflow, {{3, 4}}, {"int8", "int8", "int:width=20"}, {40, 9, 11}, 2, 5);
+      const TestLayer layer(dataflow, {{3, 4}}, {"int8", "int8", "int:width=20"}, {40, 9, 11}, 2,
+                            5);
       const StoredTestLayer stored(layer);
       StorageConfig storage = buffers_of(512);
       storage.activations.ports = 2;
@@ -291,8 +293,8 @@ TEST_CASE("a timeline holds every cycle once, every stall, and every byte that w
 
 TEST_CASE("a pointer to the memory changes no time and no output") {
   CHECK(test::in_child_process([] {
-    const Scene scene{"ws", {{3, 3}}, {"e4m3", "e4m3", "float:fp16"}, {20, 9, 8}, 2,
-                      FoldOrder::columns_outer, 5};
+    const Scene scene{
+        "ws", {{3, 3}}, {"e4m3", "e4m3", "float:fp16"}, {20, 9, 8}, 2, FoldOrder::columns_outer, 5};
     return runs_as_planned(scene, buffers_of(256, {0.7, 9, 8, true}), TimeMode::block);
   }));
 }
@@ -357,8 +359,8 @@ TEST_CASE("the order of folds that is chosen is the faster one") {
   const TestLayer layer("ws", {{4, 4}}, {"int8", "int8", "int:width=32"}, {4, 64, 64}, 1, 5);
   const StoredTestLayer stored(layer);
   const StorageConfig storage = buffers_of(512);
-  const PlanRequest request{layer.dataflow,  layer.array, {FoldOrder::chosen, 0}, storage,
-                            stored.stored(), layer.registers.last().layout};
+  const PlanRequest request{layer.dataflow, layer.array,     {FoldOrder::chosen, 0},
+                            storage,        stored.stored(), layer.registers.last().layout};
   const LayerPlan plan = plan_layer(request);
   const std::uint64_t columns = plan_of(layer, stored, storage, FoldOrder::columns_outer).cycles;
   const std::uint64_t rows = plan_of(layer, stored, storage, FoldOrder::rows_outer).cycles;

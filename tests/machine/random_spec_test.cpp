@@ -67,6 +67,8 @@ void run_random_specs(TimeMode mode, std::uint64_t seed, unsigned count) {
     const bool chains = seen.layers % 2 == 1;
     const MacText mac{specs.format(), specs.format(), specs.accumulator(chains)};
     CAPTURE(mac.accumulator);
+    // Needs an array of as many stages: array_kinds_test.cpp.
+    if (mac.accumulator.find("partials=") != mac.accumulator.npos) continue;
     std::optional<TestLayer> layer;
     try {
       layer.emplace(chains ? "ws" : "os", array, mac, test::random_shape(random, array.shape), 1,

@@ -23,9 +23,8 @@ class StoredTestLayer {
         for (std::size_t j = 0; j < n; ++j) weights_.push_back(batch.b[j * k + i].code);
       }
     }
-    stored_.emplace(StoredLayer{lowered_,
-                                {{activations_}, width(layer.activations)},
-                                {{weights_}, width(layer.weights)}});
+    stored_.emplace(StoredLayer{
+        lowered_, {{activations_}, width(layer.activations)}, {{weights_}, width(layer.weights)}});
   }
   StoredTestLayer(const StoredTestLayer&) = delete;
   StoredTestLayer& operator=(const StoredTestLayer&) = delete;
@@ -38,9 +37,7 @@ class StoredTestLayer {
     layer.name = "test/product";
     return layer;
   }
-  static unsigned width(const Codec& codec) {
-    return static_cast<unsigned>(codec.format().width);
-  }
+  static unsigned width(const Codec& codec) { return static_cast<unsigned>(codec.format().width); }
 
   LoweredLayer lowered_;
   std::vector<Code> activations_, weights_;

@@ -60,8 +60,7 @@ class TestLayer {
         seed(random_seed),
         activations(parse_format(mac.activations)),
         weights(parse_format(mac.weights)),
-        scales(mac.scales.empty() ? nullptr
-                                  : std::make_unique<Codec>(parse_format(mac.scales))),
+        scales(mac.scales.empty() ? nullptr : std::make_unique<Codec>(parse_format(mac.scales))),
         registers(make_mac_registers(parse_accumulator(mac.accumulator), activations.limits(),
                                      weights.limits(), shape.k, dataflow.chain_length(array),
                                      factors(), bias_range())) {
@@ -78,8 +77,9 @@ class TestLayer {
 
   LayerJob job() const {
     auto codes_of = [this](std::size_t batch) { return codes[batch]; };
-    return {dataflow, registers, decoder(activations), decoder(weights), shape, codes.size(),
-            codes_of, seed, [this](std::size_t batch) { return bias[batch]; }};
+    return {dataflow,         registers, decoder(activations),
+            decoder(weights), shape,     codes.size(),
+            codes_of,         seed,      [this](std::size_t batch) { return bias[batch]; }};
   }
 
   /// Outputs and tally of the functional model, cycles and folds of the closed forms.
@@ -120,8 +120,8 @@ class TestLayer {
   const Codec weights;
   const std::unique_ptr<const Codec> scales;
   const MacRegisters registers;
-  std::vector<GemmCodes> codes;    ///< of each batch; a test may replace them
-  std::vector<BiasAddends> bias;   ///< of each batch; empty without a bias
+  std::vector<GemmCodes> codes;   ///< of each batch; a test may replace them
+  std::vector<BiasAddends> bias;  ///< of each batch; empty without a bias
 
  private:
   OperandDecoder decoder(const Codec& codec) const { return {codec, scales.get(), mac.place}; }
@@ -168,8 +168,7 @@ class TestLayer {
     add(codes.back().b);
   }
 
-  std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements,
-                               const Codec& codec) const {
+  std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& elements, const Codec& codec) const {
     std::vector<Operand> operands;
     for (const CodeOrEmpty& element : elements) {
       operands.push_back(element.empty ? Operand{}

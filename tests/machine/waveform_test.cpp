@@ -1,13 +1,15 @@
 // Waveforms: the same bytes on every run, the values the array had, and no effect on the results.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
-#include <sstream>
 
 #include "arith/error.h"
+#include "models/machine.h"
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
+#include "tests/machine/vcd_file.h"
+#include "tests/machine/waveform_reference.h"
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
@@ -18,6 +20,8 @@ namespace fs = std::filesystem;
 using test::in_child_process;
 using test::ScratchFolder;
 using test::TestLayer;
+using test::Values;
+using test::VcdFile;
 
 constexpr ArrayConfig array{{3, 2}};
 
@@ -37,64 +41,64 @@ bool same(const LayerRun& run, const LayerRun& expected) {
          run.tally == expected.tally && run.outputs == expected.outputs;
 }
 
-// Runs the layer three times on one machine. `south` collects the lines "cycle lane lane".
-bool run_thrice(TimeMode mode, const Waveform& waveform, std::string& south) {
-  std::ostringstream lines;
+// Runs the layer three times on one machine, 120 cycles.
+bool run_thrice(TimeMode mode, const Waveform& waveform) {
   bool good = true;
   Machine machine({array, mode, waveform, {}});
-  machine.observe([&](std::uint64_t cycle, const LaneVector& lanes) {
-    if (cycle >= waveform.from && cycle < waveform.to) lines << cycle << lanes << '\n';
-  });
   const LayerRun expected = small_layer().expected();
   for (int time = 0; time < 3; ++time) {
     good = same(machine.run(small_layer().job()), expected) && good;
   }
-  south = lines.str();
   return good;
 }
 
-// What a VCD file shows of the south edge at each time stamp, in the lines of run_thrice.
-class VcdReader {
- public:
-  explicit VcdReader(const std::string& text) : in_(text) {}
+// As numbers where they are.
+bool same_value(const std::string& shown, const std::string& expected, bool is_real) {
+  if (!is_real || shown == expected) return shown == expected;
+  return std::strtod(shown.c_str(), nullptr) == std::strtod(expected.c_str(), nullptr);
+}
 
-  std::string south(std::uint64_t first_cycle) {
-    std::uint64_t cycle = first_cycle;
-    std::string line;
-    while (std::getline(in_, line)) {
-      std::istringstream words(line);
-      std::string word, id, name;
-      if (line.starts_with("$var")) {
-        words >> word >> word >> word >> id >> name;
-        names_[id] = name;
-      } else if (line.starts_with("#")) {
-        show(cycle);
-        cycle = std::stoull(line.substr(1));
-      } else if (line.starts_with("b")) {
-        words >> word >> id;
-        values_[names_[id]] = std::stoull(word.substr(1), nullptr, 2);
-      } else if (line.starts_with("0") || line.starts_with("1")) {
-        values_[names_[line.substr(1)]] = line[0] == '1' ? 1 : 0;
-      }
-    }
-    return out_.str();
+// Whether a dump shows at `cycle` what is expected; says what it does not.
+bool shows(const VcdFile& file, std::uint64_t cycle, const Values& expected) {
+  const Values& values = file.at(cycle);
+  for (const auto& entry : expected) {
+    const std::string &name = entry.first, &value = entry.second;
+    const auto shown = values.find(name);
+    if (shown != values.end() && same_value(shown->second, value, name.ends_with("value")))
+      continue;
+    MESSAGE("cycle " << cycle << ", " << name << ": "
+                     << (shown == values.end() ? "nothing" : shown->second) << " and " << value);
+    return false;
   }
+  return true;
+}
 
- private:
-  void show(std::uint64_t cycle) {
-    LaneVector lanes(array.shape.cols);
-    for (std::size_t j = 0; j < array.shape.cols; ++j) {
-      const std::string name = "south_" + std::to_string(j);
-      lanes[j] = {values_[name], values_[name + "_valid"] == 1};
-    }
-    out_ << cycle << lanes << '\n';
+// Two layers of different formats, of which a window sees both: in block time, every wire and
+// register of some elements in every cycle.
+bool records_what_a_plain_grid_says(const std::string& dataflow, const ArrayConfig& on,
+                                    const fs::path& path) {
+  const TestLayer first(dataflow, on, {"int8", "uint4", "int:width=20"}, {4, 7, 3}, 2, 7);
+  const TestLayer second(dataflow, on, {"e4m3", "e5m2", "float:fp16"}, {3, 5, 4}, 1, 8);
+  const std::vector<PePlace> pes{{0, 0}, {on.shape.rows - 1, 1}};
+  const test::WaveformReference first_cycles(first, "machine", pes),
+      second_cycles(second, "machine_2", pes);
+  const std::uint64_t border = first_cycles.cycles().size();
+  const std::uint64_t from = border / 2, to = border + second_cycles.cycles().size() / 2;
+  {
+    Machine machine({on, TimeMode::block, Waveform{path, from, to, pes}, {}});
+    machine.run(first.job());
+    machine.run(second.job());
+    if (machine.recorded_cycles() != to - from) return false;
   }
-
-  std::istringstream in_;
-  std::ostringstream out_;
-  std::map<std::string, std::string> names_;
-  std::map<std::string, std::uint64_t> values_;
-};
+  const VcdFile file(contents(path));
+  bool good = file.first() == from && file.last() == to;
+  for (std::uint64_t cycle = from; cycle < to; ++cycle) {
+    good = good && shows(file, cycle,
+                         cycle < border ? first_cycles.cycles()[cycle]
+                                        : second_cycles.cycles()[cycle - border]);
+  }
+  return good;
+}
 
 }  // namespace
 
@@ -102,26 +106,43 @@ TEST_CASE("a waveform has the same bytes on every run and in both time modes") {
   const ScratchFolder folder;
   auto record = [&](const char* name, TimeMode mode) {
     return in_child_process([&] {
-      std::string south;
-      const bool good = run_thrice(mode, {folder.path() / name, 15, 97}, south);
-      std::ofstream(folder.path() / "south") << south;
-      return good;
+      return run_thrice(mode, {folder.path() / name, 15, 97, {{0, 0}, {2, 1}}});
     });
   };
   REQUIRE(record("first.vcd", TimeMode::block));
   REQUIRE(record("second.vcd", TimeMode::block));
   REQUIRE(record("lockstep.vcd", TimeMode::lockstep));
-  CHECK(folder.files() == 4);  // no temporary file is left beside the three and `south`
+  CHECK(folder.files() == 3);  // no temporary file is left beside them
 
   const std::string text = contents(folder.path() / "first.vcd");
   CHECK(text == contents(folder.path() / "second.vcd"));
   CHECK(text == contents(folder.path() / "lockstep.vcd"));
-  CHECK(text.starts_with("$date\n     (not recorded)\n$end\n"));
-  // The first cycle's values come before the first time stamp; the last one ends the last cycle.
-  std::size_t stamps = 0;
-  for (std::size_t at = text.find("\n#"); at != text.npos; at = text.find("\n#", at + 1)) ++stamps;
-  CHECK(stamps == 97 - 15);
-  CHECK(VcdReader(text).south(15) == contents(folder.path() / "south"));
+  CHECK(text.starts_with(
+      "$version guardbit $end\n$timescale 1 ns $end\n$scope module machine $end\n"));
+  CHECK(text.find("$date") == text.npos);
+  const VcdFile file(text);
+  CHECK(file.first() == 15);
+  CHECK(file.last() == 97);
+}
+
+TEST_CASE("a waveform shows in every cycle what a plain grid says, of every kind of array") {
+  const ScratchFolder folder;
+  const fs::path path = folder.path() / "w.vcd";
+  std::vector<std::pair<std::string, ArrayConfig>> arrays;
+  for (const char* dataflow : {"os", "ws", "is", "dot"}) {
+    for (const PePipeline& pipeline : {PePipeline{}, {1, 1, {}}, {3, 2, {}}}) {
+      ArrayConfig on{{3, 2}, 1, pipeline};
+      if (std::string(dataflow) == "dot") on.lanes = 3;
+      on.double_buffered = on.pipeline.adder > 1 && (dataflow[0] == 'w' || dataflow[0] == 'i');
+      arrays.emplace_back(dataflow, on);
+    }
+  }
+  for (const auto& kind : arrays) {
+    CAPTURE(kind.first);
+    CAPTURE(kind.second.pipeline.multiplier);
+    CHECK(in_child_process(
+        [&] { return records_what_a_plain_grid_says(kind.first, kind.second, path); }));
+  }
 }
 
 TEST_CASE("a waveform window anywhere leaves the results as they are") {
@@ -133,11 +154,7 @@ TEST_CASE("a waveform window anywhere leaves the results as they are") {
     INFO("cycles " << from << " to " << to);
     const fs::path path = folder.path() / std::to_string(window);
     CHECK(in_child_process([&] {
-      std::string south;
-      return run_thrice(TimeMode::block, {path, from, to}, south) &&
-             std::count(south.begin(), south.end(), '\n') ==
-                 static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(to, 120) -
-                                             std::min<std::uint64_t>(from, 120));
+      return run_thrice(TimeMode::block, {path, from, to, {{1, 1}}});
     }));
     CHECK(fs::exists(path) == (from < to && from < 120));
   }
@@ -206,15 +223,23 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
     std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
       return os_.make_grid(config);
     }
+    std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const override {
+      return os_.make_registers(config);
+    }
 
    private:
     const Dataflow& os_ = find_dataflow("os");
   };
   const Hasty hasty;
   const TestLayer& layer = small_layer();
-  const LayerJob job{
-      hasty, layer.registers, {layer.activations}, {layer.weights}, layer.shape, 2, layer.job().codes,
-      0};
+  const LayerJob job{hasty,
+                     layer.registers,
+                     {layer.activations},
+                     {layer.weights},
+                     layer.shape,
+                     2,
+                     layer.job().codes,
+                     0};
   Machine machine({array, TimeMode::block, {}, {}});
   CHECK_THROWS_WITH_AS(machine.run(job),
                        "dataflow hasty: a fold ended before all its sums had left the array",

@@ -34,7 +34,10 @@ class TwinClock : public sc_core::sc_module {
     sample_ = [&] { trace.push_back(south()); };
     for (std::size_t batch = 0; batch < layer.codes.size(); ++batch) {
       drive_ = [&](std::size_t edge) { drive(layer.codes[batch], edge); };
-      for (const Fold& next : layer.dataflow.folds(layer.shape, layer.array, {}, batch * per_batch)) {
+      std::vector<Fold> folds =
+          layer.dataflow.folds(layer.shape, layer.array, {}, batch * per_batch);
+      link(folds);
+      for (const Fold& next : folds) {
         fold = next;
         run_edges(fold.cycles);
       }

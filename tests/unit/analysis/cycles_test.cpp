@@ -132,7 +132,7 @@ TEST_CASE("what an array does not have is refused by name") {
       "cycles of dataflow 'os': expected no double-buffered operands, only with ws and is",
       SpecError);
   CHECK_THROWS_WITH_AS(
-      folds("dot", one, array_of(1, 1, {0, 2, Feedback::interleave})),
-      "cycles of dataflow 'dot': expected feedback that stalls, not one that interleaves",
+      folds("dot", one, {{1, 1}, 2, {0, 2, Feedback::interleave}}),
+      "cycles of dataflow 'dot': expected one lane where feedback interleaves",
       SpecError);
 }

@@ -83,7 +83,7 @@ TEST_CASE("every sum of three addends lies within the bound, and some come near"
     double largest = 0;
     for (const std::string mode : {"nearest-even", "nearest-away", "toward-zero", "up", "down",
                                    "to-odd", "stochastic,random=3"}) {
-      for (const std::string chunk : {"", ",chunk=2"}) {
+      for (const std::string chunk : {"", ",chunk=2", ",partials=2"}) {
         const std::string accumulator = "float:" + format + ",rounding=" + mode + chunk;
         CAPTURE(accumulator);
         const double usage = triples.largest_usage(accumulator);

@@ -41,6 +41,11 @@ TEST_CASE("canonical texts carry every choice and parse back to the same accumul
       {"exact+float:fp32", "exact+float:e8m23:ieee,overflow=infinity"},
       {"exact+exact", "exact+exact"},
       {"int:width=20,chunk=4+int:width=20", "int:width=20,overflow=wrap,chunk=4"},
+      {"exact:partials=4", "exact:partials=4"},
+      {"float:partials=3,e6m9", "float:e6m9:finite,overflow=saturate,partials=3"},
+      {"float:fp16,unfused,partials=2+float:fp32",
+       "float:e5m10:ieee,overflow=infinity,unfused,partials=2+float:e8m23:ieee,overflow=infinity"},
+      {"int:width=9,dual,partials=1024+exact", "int:width=9,dual,overflow=wrap,partials=1024+exact"},
   };
   for (const Row& row : rows) {
     CAPTURE(std::string(row.text));
@@ -65,6 +70,34 @@ TEST_CASE("a chunk alone means a second register like the first") {
   CHECK(spec.chunk == 64);
   CHECK(spec.outer == spec.inner);
   CHECK(!parse_accumulator("float:fp16").outer);
+}
+
+TEST_CASE("partial sums alone mean a second register like the first") {
+  const AccumulatorSpec spec = parse_accumulator("float:fp16,partials=4");
+  CHECK(spec.partials == 4);
+  CHECK(spec.chunk == 0);
+  CHECK(spec.outer == spec.inner);
+}
+
+TEST_CASE("partial sums are refused where products do not come one at a time or in another order") {
+  const char* const orders = "expected one of chunk=, partials=, tree= and pairwise";
+  for (const char* text : {"exact:partials=2,chunk=4", "exact:chunk=4,partials=2",
+                           "exact:partials=2,tree=4", "exact:tree=4,partials=2",
+                           "exact:pairwise,partials=2", "exact:partials=2,pairwise"}) {
+    CHECK(spec_error(text) == "accumulator '" + std::string(text) + "': " + orders);
+  }
+  const char* const groups = "partial sums take one product each in turn, not a group of them";
+  for (const char* text : {"aligned:terms=4,fraction=9,partials=2", "hopper:partials=2+float:fp32"}) {
+    const std::string inner = std::string(text).substr(0, std::string(text).find('+'));
+    CHECK(spec_error(text) == "accumulator '" + inner + "': " + groups);
+  }
+  CHECK(spec_error("exact:partials=1") ==
+        "accumulator 'exact:partials=1', partials: '1' is not a whole number from 2 to 1024");
+  CHECK(spec_error("exact:partials=1025") ==
+        "accumulator 'exact:partials=1025', partials: '1025' is not a whole number from 2 to 1024");
+  CHECK(spec_error("int:width=8,dual,partials=2") ==
+        "accumulator 'int:width=8,dual,partials=2': expected +<register> after it that adds one "
+        "inner sum at a time, such as +float:fp32");
 }
 
 TEST_CASE("accumulator errors name the text and what was expected") {
@@ -96,7 +129,8 @@ TEST_CASE("accumulator errors name the text and what was expected") {
   CHECK(spec_error("exact:chunk=0") ==
         "accumulator 'exact:chunk=0', chunk: '0' is not a whole number from 1 to 1073741824");
   CHECK(spec_error("exact+exact:chunk=4") ==
-        "accumulator 'exact+exact:chunk=4': chunk, tree and product belong to the inner one");
+        "accumulator 'exact+exact:chunk=4': chunk, partials, tree and product belong to the inner "
+        "one");
   for (const char* text : {"", "+", "exact+", "exact+exact+exact", "exact:chunk=4,chunk=4"}) {
     CAPTURE(std::string(text));
     CHECK(!spec_error(text).empty());

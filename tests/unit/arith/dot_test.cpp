@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "arith/inner_sums.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;
@@ -120,6 +121,59 @@ TEST_CASE("sums run in ascending k, in chunks, and chunks are added in order") {
   CHECK(sum("exact:chunk=2+float:e5m2", {8, 1, 1, 1, 1, 8}) == 20);
 }
 
+TEST_CASE("partial sums take the products in turn and are added in order") {
+  // In e5m2 the spacing at 8 is 2, at 16 it is 4.
+  auto sum = [](const char* accumulator, const std::vector<double>& values) {
+    const DotResult result =
+        dot(accumulator, "e5m2", values, "e5m2", std::vector<double>(values.size(), 1));
+    return value_of(parse_format("e5m2").decode(static_cast<Code>(result.words[0])));
+  };
+  // One after another 1 + 8 -> 8, 8 + 1 -> 8, 0. In chunks of 2: 8 and 1 - 8 = -7, so 1.
+  // In turn: 1 + 1 = 2 and 8 - 8 = 0, so 2.
+  CHECK(sum("float:e5m2", {1, 8, 1, -8}) == 0);
+  CHECK(sum("float:e5m2,chunk=2", {1, 8, 1, -8}) == 1);
+  CHECK(sum("float:e5m2,partials=2", {1, 8, 1, -8}) == 2);
+  // Sums of 3, 2 and 2 products: 1 + 1 + 1 = 3, 8 + 1 -> 8, 16 + 1 -> 16; then 3 + 8 = 11, a tie
+  // to 12, and 12 + 16 = 28.
+  CHECK(sum("float:e5m2,partials=3", {1, 8, 16, 1, 1, 1, 1}) == 28);
+  // More partial sums than products: each of them one, added in ascending k: 8, then 9 -> 8 twice.
+  CHECK(sum("float:e5m2,partials=4", {8, 1, 1}) == 8);
+}
+
+TEST_CASE("registers of partial sums are as wide as their own sums need") {
+  // 7 products of int8 in 3 partial sums: of 3 at most, in [-3 * 16256, 3 * 16384].
+  const FormatLimits int8 = limits_of("int8");
+  const MacRegisters registers =
+      make_mac_registers(parse_accumulator("exact:partials=3+float:fp32"), int8, int8, 7, 0);
+  CHECK(registers.partials == 3);
+  CHECK(registers.chunk == 3);
+  CHECK(registers.inner.layout.width == 17);
+  MacTally tally;
+  product("exact:partials=3", "int8", 1, 7, 1, {1, 2, 3, 4, 5, 6, 7}, repeated(7, 1), &tally);
+  CHECK(tally.inner.counts.additions == 7);
+  CHECK(tally.outer.counts.additions == 3);
+}
+
+TEST_CASE("inner sums are chunks or take turns") {
+  const FormatLimits int8 = limits_of("int8");
+  const auto sums = [&](const char* text, std::size_t k) {
+    const MacRegisters registers = make_mac_registers(parse_accumulator(text), int8, int8, k, 0);
+    std::vector<std::vector<std::size_t>> all(inner_sum_count(registers, k));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const InnerSum sum = inner_sum(registers, k, i);
+      for (std::size_t j = 0; j < sum.count; ++j) all[i].push_back(sum.product(j));
+    }
+    return all;
+  };
+  using Sums = std::vector<std::vector<std::size_t>>;
+  CHECK(sums("exact", 3) == Sums{{0, 1, 2}});
+  CHECK(sums("exact:chunk=3", 7) == Sums{{0, 1, 2}, {3, 4, 5}, {6}});
+  CHECK(sums("exact:chunk=9", 2) == Sums{{0, 1}});
+  CHECK(sums("exact:partials=3", 7) == Sums{{0, 3, 6}, {1, 4}, {2, 5}});
+  CHECK(sums("exact:partials=4", 5) == Sums{{0, 4}, {1}, {2}, {3}});
+  CHECK(sums("exact:partials=4", 2) == Sums{{0}, {1}});
+}
+
 TEST_CASE("exact sums do not depend on the order or the chunks") {
   const Codec codec = codec_of("e5m2");
   constexpr std::size_t k = 200;
@@ -136,6 +190,7 @@ TEST_CASE("exact sums do not depend on the order or the chunks") {
     }
     CHECK(product("exact", "e5m2", 1, k, 1, x, y) == expected);
     CHECK(product("exact:chunk=7", "e5m2", 1, k, 1, x, y).words == expected.words);
+    CHECK(product("exact:partials=7", "e5m2", 1, k, 1, x, y).words == expected.words);
   }
 }
 

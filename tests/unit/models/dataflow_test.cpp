@@ -1,6 +1,5 @@
 // Folds, edge inputs and grids of both dataflows, by hand.
 #include "models/dataflow.h"
-#include "models/operand_streams.h"
 
 #include <sstream>
 
@@ -8,6 +7,7 @@
 
 #include "analysis/cycles.h"
 #include "arith/error.h"
+#include "models/operand_streams.h"
 
 namespace guardbit {
 namespace {
@@ -95,8 +95,10 @@ TEST_CASE("dataflows are found by their names") {
     CHECK(find_dataflow(name).name() == name);
     CHECK_FALSE(find_dataflow(name).summary().empty());
   }
-  CHECK_THROWS_WITH_AS(find_dataflow("sw"), "dataflow 'sw': expected one of dot, is, os, ws", SpecError);
-  CHECK_THROWS_WITH_AS(find_dataflow(""), "dataflow '': expected one of dot, is, os, ws", SpecError);
+  CHECK_THROWS_WITH_AS(find_dataflow("sw"), "dataflow 'sw': expected one of dot, is, os, ws",
+                       SpecError);
+  CHECK_THROWS_WITH_AS(find_dataflow(""), "dataflow '': expected one of dot, is, os, ws",
+                       SpecError);
 }
 
 TEST_CASE("an operand stream holds the operand of t cycles ago t places after the newest") {

@@ -29,8 +29,7 @@ std::vector<ArrayConfig> arrays_of(const std::string& dataflow) {
 }
 
 GemmCodes ones(GemmShape shape) {
-  return {shape,
-          std::vector<CodeOrEmpty>(shape.m * shape.k, {1, false}),
+  return {shape, std::vector<CodeOrEmpty>(shape.m * shape.k, {1, false}),
           std::vector<CodeOrEmpty>(shape.n * shape.k, {1, false})};
 }
 
@@ -121,9 +120,8 @@ TEST_CASE("padding is not read: counted one by one") {
         EdgeInputs inputs = edge_inputs(array);
         dataflow.drive(fold, array, codes, cycle, inputs);
         const auto busy = [](const LaneVector& lanes) {
-          return static_cast<std::uint64_t>(
-              std::count_if(lanes.lanes.begin(), lanes.lanes.end(),
-                            [](const Lane& lane) { return lane.valid; }));
+          return static_cast<std::uint64_t>(std::count_if(
+              lanes.lanes.begin(), lanes.lanes.end(), [](const Lane& lane) { return lane.valid; }));
         };
         const bool west = dataflow.activations_edge() == Edge::west;
         activations += busy(west ? inputs.west : inputs.north);

@@ -286,6 +286,14 @@ TEST_CASE("hostile text is refused early and in one line") {
         "a.yaml:1:22: more than 16 levels");  // the mapping is the first, `[` number 16 the 17th
   // Unclosed, the library takes each for the key of a mapping too.
   CHECK(error_in("name: " + std::string(200000, '[')).ends_with(": more than 16 levels"));
+  for (const char* opener : {"- ", "? ", "{", "- ? ", "[{"}) {
+    std::string text;
+    while (text.size() + 8 < longest_yaml) text += opener;
+    CHECK(!error_in(text).empty());
+  }
+  std::string keys;
+  for (int i = 0; i < 65; ++i) keys += "k" + std::to_string(i) + ":\n";
+  CHECK(error_in(keys) == "a.yaml:65:1: more than 64 keys");
   CHECK(error_in(std::string(longest_yaml + 1, '#')) ==
         "a.yaml: 262145 bytes, expected at most 262144");
   CHECK(error_in(array + "name: a\x01") ==
@@ -302,7 +310,14 @@ TEST_CASE("settings that contradict each other are refused at the second one") {
   CHECK(error_in("array: {rows: 1, columns: 1, double_buffered: true, dataflow: os}") ==
         "a.yaml:1:47: array.double_buffered: needs operands that stay, dataflow ws or is, not os");
   CHECK(error_below("pipeline: {feedback: interleave}") ==
-        "a.yaml:2:22: pipeline.feedback: interleave needs sums that stay, dataflow os, not ws");
+        "a.yaml:2:22: pipeline.feedback: interleave needs sums that stay, dataflow os or dot, not "
+        "ws");
+  CHECK(parsed("array: {rows: 1, columns: 1, dataflow: dot}\npipeline: {feedback: interleave}\n")
+            .config.array.pipeline.feedback == Feedback::interleave);
+  CHECK(error_in("array: {rows: 1, columns: 1, dataflow: dot, lanes: 2}\n"
+                 "pipeline: {feedback: interleave}\n") ==
+        "a.yaml:2:22: pipeline.feedback: interleave takes one product of a sum a cycle, so "
+        "array.lanes must be 1");
   CHECK(error_below("buffers:\n  outputs: {size: 1KiB}\n") ==
         "a.yaml:3:19: buffers.outputs.size: a buffer with a size needs a memory to fill it from");
   CHECK(error_below("buffers: {outputs: {ports: 4}}") == "");

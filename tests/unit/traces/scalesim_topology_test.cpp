@@ -102,6 +102,12 @@ TEST_CASE("names that were there before get a number") {
   CHECK(layers[3].layer.name == "a#3");
 }
 
+TEST_CASE("ten thousand layers of one name are named apart in no time") {
+  std::string text;
+  for (int i = 0; i < 10000; ++i) text += "a,1,1,1\n";
+  CHECK(parsed(text).back().layer.name == "a#10000");
+}
+
 TEST_CASE("errors in a topology name the line and the field") {
   CHECK(error_in("") == "t.csv: no layers");
   CHECK(error_in(heading) == "t.csv: no layers");

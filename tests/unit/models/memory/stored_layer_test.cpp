@@ -48,9 +48,9 @@ TEST_CASE("registers of any width return as they went, signs extended where they
         const auto shift = static_cast<unsigned>(64 - top_bits);
         file.words[i] <<= shift;
         const bool sign = *format == '\0';
-        file.words[i] = sign ? static_cast<std::uint64_t>(
-                                   static_cast<std::int64_t>(file.words[i]) >> shift)
-                             : file.words[i] >> shift;
+        file.words[i] =
+            sign ? static_cast<std::uint64_t>(static_cast<std::int64_t>(file.words[i]) >> shift)
+                 : file.words[i] >> shift;
       }
       const std::size_t count = (23 * static_cast<std::size_t>(width) + 7) / 8;
       std::vector<std::uint8_t> bytes(count);
@@ -79,10 +79,10 @@ TEST_CASE("tensors lie one after the other, each from a burst on") {
   const std::vector<Code> activations(6), weights(15);
   const StoredLayer stored{lowered, {{activations}, 4}, {{weights}, 8}};
   const MemoryMap map = memory_map(stored, 10, {20, 0, ""}, 16);
-  CHECK(map.activations.base == 0);       // 3 bytes
+  CHECK(map.activations.base == 0);         // 3 bytes
   CHECK(map.activation_scales.base == 16);  // none
-  CHECK(map.weights.base == 16);          // 15 bytes
-  CHECK(map.outputs.base == 32);          // 25 bytes
+  CHECK(map.weights.base == 16);            // 15 bytes
+  CHECK(map.outputs.base == 32);            // 25 bytes
   CHECK(map.outputs.bytes() == 25);
   CHECK(map.bytes == 64);
 }

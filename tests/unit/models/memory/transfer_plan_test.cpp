@@ -52,7 +52,7 @@ TEST_CASE("everything fits: each byte once, in the order of use") {
   CHECK(plan.memory == MemoryTraffic{4, 4, 0, 0, 4});
   CHECK(plan.fetches[6].needed_at == 4);  // the third fold's first cycle
   CHECK(plan.fetches[6].after == 0);
-  CHECK(plan.drains[1].after == 4);       // its second sum is out with cycle 3
+  CHECK(plan.drains[1].after == 4);  // its second sum is out with cycle 3
 }
 
 TEST_CASE("a half of two bytes keeps the two used last and takes the next two ahead") {
@@ -78,11 +78,11 @@ TEST_CASE("lines hold several elements, and the last one is shorter") {
 
 TEST_CASE("bursts share the bandwidth and overlap their latency") {
   BurstTiming timing({4, 10, 8, false});
-  CHECK(timing.end(0, 8) == 12'000);      // 10 + 8/4 cycles
-  CHECK(timing.end(0, 8) == 14'000);      // right behind
+  CHECK(timing.end(0, 8) == 12'000);       // 10 + 8/4 cycles
+  CHECK(timing.end(0, 8) == 14'000);       // right behind
   CHECK(timing.end(20'000, 4) == 31'000);  // later: 20 + 10 + 1
   BurstTiming thirds({3, 0, 1, false});
-  CHECK(thirds.end(0, 1) == 334);          // a third of a cycle, rounded up
+  CHECK(thirds.end(0, 1) == 334);  // a third of a cycle, rounded up
   CHECK(cycle_at(334) == 1);
   CHECK(cycle_at(1000) == 1);
   CHECK(cycle_at(1001) == 2);

@@ -1,5 +1,5 @@
 // The picture of a timeline.
-#include "analysis/timeline_svg.h"
+#include "sim/timeline_svg.h"
 
 #include <doctest/doctest.h>
 

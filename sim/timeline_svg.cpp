@@ -1,5 +1,5 @@
 // Drawing bins as stacked columns: one path an activity, runs of equal columns in one rectangle.
-#include "analysis/timeline_svg.h"
+#include "sim/timeline_svg.h"
 
 #include <algorithm>
 #include <array>
@@ -78,7 +78,8 @@ std::string columns(const ActivityTrack& track, std::size_t activity, std::uint6
   const auto level = [&](std::size_t bin, std::size_t count) {
     const double before = static_cast<double>(bin) * track.cycles_per_bin();
     const double length = std::min(track.cycles_per_bin(), static_cast<double>(cycles) - before);
-    const double sum = std::accumulate(bins[bin].begin(), bins[bin].begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+    const double sum = std::accumulate(bins[bin].begin(),
+                                       bins[bin].begin() + static_cast<std::ptrdiff_t>(count), 0.0);
     return rounded(height * std::min(sum / length, 1.0));
   };
   std::string path;
@@ -90,8 +91,8 @@ std::string columns(const ActivityTrack& track, std::size_t activity, std::uint6
       ++end;
     }
     const double from = static_cast<double>(bin) * track.cycles_per_bin();
-    const double to = std::min(static_cast<double>(end) * track.cycles_per_bin(),
-                               static_cast<double>(cycles));
+    const double to =
+        std::min(static_cast<double>(end) * track.cycles_per_bin(), static_cast<double>(cycles));
     if (above > below && to > from) {
       add_rectangle(path, left + from * scale, top + height - above, (to - from) * scale,
                     above - below);
@@ -117,8 +118,8 @@ std::string draw_track(const char* name, const ActivityTrack& track, std::uint64
     if (path.empty()) continue;
     fmt::format_to(std::back_inserter(svg),
                    "<path fill=\"{}\" d=\"{}\"><title>{}: {:.0f} of {} cycles</title></path>\n",
-                   styles[activity].colour, path, styles[activity].name,
-                   total(track, activity), cycles);
+                   styles[activity].colour, path, styles[activity].name, total(track, activity),
+                   cycles);
   }
   return svg;
 }

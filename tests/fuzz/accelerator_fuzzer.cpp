@@ -1,0 +1,48 @@
+// Fuzzes accelerators in YAML: what is read is printed as YAML that reads back as the same, and
+// errors are one line that names the file.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "arith/error.h"
+#include "traces/accelerator_file.h"
+
+namespace guardbit {
+namespace {
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+AcceleratorFile parsed(std::string_view text) {
+  return parse_accelerator(text, "fuzzed", {"os", "ws", "is", "dot"});
+}
+
+void check_round_trip(const AcceleratorFile& file) {
+  require(!contradiction_in(file.config));
+  const std::string yaml = accelerator_yaml(file);
+  const AcceleratorFile again = parsed(yaml);
+  require(accelerator_json(again) == accelerator_json(file));
+  require(accelerator_yaml(again) == yaml);
+}
+
+}  // namespace
+}  // namespace guardbit
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace guardbit;
+  AcceleratorFile file;
+  try {
+    file = parsed({reinterpret_cast<const char*>(data), size});
+  } catch (const Error& error) {
+    const std::string_view message = error.what();
+    require(message.starts_with("fuzzed:") && message.find('\n') == message.npos);
+    return 0;
+  }
+  check_round_trip(file);  // an error here is a finding
+  return 0;
+}
