@@ -53,6 +53,7 @@ class SimulateCommand : public Command {
                      "larger layers have a seeded sample of this size checked against exact sums");
     arguments.flag("--explain", &explain_,
                    "also say which kernel the functional model ran, and why");
+    arguments.flag("--cost", &cost_, "also area, LUTs and published energies of the units");
     threads_.declare(arguments);
     style_.declare(arguments);
   }
@@ -84,6 +85,7 @@ class SimulateCommand : public Command {
     plan.timeline = timeline_;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
+    plan.cost = cost_;
     plan.check_budget = static_cast<double>(check_budget_);
     const SimulationOutcome outcome =
         simulate_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
@@ -144,7 +146,7 @@ class SimulateCommand : public Command {
   std::uint64_t vcd_from_ = 0;
   std::uint64_t vcd_to_ = 1000;
   std::uint64_t check_budget_ = 1'000'000'000;
-  bool quiet_ = false, explain_ = false, list_presets_ = false, print_config_ = false;
+  bool quiet_ = false, explain_ = false, cost_ = false, list_presets_ = false, print_config_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;
