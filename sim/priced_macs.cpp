@@ -74,10 +74,13 @@ Panel cost_panel(const std::vector<PricedMac>& macs, const std::string& xlabel, 
   Series front;
   front.label = "Pareto front";
   front.style = SeriesStyle::line;
+  std::string last_name;  // a format is named once, at its cheapest point
   for (const PricedMac& mac : front_by(macs, cost)) {
     front.x.push_back(*cost(mac));
     front.y.push_back(mac.error);
-    front.point_labels.push_back(mac.format.substr(0, mac.format.find(':')));
+    const std::string name = mac.format.substr(0, mac.format.find(':'));
+    front.point_labels.push_back(name == last_name ? "" : name);
+    last_name = name;
   }
   panel.series.push_back(std::move(front));
   return panel;

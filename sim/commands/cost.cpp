@@ -1,5 +1,5 @@
 // guardbit cost: area, LUTs and published energies of MAC units.
-#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +18,10 @@
 
 namespace guardbit {
 namespace {
+
+// By CellKind.
+constexpr std::array<const char*, cell_kind_names.size()> cell_headings{
+    "full adders", "half adders", "ANDs", "multiplexers", "XORs", "flip-flops", "ORs"};
 
 // A unit that was asked for, and its widths.
 struct Unit {
@@ -53,13 +57,14 @@ class CostCommand : public Command {
     if (all.size() == 1 && !all[0].design) {
       throw SpecError("the cost model does not cover " + all[0].design.why() + " (docs/cost.md)");
     }
+    several_ = all.size() > 1;
     Table table(columns());
     for (const Unit& unit : all) table.add_row(cells(unit));
     if (!style_.text()) {
       output = style_.print(table);
       return exit_ok;
     }
-    output = (all.size() == 1 ? table.text_of_row(0) : table.text()) + "\n" + cost_note(library_);
+    output = (several_ ? table.text() : table.text_of_row(0)) + "\n" + cost_note(library_);
     return exit_ok;
   }
 
@@ -94,7 +99,14 @@ class CostCommand : public Command {
                                 {"accumulator", "accumulator", "", Align::left},
                                 {"register_bits", "register", "bits"},
                                 {"lanes", "lanes"}};
-    append_area_columns(columns);
+    if (style_.text()) {
+      columns.push_back({"area_ratio", "area of a MAC,\nint8 = 1"});
+      columns.push_back({"luts", "LUTs"});
+    } else {
+      append_area_columns(columns);
+    }
+    columns.push_back({"fit_mean_error_percent", "fit error,\nmean", "%"});
+    columns.push_back({"fit_max_error_percent", "fit error,\nlargest", "%"});
     columns.push_back({"gate_equivalents", "unit", "GE"});
     columns.push_back({"register_gate_equivalents", "of it\nflip-flops", "GE"});
     columns.push_back({"um2", "unit", "um2"});
@@ -103,18 +115,12 @@ class CostCommand : public Command {
       columns.push_back({"mac_energy_" + table + "_pj", "energy,\n" + table, "pJ/MAC"});
     }
     if (explain_) {
-      for (const std::string_view kind : cell_kind_names) {
-        columns.push_back({"cells_" + std::string(kind), cell_heading(kind)});
+      for (std::size_t i = 0; i < cell_kind_names.size(); ++i) {
+        columns.push_back({"cells_" + std::string(cell_kind_names[i]), cell_headings[i]});
       }
     }
-    columns.push_back({"note", "note", "", Align::left});
+    if (!style_.text() || several_) columns.push_back({"note", "note", "", Align::left});
     return columns;
-  }
-
-  static std::string cell_heading(std::string_view kind) {
-    std::string heading(kind);
-    std::replace(heading.begin(), heading.end(), '_', '-');
-    return heading + "s";
   }
 
   std::vector<Cell> cells(const Unit& unit) const {
@@ -122,24 +128,38 @@ class CostCommand : public Command {
     const Covered<MacDesign>& design = unit.design;
     cells.push_back(design ? Cell(design->register_bits) : Cell());
     cells.emplace_back(lanes_);
-    append_area_cells(cells, design, library_);
+    append_ratio(cells, design);
     append_absolute_cells(cells, design);
-    std::string note = design ? "" : "not covered: " + design.why();
     append_energies(cells, design);
     if (explain_) append_counts(cells, design);
-    cells.push_back(note.empty() ? Cell() : Cell(note));
+    if (style_.text() && !several_) return cells;
+    cells.push_back(design ? Cell() : Cell("not covered: " + design.why()));
     return cells;
+  }
+
+  // For people, value and interval in one cell.
+  void append_ratio(std::vector<Cell>& cells, const Covered<MacDesign>& design) const {
+    std::vector<Cell> parts;
+    append_area_cells(parts, design, library_);
+    if (style_.text()) {
+      const std::string text =
+          design ? fmt::format("{} {} {}", parts[0].text(), parts[1].text(), parts[2].text()) : "";
+      parts = {design ? Cell(text) : Cell(), parts[3]};
+    }
+    cells.insert(cells.end(), parts.begin(), parts.end());
   }
 
   void append_absolute_cells(std::vector<Cell>& cells, const Covered<MacDesign>& design) const {
     if (!design) {
-      cells.resize(cells.size() + (shape_ ? 4 : 3));
+      cells.resize(cells.size() + (shape_ ? 6 : 5));
       return;
     }
     const AreaEstimate area = area_of(*design, library_);
     const auto whole = [](double value) {
       return Cell::shown_as(fmt::format("{:.0f}", value), value);
     };
+    cells.push_back(Cell::real(area.fit.mean_error_percent.value_or(0), 2));
+    cells.push_back(Cell::real(area.fit.max_error_percent.value_or(0), 2));
     cells.push_back(whole(area.gate_equivalents));
     cells.push_back(whole(area.register_gate_equivalents));
     cells.push_back(whole(area.um2));
@@ -164,7 +184,7 @@ class CostCommand : public Command {
   std::uint64_t terms_ = 1024, lanes_ = 1;
   std::string array_, library_ = usual_cell_library;
   std::optional<ArrayShape> shape_;
-  bool explain_ = false;
+  bool explain_ = false, several_ = false;
   TableOptions style_;
   CodecCache codecs_;
 };

@@ -30,7 +30,7 @@ assert abs(float(sys.argv[2]) / float(sys.argv[1]) - 256) < 1e-9
 EOF
 run 0 cost --weights e4m3 --accumulator float:fp32 --lanes 16 --array 16x16
 has 'blind to the data'
-has 'area, int8 = 1'
+has 'area of a MAC, int8 = 1'
 [[ ! -s err ]] || fail "$last: printed something on standard error"
 
 # Several units: what is not covered is an empty cell with a note.
