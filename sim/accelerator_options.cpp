@@ -16,17 +16,6 @@
 namespace guardbit {
 namespace {
 
-// "16x16" as rows x columns.
-ArrayShape parse_array(const std::string& text) {
-  const auto cross = text.find('x');
-  if (cross == text.npos) throw SpecError("array '" + text + "': expected <rows>x<columns>");
-  const auto side = [&](const std::string& digits, const char* what) {
-    return static_cast<std::size_t>(
-        parse_integer(digits, 1, 4096, "array '" + text + "', " + what));
-  };
-  return {side(text.substr(0, cross), "rows"), side(text.substr(cross + 1), "columns")};
-}
-
 AcceleratorFile find_preset(const std::string& name) {
   std::vector<std::string> names;
   std::string all;
@@ -117,6 +106,16 @@ std::vector<AcceleratorFile> accelerator_presets() {
   std::sort(presets.begin(), presets.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
   return presets;
+}
+
+ArrayShape parse_array(const std::string& text) {
+  const auto cross = text.find('x');
+  if (cross == text.npos) throw SpecError("array '" + text + "': expected <rows>x<columns>");
+  const auto side = [&](const std::string& digits, const char* what) {
+    return static_cast<std::size_t>(
+        parse_integer(digits, 1, 4096, "array '" + text + "', " + what));
+  };
+  return {side(text.substr(0, cross), "rows"), side(text.substr(cross + 1), "columns")};
 }
 
 void AcceleratorOptions::declare(Arguments& arguments) {

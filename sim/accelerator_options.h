@@ -40,6 +40,9 @@ AcceleratorFile load_accelerator(const std::string& path);
 /// The presets that the program carries, by name.
 std::vector<AcceleratorFile> accelerator_presets();
 
+/// `16x16` as rows x columns, each from 1 to 4096. Throws SpecError.
+ArrayShape parse_array(const std::string& text);
+
 /// `--config`, `--preset`, `--array`, `--lanes` and `--dataflow`.
 struct AcceleratorOptions {
   std::string config, preset, array, dataflow;

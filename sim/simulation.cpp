@@ -5,6 +5,7 @@
 
 #include "analysis/cycles.h"
 #include "arith/dot.h"
+#include "sim/layer_cost.h"
 #include "sim/reference_operands.h"
 
 namespace guardbit {
@@ -106,6 +107,11 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   if (formats.requantisation) {
     result.requantised =
         requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
+  }
+  if (plan_.cost) {
+    const bool chains = dataflow_.chain_length(array) != 0;
+    result.cost.emplace(unit_of(quantised, registers, array.lanes, chains),
+                        actions_of(quantised, result.run, plan_.accelerator.config.storage));
   }
   return result;
 }

@@ -6,10 +6,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "analysis/cost.h"
 #include "arith/workers.h"
 #include "models/machine.h"
 #include "sim/accelerator_options.h"
@@ -29,6 +31,7 @@ struct SimulationPlan {
   std::vector<std::filesystem::path> memory_traces = {};
   std::filesystem::path timeline = {};  ///< a picture of what the machine did; empty: none
   bool explain = false;     ///< reports say which kernels the functional model ran
+  bool cost = false;        ///< reports say what the units cost and what their actions take
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
   /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most
   /// 2e7 products; larger ones are stepped in explicit vectors, which tell events only.
@@ -61,6 +64,8 @@ struct SimulatedLayer {
   KernelReport kernel;     ///< of the functional model
   LayerVerdict verdict;
   RequantisedOutputs requantised;
+  /// The unit and its actions, where the plan asks for costs.
+  std::optional<std::pair<Covered<MacDesign>, RunActions>> cost;
   bool passed() const { return verdict.passed && requantised.wrong == 0; }
 };
 
@@ -84,8 +89,9 @@ class Simulation {
 };
 
 /// The report: one row a layer.
-/// `explain`: also which kernel the functional model ran, and why.
-Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false);
+/// `explain`: also which kernel the functional model ran, and why; `cost`: also area and energy.
+Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false,
+                       bool cost = false);
 /// Totals and, where something failed, what: lines for people.
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers);
 bool all_passed(const std::vector<SimulatedLayer>& layers);

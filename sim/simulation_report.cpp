@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/cycles.h"
+#include "sim/cost_columns.h"
 #include "sim/kernel_columns.h"
 #include "sim/machine_json.h"
 #include "sim/program_version.h"
@@ -156,6 +157,7 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const Accelerator
                               {"bits_certified", layer.certified_bits},
                               {"bits_observed", layer.observed_bits},
                               {"check", verdict_json(layer.verdict)}};
+  if (layer.cost) json["cost"] = cost_json(layer.cost->first, layer.cost->second);
   if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
   return json;
 }
@@ -182,7 +184,7 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
 
 }  // namespace
 
-Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) {
+Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain, bool cost) {
   std::vector<Column> columns{{"layer", "layer", "", Align::left},
                               {"shape", "M x K x N", "", Align::left},
                               {"formats", "weights *\nactivations", "", Align::left},
@@ -200,6 +202,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) 
                               {"checked", "checked"},
                               {"verdict", "verdict", "", Align::left}};
   if (explain) append_kernel_columns(columns);
+  if (cost) append_cost_columns(columns);
   Table table(columns);
   for (const SimulatedLayer& layer : layers) {
     const ErrorStats& stats = layer.verdict.stats;
@@ -223,6 +226,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain) 
         share(layer.verdict),
         layer.verdict.passed ? "pass" : "FAIL"};
     if (explain) append_kernel_cells(cells, layer.kernel);
+    if (cost) append_cost_cells(cells, layer.cost->first, layer.cost->second.macs);
     table.add_row(std::move(cells));
   }
   return table;
@@ -298,7 +302,7 @@ void write_run(const Trace& trace, const SimulationPlan& plan,
   std::filesystem::create_directories(folder, failed);
   if (failed) throw TraceError(folder.string() + ": cannot be made: " + failed.message());
   write_file_atomically(folder / "run.json", run_record(trace, plan, layers).dump(2) + "\n");
-  write_file_atomically(folder / "layers.csv", simulation_table(layers).csv());
+  write_file_atomically(folder / "layers.csv", simulation_table(layers, false, plan.cost).csv());
   write_file_atomically(folder / "outputs.safetensors", outputs_file(layers));
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cost_columns.h"
 #include "sim/progress.h"
 #include "sim/timeline_svg.h"
 #include "sim/waveform_options.h"
@@ -58,6 +59,12 @@ void write_timeline(const Trace& trace, const SimulationPlan& plan,
   write_file_atomically(plan.timeline, timeline_svg(title, rows));
 }
 
+std::string cost_summary(const std::vector<SimulatedLayer>& layers) {
+  std::vector<std::pair<Covered<MacDesign>, RunActions>> costs;
+  for (const SimulatedLayer& layer : layers) costs.push_back(*layer.cost);
+  return cost_note(usual_cell_library) + energy_summary(costs);
+}
+
 }  // namespace
 
 SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer>& layers,
@@ -90,8 +97,9 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
   write_run(trace, plan, results, folder);
   write_memory_traces(plan, std::move(accesses));
   if (!plan.timeline.empty()) write_timeline(trace, plan, results);
-  SimulationOutcome outcome{simulation_table(results, plan.explain), simulation_summary(results),
-                            all_passed(results)};
+  SimulationOutcome outcome{simulation_table(results, plan.explain, plan.cost),
+                            simulation_summary(results), all_passed(results)};
+  if (plan.cost) outcome.summary += cost_summary(results);
   outcome.summary += "record: " + (folder / "run.json").string() + "\n";
   return outcome;
 }

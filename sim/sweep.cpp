@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "sim/cost_columns.h"
 #include "sim/kernel_columns.h"
+#include "sim/layer_cost.h"
 
 namespace guardbit {
 namespace {
@@ -120,7 +122,8 @@ class Sweep {
     rows_.push_back({network_of(quantised.layer.name), quantised.layer.name, format.name,
                      format.width, to_string(spec), kind_label(spec),
                      result.registers.inner.layout.width, result.errors, counts, result.kernel,
-                     result.check.outputs, result.check.first_failure});
+                     result.check.outputs, result.check.first_failure,
+                     unit_of(quantised, result.registers, 1, false), quantised.lowered.macs()});
     done_ += quantised.lowered.macs();
     progress_(done_, total_);
   }
@@ -160,7 +163,7 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
   return Sweep(trace, plan, workers, progress).run(layers);
 }
 
-Table sweep_table(const std::vector<SweepRow>& rows, bool explain) {
+Table sweep_table(const std::vector<SweepRow>& rows, bool explain, bool cost) {
   std::vector<Column> columns{{"layer", "layer", "", Align::left},
                               {"format", "format", "", Align::left},
                               {"format_bits", "format", "bits"},
@@ -173,6 +176,7 @@ Table sweep_table(const std::vector<SweepRow>& rows, bool explain) {
                               {"overflows", "overflows"},
                               {"saturations", "saturations"}};
   if (explain) append_kernel_columns(columns);
+  if (cost) append_cost_columns(columns);
   Table table(columns);
   for (const SweepRow& row : rows) {
     std::vector<Cell> cells{row.layer,
@@ -187,6 +191,7 @@ Table sweep_table(const std::vector<SweepRow>& rows, bool explain) {
                             row.counts.overflows,
                             row.counts.saturations};
     if (explain) append_kernel_cells(cells, row.kernel);
+    if (cost) append_cost_cells(cells, row.unit, row.macs);
     table.add_row(std::move(cells));
   }
   return table;

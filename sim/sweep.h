@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/cost.h"
 #include "analysis/plot.h"
 #include "arith/workers.h"
 #include "sim/layer_bench.h"
@@ -32,6 +33,7 @@ struct SweepPlan {
   ScalingSpec weight_scaling;
   QuantisationRule rule;
   bool explain = false;  ///< reports say which kernels ran
+  bool cost = false;     ///< reports say what the MAC units cost
 };
 
 /// One layer under one choice.
@@ -48,6 +50,8 @@ struct SweepRow {
   KernelReport kernel;      ///< of the functional model
   std::size_t outputs = 0;  ///< all compared with their exact sums
   std::string failure;      ///< the first output that breaks its bound; empty if none does
+  Covered<MacDesign> unit;  ///< of one lane
+  double macs = 0;
 };
 
 /// Runs the plan layer by layer. `progress` is called with the products done and their total.
@@ -56,8 +60,8 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
                                 const SweepPlan& plan, Workers& workers,
                                 const std::function<void(double done, double total)>& progress);
 
-/// `explain`: also which kernel ran, and why.
-Table sweep_table(const std::vector<SweepRow>& rows, bool explain);
+/// `explain`: also which kernel ran, and why; `cost`: also area and energy.
+Table sweep_table(const std::vector<SweepRow>& rows, bool explain, bool cost = false);
 /// Only that.
 Table sweep_kernel_table(const std::vector<SweepRow>& rows);
 

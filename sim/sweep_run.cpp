@@ -2,6 +2,8 @@
 #include "sim/sweep_run.h"
 
 #include "sim/brace.h"
+#include "sim/cost_columns.h"
+#include "sim/priced_macs.h"
 #include "sim/progress.h"
 #include "traces/atomic_file.h"
 
@@ -22,6 +24,17 @@ const std::vector<AccumulatorStudy> default_sweep_studies{
       "float:e8m{1..19..2},rounding=toward-zero", "float:e8m{1..19..2},chunk=16"}}};
 
 namespace {
+
+// All MACs as a table, its Pareto front as text, and their figure among the others.
+std::string write_priced_macs(const std::vector<SweepRow>& rows, std::vector<Figure>& figures,
+                              const std::filesystem::path& folder) {
+  const std::vector<PricedMac> macs = priced_macs(rows);
+  write_file_atomically(folder / "macs.csv", priced_mac_table(macs).csv());
+  figures.push_back(error_versus_cost(macs));
+  return std::to_string(macs.size()) + " MACs: " + (folder / "macs.csv").string() +
+         "\nThe Pareto front of area and error:\n" + priced_mac_table(front_of(macs)).text() +
+         cost_note(usual_cell_library);
+}
 
 std::string checked_text(const std::vector<SweepRow>& rows) {
   std::size_t outputs = 0;
@@ -63,13 +76,15 @@ SweepOutcome sweep_to_folder(const Trace& trace, const std::vector<Layer>& layer
       shown = permille;
     });
   }
-  SweepOutcome outcome{sweep_table(rows, plan.explain), "", false};
+  SweepOutcome outcome{sweep_table(rows, plan.explain, plan.cost), "", false};
   std::error_code made;
   std::filesystem::create_directories(folder, made);
   write_file_atomically(folder / "sweep.csv", outcome.table.csv());
   outcome.summary =
       std::to_string(rows.size()) + " points: " + (folder / "sweep.csv").string() + "\n";
-  for (const Figure& figure : {error_versus_bitwidth(rows), error_versus_accumulator_width(rows)}) {
+  std::vector<Figure> figures{error_versus_bitwidth(rows), error_versus_accumulator_width(rows)};
+  if (plan.cost) outcome.summary += write_priced_macs(rows, figures, folder);
+  for (const Figure& figure : figures) {
     if (figure.panels.empty()) continue;
     const PlotOutcome plot = write_plot(figure, folder);
     outcome.summary +=

@@ -81,6 +81,20 @@ std::string tics_at(const std::set<double>& values, bool log, double px_per_unit
   return "(" + tics + ")";
 }
 
+/// 1, 2 and 5 of each decade from 10^low to 10^high, which are few.
+std::string short_log_tics(double low, double high) {
+  std::string tics;
+  for (auto exp = static_cast<int>(std::floor(low)); exp <= high; ++exp) {
+    for (const int digit : {1, 2, 5}) {
+      const double value = digit * std::pow(10.0, exp);
+      if (std::log10(value) < low || std::log10(value) > high) continue;
+      const std::string text = plot_number(value);
+      tics += (tics.empty() ? "'" : ", '") + text + "' " + text;
+    }
+  }
+  return "(" + tics + ")";
+}
+
 /// '10^{-3}' 1e-3, ... from 10^low to 10^high for each decade, or each second, third, ... of a long
 /// axis; with minor tics where there is room.
 std::string decade_tics(double low, double high) {
@@ -191,6 +205,8 @@ PlotAxis x_axis(const Panel& panel, double width_px) {
   axis.low = panel.log_x ? std::pow(10.0, low) : low;
   axis.high = panel.log_x ? std::pow(10.0, high) : high;
   axis.tics = tics_at(values, panel.log_x, width_px / (high - low));
+  const bool few_decades = panel.log_x && high - low < 2;
+  if (axis.tics.empty() && few_decades) axis.tics = short_log_tics(low, high);
   return axis;
 }
 

@@ -59,6 +59,7 @@ class SimulateCommand : public Command {
                      "larger layers have a seeded sample of this size checked against exact sums");
     arguments.flag("--explain", &explain_,
                    "also say which kernel the functional model ran, and why");
+    arguments.flag("--cost", &cost_, "also area, LUTs and published energies of the units");
     threads_.declare(arguments);
     style_.declare(arguments);
   }
@@ -90,6 +91,7 @@ class SimulateCommand : public Command {
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
+    plan.cost = cost_;
     plan.check_budget = static_cast<double>(check_budget_);
     const std::vector<Layer> layers = select_layers(trace, layers_);
     std::optional<ScalesimReports> reports;
@@ -156,8 +158,8 @@ class SimulateCommand : public Command {
   FormatTexts formats_;
   WaveformOptions waveform_;
   std::uint64_t check_budget_ = 1'000'000'000;
-  bool quiet_ = false, explain_ = false, list_presets_ = false, print_config_ = false;
-  bool toggles_ = false;
+  bool quiet_ = false, explain_ = false, cost_ = false, list_presets_ = false,
+       print_config_ = false, toggles_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;

@@ -28,6 +28,8 @@ class SweepCommand : public Command {
     arguments.option("-o,--output", &folder_, "DIR", "folder for sweep.csv and the plots");
     arguments.flag("--quiet", &quiet_, "no progress line");
     arguments.flag("--explain", &explain_, "also say which kernel summed each layer, and why");
+    arguments.flag("--cost", &cost_,
+                   "also what each MAC unit costs: macs.csv, its Pareto front and a plot");
     threads_.declare(arguments);
     quantisation_.declare(arguments);
     scaling_.declare(arguments);
@@ -44,6 +46,7 @@ class SweepCommand : public Command {
     plan.weight_scaling = scaling_.weights_choice("").scaling;
     plan.rule = quantisation_.rule();
     plan.explain = explain_;
+    plan.cost = cost_;
     const SweepOutcome outcome =
         sweep_to_folder(trace, select_layers(trace, layers_), plan, folder_, quiet_, workers);
     output = style_.text() ? outcome.summary : style_.print(outcome.table);
@@ -69,7 +72,7 @@ class SweepCommand : public Command {
   std::string folder_ = "out";
   std::vector<std::string> formats_ = default_sweep_formats;
   std::vector<std::string> accumulators_, operands_;
-  bool quiet_ = false, explain_ = false;
+  bool quiet_ = false, explain_ = false, cost_ = false;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   ThreadOptions threads_;
@@ -87,6 +90,7 @@ const RegisterCommand registration(
      "Writes sweep.csv and two plots (data, gnuplot script and SVG) into the folder.",
      "guardbit sweep -o out\n"
      "guardbit sweep --layers 'vit/*' --formats 'e{2..5}m2' 'int{4..8}' -o out\n"
+     "guardbit sweep --cost -o out\n"
      "guardbit sweep --operands e5m2 --accumulators 'float:e8m{7..23},chunk=32' -o out",
      [] { return std::make_unique<SweepCommand>(); }});
 

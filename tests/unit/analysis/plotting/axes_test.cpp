@@ -89,6 +89,15 @@ TEST_CASE("a given range is taken as it is") {
   CHECK(y_axis(panel).high == doctest::Approx(20));
 }
 
+TEST_CASE("a logarithmic x axis of less than two decades has tics at 1, 2 and 5") {
+  Panel panel = panel_of({0.3, 2.5}, {1, 1});
+  panel.log_x = true;
+  CHECK(x_axis(panel, 400).tics == "('0.5' 0.5, '1' 1, '2' 2)");
+  panel = panel_of({0.3, 250}, {1, 1});
+  panel.log_x = true;
+  CHECK(x_axis(panel, 400).tics.empty());
+}
+
 TEST_CASE("few integers on the x axis are its tics, if their numbers fit") {
   CHECK(x_axis(panel_of({4, 8, 16}, {1, 1, 1}), 400).tics == "(4, 8, 16)");
   CHECK(x_axis(panel_of({4, 8.5}, {1, 1}), 400).tics.empty());
