@@ -21,7 +21,7 @@ struct Minimum {
 
 class Search {
  public:
-  Search(const Density& density, const ValueGrid& grid)
+  Search(const Density& density, const ValueGrid& grid, double most)
       : density_(density), grid_(grid), norm_(std::sqrt(density.total(0.0).m2)) {
     if (!(norm_ > 0)) throw SpecError("best scale: every number is 0, so there is none");
     if (!(grid.maximum > Wide(0))) {
@@ -31,15 +31,17 @@ class Search {
     low_ = std::log2(norm_ / grid.maximum.to_double()) - octaves_around;
     high_ = std::log2(std::min(norm_, reach) / grid.min_positive.to_double()) + octaves_around;
     high_ = std::max(high_, low_ + 2 * octaves_around);
+    limit_ = std::log2(most / grid.maximum.to_double());
   }
 
   double error(double place) const {
-    return expected_error(density_, grid_, std::exp2(place)).squared;
+    return expected_error(density_, grid_, std::exp2(std::min(place, limit_))).squared;
   }
 
   std::vector<Minimum> minima() const {
     std::vector<Minimum> found;
     for (const auto& [from, to] : promising()) scan(from, to, found);
+    std::erase_if(found, [this](const Minimum& m) { return m.place - m.step > limit_; });
     std::sort(found.begin(), found.end(),
               [](const Minimum& a, const Minimum& b) { return a.depth < b.depth; });
     found.resize(std::min(found.size(), most_refined));
@@ -82,7 +84,7 @@ class Search {
     double before = error(from - step), here = error(from);
     for (double place = from; place <= to; place += step) {
       const double after = error(place + step);
-      if (here <= before && here < after) found.push_back({place, step, here});
+      if (here < before && here <= after) found.push_back({place, step, here});
       before = here;
       here = after;
     }
@@ -90,7 +92,7 @@ class Search {
 
   const Density& density_;
   const ValueGrid& grid_;
-  double norm_, low_ = 0, high_ = 0;
+  double norm_, low_ = 0, high_ = 0, limit_ = 0;
 };
 
 // Of the minima that are as deep as the deepest, that of the smallest scale.
@@ -106,18 +108,22 @@ Minimum chosen(const std::vector<Minimum>& minima) {
 
 }  // namespace
 
-BestScale best_scale(const Density& density, const ValueGrid& grid) {
-  const Search search(density, grid);
+BestScale best_scale(const Density& density, const ValueGrid& grid, double most) {
+  const Search search(density, grid, most);
   const std::vector<Minimum> minima = search.minima();
   if (minima.empty()) {
     throw SpecError("best scale of '" + grid.format + "': the error has no minimum over the scale");
   }
   const Minimum minimum = chosen(minima);
   const double scale = std::exp2(minimum.place), step = scale * minimum.step * 0.01;
-  const auto error = [&](const Wide& s) { return expected_error(density, grid, s).squared; };
+  const Wide largest = Wide(most) / grid.maximum;
+  const auto error = [&](const Wide& s) {
+    return expected_error(density, grid, s < largest ? s : largest).squared;
+  };
   const Wide best = minimum_between(error, Wide(scale - step), Wide(scale), Wide(scale + step),
                                     Wide(scale * 0x1p-40)).first;
-  return {best, expected_error(density, grid, best)};
+  const Wide allowed = best < largest ? best : largest;
+  return {allowed, expected_error(density, grid, allowed)};
 }
 
 }  // namespace guardbit

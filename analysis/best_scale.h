@@ -31,8 +31,10 @@ struct BestScale {
   ExpectedError<Wide> error;
 };
 
-/// Relative precision of the scale: 2^-40. Throws SpecError if the density is zero everywhere but at
-/// zero, or the format has no positive value.
-BestScale best_scale(const Density& density, const ValueGrid& grid);
+/// Relative precision of the scale: 2^-40. With `most`, only of scales under which the format's
+/// largest value is at most that. Throws SpecError if the density is zero everywhere but at zero, or
+/// the format has no positive value.
+BestScale best_scale(const Density& density, const ValueGrid& grid,
+                     double most = std::numeric_limits<double>::infinity());
 
 }  // namespace guardbit

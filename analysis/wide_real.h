@@ -75,9 +75,10 @@ inline Wide log(Wide x) { return mpfr_log(x.get(), x.get(), MPFR_RNDN), x; }
 inline Wide abs(Wide x) { return mpfr_abs(x.get(), x.get(), MPFR_RNDN), x; }
 inline Wide pow(Wide x, const Wide& y) { return mpfr_pow(x.get(), x.get(), y.get(), MPFR_RNDN), x; }
 
-/// The part of the normal density's exponential beyond x: the integral of 2 / sqrt(pi) exp(-t^2).
+/// erfc(x) = 2 / sqrt(pi) times the integral of exp(-t^2) from x on. Wide: with an absolute error
+/// below 1e-55, and a relative one below 1e-50 from x = 11 on.
 inline double complementary_error(double x) { return std::erfc(x); }
-inline Wide complementary_error(Wide x) { return mpfr_erfc(x.get(), x.get(), MPFR_RNDN), x; }
+Wide complementary_error(const Wide& x);
 
 /// log(gamma(x)) for x > 0.
 inline double log_gamma(double x) { return std::lgamma(x); }

@@ -11,40 +11,50 @@ namespace {
 // All that lies beyond +-limit is at +-limit. Of the part beyond only the mass counts.
 class Clipped final : public DensityOf<Clipped> {
  public:
-  Clipped(DensityPointer density, double limit) : density_(std::move(density)), limit_(limit) {}
+  Clipped(DensityPointer density, double limit)
+      : density_(std::move(density)), limit_(limit), doubles_(*this), wides_(*this) {}
 
   template <class Real>
   Moments<Real> moments_above(const Real& x) const {
     const Real limit(limit_);
     if (x >= limit) return {};
-    return density_->above(x) - density_->above(limit) + at_limit(density_->above(limit).m0);
+    return density_->above(x) + beyond(x).upper;
   }
   template <class Real>
   Moments<Real> moments_below(const Real& x) const {
     const Real limit(-limit_);
     if (x <= limit) return {};
-    return density_->below(x) - density_->below(limit) +
-           at_limit(density_->below(limit).m0).mirrored();
+    return density_->below(x) + beyond(x).lower;
   }
   template <class Real>
   Moments<Real> all_moments() const {
-    const Real zero(0), limit(limit_);
-    return density_->total(zero) - density_->above(limit) - density_->below(Real(-limit)) +
-           at_limit(density_->above(limit).m0) +
-           at_limit(density_->below(Real(-limit)).m0).mirrored();
+    const Real zero(0);
+    return density_->total(zero) + beyond(zero).upper + beyond(zero).lower;
   }
   bool symmetric() const override { return density_->symmetric(); }
   double largest() const override { return std::min(limit_, density_->largest()); }
 
  private:
+  // What moving a tail to the limit changes.
   template <class Real>
-  Moments<Real> at_limit(const Real& mass) const {
-    const Real limit(limit_);
-    return {mass, mass * limit, mass * limit * limit};
-  }
+  struct Changes {
+    explicit Changes(const Clipped& clipped) {
+      const Real limit(clipped.limit_);
+      upper = moved(clipped.density_->above(limit), limit);
+      lower = moved(clipped.density_->below(Real(-limit)), Real(-limit));
+    }
+    static Moments<Real> moved(const Moments<Real>& tail, const Real& place) {
+      return Moments<Real>{tail.m0, place * tail.m0, place * place * tail.m0} - tail;
+    }
+    Moments<Real> upper, lower;
+  };
+  const Changes<double>& beyond(const double&) const { return doubles_; }
+  const Changes<Wide>& beyond(const Wide&) const { return wides_; }
 
   DensityPointer density_;
   double limit_;
+  Changes<double> doubles_;
+  Changes<Wide> wides_;
 };
 
 // max(x, 0).
