@@ -88,6 +88,9 @@ class Simulation {
   Machine machine_;
 };
 
+/// `640x9x16`, or `16 * 640x9x1` for that many products.
+std::string shape_text(const SimulatedLayer& layer);
+
 /// The report: one row a layer.
 /// `explain`: also which kernel the functional model ran, and why; `cost`: also area and energy.
 Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false,

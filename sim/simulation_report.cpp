@@ -21,11 +21,6 @@
 namespace guardbit {
 namespace {
 
-std::string shape_text(const SimulatedLayer& layer) {
-  const std::string product = fmt::format("{}x{}x{}", layer.shape.m, layer.shape.k, layer.shape.n);
-  return layer.batches == 1 ? product : fmt::format("{} * {}", layer.batches, product);
-}
-
 std::string formats_text(const SimulatedLayer& layer) {
   // The record has the parameters of formats that have many.
   const auto brief = [](const std::string& format) {
@@ -120,10 +115,6 @@ nlohmann::ordered_json products_json(const SimulatedLayer& layer) {
   return counts_json(layer.run.tally.products, layer.detail);
 }
 
-const char* order_text(FoldOrder order) {
-  return order == FoldOrder::rows_outer ? "rows" : "columns";
-}
-
 nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
   nlohmann::ordered_json json{{"layer", layer.name},
                               {"batches", layer.batches},
@@ -143,7 +134,7 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const Accelerator
                               {"output_register", layout_json(layer.layout)},
                               {"cycles", layer.run.cycles},
                               {"folds", layer.run.folds},
-                              {"fold_order", order_text(layer.run.order)},
+                              {"fold_order", name_of(layer.run.order)},
                               {"physical", physical_json(layer.run, layer.utilisation)},
                               {"scalesim", scalesim_json(machine.dataflow, layer.shape,
                                                          machine.array, layer.batches)},
@@ -183,6 +174,11 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
 }
 
 }  // namespace
+
+std::string shape_text(const SimulatedLayer& layer) {
+  const std::string product = fmt::format("{}x{}x{}", layer.shape.m, layer.shape.k, layer.shape.n);
+  return layer.batches == 1 ? product : fmt::format("{} * {}", layer.batches, product);
+}
 
 Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain, bool cost) {
   std::vector<Column> columns{{"layer", "layer", "", Align::left},

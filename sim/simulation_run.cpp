@@ -21,8 +21,8 @@ std::uint64_t cycles_of(const Trace& trace, const Layer& layer, const Accelerato
   const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
                              trace.tensors.at(layer.weights).shape);
   std::uint64_t cycles = 0;
-  for (const Fold& fold : find_dataflow(config.dataflow)
-                              .folds(lowered.shape(), config.array, config.tiling, 0)) {
+  for (const Fold& fold :
+       find_dataflow(config.dataflow).folds(lowered.shape(), config.array, config.tiling, 0)) {
     cycles += fold.cycles;
   }
   return cycles * lowered.batches();
@@ -35,9 +35,8 @@ std::uint64_t cycles_of(const std::vector<SimulatedLayer>& layers) {
 }
 
 void write_memory_traces(const SimulationPlan& plan, std::vector<MemoryAccess> accesses) {
-  std::stable_sort(accesses.begin(), accesses.end(), [](const auto& one, const auto& other) {
-    return one.cycle < other.cycle;
-  });
+  std::stable_sort(accesses.begin(), accesses.end(),
+                   [](const auto& one, const auto& other) { return one.cycle < other.cycle; });
   for (const std::filesystem::path& path : plan.memory_traces) {
     write_file_atomically(path, address_trace_text(accesses, path.extension().string()));
   }
@@ -47,11 +46,7 @@ void write_timeline(const Trace& trace, const SimulationPlan& plan,
                     const std::vector<SimulatedLayer>& layers) {
   std::vector<TimelineRow> rows;
   for (const SimulatedLayer& layer : layers) {
-    const auto [m, k, n] = layer.shape;
-    const std::string product = fmt::format("{}x{}x{}", m, k, n);
-    const std::string count = layer.batches == 1 ? "" : fmt::format("{} * ", layer.batches);
-    rows.push_back({fmt::format("{}, {}{}", layer.name, count, product), layer.run.cycles,
-                    *layer.run.timeline});
+    rows.push_back({layer.name + ", " + shape_text(layer), layer.run.cycles, *layer.run.timeline});
   }
   const AcceleratorConfig& config = plan.accelerator.config;
   const std::string title = fmt::format("{} on {}x{} {}", trace.name, config.array.shape.rows,
@@ -81,9 +76,7 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
       plan.machine.on_access = [&](const MemoryAccess& access) { accesses.push_back(access); };
     }
     plan.machine.timeline = !plan.timeline.empty();
-    plan.machine.progress = [&](std::uint64_t cycle) {
-      progress.reach(cycle, current, "cycles");
-    };
+    plan.machine.progress = [&](std::uint64_t cycle) { progress.reach(cycle, current, "cycles"); };
     Simulation simulation(trace, plan, workers);
     for (const Layer& layer : layers) {
       current = layer.name;

@@ -55,7 +55,7 @@ struct MemoryConfig {
 
 /// Which loop over the folds of a product is outermost; what stays bit for bit the same.
 enum class FoldOrder {
-  chosen,         ///< the one that takes less time with the memory; without one, columns_outer
+  chosen,         ///< the one that takes less time; where nothing waits, columns_outer
   columns_outer,  ///< folds along the array's columns, as in SCALE-Sim
   rows_outer      ///< folds along the array's rows
 };

@@ -66,6 +66,9 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config);
 AcceleratorFile parse_accelerator(std::string_view text, const std::string& file,
                                   const std::vector<std::string>& dataflows);
 
+/// As in a file: `chosen`, `columns`, `rows`.
+const char* name_of(FoldOrder order);
+
 /// What the file says, key by key: sizes in bytes and the clock in Hz as numbers, or with
 /// `with_units` as text such as `64KiB`.
 nlohmann::ordered_json accelerator_json(const AcceleratorFile& file, bool with_units = false);

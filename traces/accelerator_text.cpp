@@ -65,12 +65,6 @@ Json memory_json(const MemoryConfig& memory) {
           {"dmi", memory.dmi}};
 }
 
-const char* name_of(FoldOrder order) {
-  return order == FoldOrder::columns_outer ? "columns"
-         : order == FoldOrder::rows_outer  ? "rows"
-                                           : "chosen";
-}
-
 // Words that YAML or its reader could take for something else go in quotes.
 std::string scalar_text(const std::string& text) {
   constexpr const char* plain =
@@ -127,6 +121,12 @@ void append_yaml(std::string& text, const Json& mapping, std::string indent) {
 }
 
 }  // namespace
+
+const char* name_of(FoldOrder order) {
+  return order == FoldOrder::columns_outer ? "columns"
+         : order == FoldOrder::rows_outer  ? "rows"
+                                           : "chosen";
+}
 
 nlohmann::ordered_json accelerator_json(const AcceleratorFile& file, bool with_units) {
   const AcceleratorConfig& config = file.config;

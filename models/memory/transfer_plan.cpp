@@ -82,6 +82,23 @@ std::optional<std::size_t> at_least_one(std::optional<std::size_t> lines) {
   return lines ? std::optional(std::max<std::size_t>(*lines, 1)) : lines;
 }
 
+// The lines of a buffer that take what comes next, in the order of its first use.
+class LinesAhead {
+ public:
+  explicit LinesAhead(std::optional<std::size_t> lines) : lines_(at_least_one(lines)) {}
+  // How many cycles are over before there is room for one more, which `cycle` uses.
+  std::uint64_t take(std::uint64_t cycle) {
+    const bool is_full = lines_ && uses_.size() >= *lines_;
+    const std::uint64_t after = is_full ? uses_[uses_.size() - *lines_] + 1 : 0;
+    uses_.push_back(cycle);
+    return after;
+  }
+
+ private:
+  std::optional<std::size_t> lines_;
+  std::vector<std::uint64_t> uses_;  // the first one of each line fetched
+};
+
 // An operand's way through its buffer.
 class OperandDemand {
  public:
@@ -92,7 +109,8 @@ class OperandDemand {
         ahead_(lines_in(buffer, burst, operand_parts)),
         cause_(cause),
         per_cycle_(codes_.count() + scales_.count()),
-        lines_(codes_.count() + scales_.count(), at_least_one(ahead_)) {}
+        lines_(codes_.count() + scales_.count(),
+               at_least_one(lines_in(buffer, burst, operand_parts))) {}
 
   // Appends what must be fetched for the elements that enter in a cycle.
   void use(const std::vector<Demand::Element>& elements, std::uint64_t cycle, TransferPlan& plan,
@@ -111,21 +129,17 @@ class OperandDemand {
       if (!per_cycle_.first_in(cycle, line) || lines_.use(line, cycle).present) continue;
       Transfer fetch = transfer(in, line, false, cause_);
       fetch.needed_at = cycle;
-      if (ahead_ && uses_.size() >= *ahead_ && *ahead_ != 0) {
-        fetch.after = uses_[uses_.size() - *ahead_] + 1;
-      }
-      uses_.push_back(cycle);
+      fetch.after = ahead_.take(cycle);
       bytes += fetch.bytes;
       plan.fetches.push_back(fetch);
     }
   }
 
   Lines codes_, scales_;
-  std::optional<std::size_t> ahead_;  // lines of the half that takes what comes next
+  LinesAhead ahead_;
   StallCause cause_;
   LinesPerCycle per_cycle_;
   WorkingLines lines_;
-  std::vector<std::uint64_t> uses_;  // the first use of each line fetched
 };
 
 // The sums' way through theirs.
@@ -133,7 +147,8 @@ class SumDemand {
  public:
   SumDemand(const Region& region, const BufferConfig& buffer, std::uint64_t burst)
       : in_{region, burst},
-        waiting_(lines_in(buffer, burst, sum_parts)),
+        returning_(lines_in(buffer, burst, sum_parts)),
+        leaving_(at_least_one(lines_in(buffer, burst, sum_parts))),
         per_cycle_(in_.count()),
         lines_(in_.count(), at_least_one(lines_in(buffer, burst, operand_parts))),
         unfinished_(in_.count(), 0),
@@ -172,10 +187,7 @@ class SumDemand {
     outside_[line] = false;
     Transfer fetch = transfer(in_, line, false, StallCause::partial_sums);
     fetch.needed_at = cycle;
-    if (waiting_ && returns_.size() >= *waiting_ && *waiting_ != 0) {
-      fetch.after = returns_[returns_.size() - *waiting_] + 1;
-    }
-    returns_.push_back(cycle);
+    fetch.after = returning_.take(cycle);
     plan.memory.sum_reads += fetch.bytes;
     plan.fetches.push_back(fetch);
   }
@@ -194,20 +206,20 @@ class SumDemand {
     Transfer write = transfer(in_, line, true, StallCause::results);
     write.after = cycle + 1;
     write.needed_at = Transfer::at_the_end;
-    if (waiting_ && plan.drains.size() >= *waiting_ && *waiting_ != 0) {
-      plan.drains[plan.drains.size() - *waiting_].needed_at = cycle;
+    if (leaving_ && plan.drains.size() >= *leaving_) {
+      plan.drains[plan.drains.size() - *leaving_].needed_at = cycle;
     }
     plan.memory.result_writes += write.bytes;
     plan.drains.push_back(write);
   }
 
   Lines in_;
-  std::optional<std::size_t> waiting_;  // lines on their way in, and on their way out
+  LinesAhead returning_;
+  std::optional<std::size_t> leaving_;  // lines on their way out at a time
   LinesPerCycle per_cycle_;
   WorkingLines lines_;
   std::vector<std::uint32_t> unfinished_;  // outputs of each line that are not whole
   std::vector<bool> outside_;              // lines of partial sums that had to go
-  std::vector<std::uint64_t> returns_;     // the use of each line that came back
 };
 
 // The clock edges that ports make a cycle longer.

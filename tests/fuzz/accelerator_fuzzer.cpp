@@ -2,21 +2,17 @@
 // errors are one line that names the file.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
 #include "arith/error.h"
+#include "tests/fuzz/require.h"
 #include "traces/accelerator_file.h"
 
 namespace guardbit {
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 AcceleratorFile parsed(std::string_view text) {
   return parse_accelerator(text, "fuzzed", {"os", "ws", "is", "dot"});
@@ -39,8 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     file = parsed({reinterpret_cast<const char*>(data), size});
   } catch (const Error& error) {
-    const std::string_view message = error.what();
-    require(message.starts_with("fuzzed:") && message.find('\n') == message.npos);
+    require_one_line(error);
     return 0;
   }
   check_round_trip(file);  // an error here is a finding

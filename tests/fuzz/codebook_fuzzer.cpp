@@ -1,21 +1,17 @@
 // Fuzzes codebook files: what is read is a format whose every value rounds to its own code.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "arith/codec.h"
 #include "arith/error.h"
 #include "arith/formats/codebook.h"
+#include "tests/fuzz/require.h"
 #include "traces/codebook_file.h"
 
 namespace guardbit {
 
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void check(const std::vector<Unpacked>& values) {
   const Codec codec(make_codebook("codebook", values));

@@ -1,11 +1,11 @@
 // Fuzzes traces: whole files, descriptions of an otherwise sound file, and geometries of layers.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/require.h"
 #include "traces/safetensors.h"
 #include "traces/shape.h"
 #include "traces/trace.h"
@@ -13,10 +13,6 @@
 namespace guardbit {
 
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 using Shape = std::vector<std::size_t>;
 

@@ -2,19 +2,15 @@
 // line that names the file.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "arith/error.h"
+#include "tests/fuzz/require.h"
 #include "traces/scalesim_config.h"
 
 namespace guardbit {
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void check_accelerator(const AcceleratorFile& file) {
   require(!contradiction_in(file.config));
@@ -31,8 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     file = parse_scalesim_config({reinterpret_cast<const char*>(data), size}, "fuzzed");
   } catch (const Error& error) {
-    const std::string_view message = error.what();
-    require(message.starts_with("fuzzed:") && message.find('\n') == message.npos);
+    require_one_line(error);
     return 0;
   }
   check_accelerator(file);  // an error here is a finding

@@ -2,21 +2,17 @@
 // fit, and errors are one line that names the file.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "arith/error.h"
+#include "tests/fuzz/require.h"
 #include "traces/scalesim_topology.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void check_layers(const std::vector<TopologyLayer>& layers) {
   require(!layers.empty());
@@ -38,8 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     layers = parse_topology({reinterpret_cast<const char*>(data), size}, "fuzzed");
   } catch (const Error& error) {
-    const std::string_view message = error.what();
-    require(message.starts_with("fuzzed:") && message.find('\n') == message.npos);
+    require_one_line(error);
     return 0;
   }
   check_layers(layers);  // an error here is a finding

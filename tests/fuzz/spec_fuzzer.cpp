@@ -3,21 +3,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "arith/dot.h"
 #include "arith/error.h"
 #include "arith/scaling.h"
+#include "tests/fuzz/require.h"
 
 namespace guardbit {
 
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 // Rounds values of all sizes and signs: every result is a code of the format and a number, unless
 // it overflowed.
