@@ -7,8 +7,8 @@
 // 95th percentile. The interval of a ratio is something else: the least and the largest one of all
 // libraries and adder styles that there are factors for.
 //
-// It does not apply to what mac_design leaves out, nor to wires, clocks, pipelines and layout: ratios
-// are to be trusted, square micrometres to a third at best.
+// It does not apply to what mac_design leaves out, nor to wires, clocks, pipelines and layout:
+// ratios are to be trusted, square micrometres to a third at best.
 //
 // Energy: published numbers for single operations. They know nothing of the data, which moves real
 // energies by up to a factor of two, and tables differ by up to nine times. So each table stands by

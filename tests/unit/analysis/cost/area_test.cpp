@@ -4,6 +4,7 @@
 // 0.23 mapped to osu018 with full-adder cells and ripple adders. Codes are all finite; two's
 // complement registers hold one product, its sign and 8 guard bits above it, or a window of 24 bits
 // below the same top; K lanes share one register.
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
