@@ -1,14 +1,14 @@
 // What a multiply-accumulate unit costs: area against an int8 one, LUTs, published energies.
 //
-// Area: the cells of the datapath, counted exactly (analysis/cost/mac_cells.h), times the areas of a
-// named library, times one factor for each family of datapaths (flip-flops excepted), which stands
-// for what synthesis gains and was fitted to synthesised netlists. Against those the mean error is
-// 5 % and the largest 16 %; a ratio to int8 has a mean error of 5 %, and of 13 % at the 95th
-// percentile. The interval of a ratio is something else: the least and the largest one of all
+// Area: the cells of the datapath, counted exactly (analysis/cost/mac_cells.h), times the areas of
+// a named library, times one factor for each family of datapaths (flip-flops excepted), which
+// stands for what synthesis gains and was fitted to synthesised netlists. Against those the mean
+// error is 5 % and the largest 16 %; a ratio to int8 has a mean error of 5 %, and of 13 % at the
+// 95th percentile. The interval of a ratio is something else: the least and the largest one of all
 // libraries and adder styles that there are factors for.
 //
-// It does not apply to what NotCovered names, nor to wires, clocks, pipelines and layout: ratios are
-// to be trusted, square micrometres to a third at best.
+// It does not apply to what mac_design leaves out, nor to wires, clocks, pipelines and layout:
+// ratios are to be trusted, square micrometres to a third at best.
 //
 // Energy: published numbers for single operations. They know nothing of the data, which moves real
 // energies by up to a factor of two, and tables differ by up to nine times. So each table stands by
@@ -33,9 +33,9 @@ struct RatioInterval {
 struct AreaEstimate {
   double gate_equivalents = 0;  ///< of the unit, in NAND gates of two inputs, flip-flops included
   double register_gate_equivalents = 0;  ///< of the flip-flops
-  double um2 = 0;               ///< of the unit
-  RatioInterval per_mac;        ///< of one lane, against an int8 MAC with 32 bits that wraps
-  AreaFactor fit;               ///< with what it was fitted on
+  double um2 = 0;                        ///< of the unit
+  RatioInterval per_mac;  ///< of one lane, against an int8 MAC with 32 bits that wraps
+  AreaFactor fit;         ///< with what it was fitted on
 };
 
 /// int8 times int8 into 32 bits that wrap: what areas are compared with.
@@ -70,7 +70,7 @@ struct RunEnergy {
   /// All three; not covered where one is not.
   Covered<double> total_pj() const;
 };
-/// `design`: nothing where the run had several, or one that is not covered.
+/// Where the design is not covered, its MACs have no energy.
 RunEnergy run_energy(const Covered<MacDesign>& design, const RunActions& actions,
                      const std::string& table);
 

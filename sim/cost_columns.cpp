@@ -50,7 +50,7 @@ class EnergySum {
     if (energy) sum_ += *energy;
   }
   std::string text() const {
-    return why_.empty() ? fmt::format("{:.3g} nJ", sum_ / 1000) : "- (" + why_ + ")";
+    return why_.empty() ? fmt::format("{:.4g} nJ", sum_ / 1000) : "- (" + why_ + ")";
   }
 
  private:

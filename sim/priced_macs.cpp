@@ -96,7 +96,9 @@ std::vector<PricedMac> priced_macs(const std::vector<SweepRow>& rows) {
     if (!row.unit) continue;
     const std::string key = key_of(row);
     const auto [place, is_new] = places.try_emplace(key, macs.size());
-    if (is_new) macs.push_back({.format = row.format, .format_bits = row.format_bits, .accumulator = row.kind});
+    if (is_new)
+      macs.push_back(
+          {.format = row.format, .format_bits = row.format_bits, .accumulator = row.kind});
     take_widest(macs[place->second], row);
     squares[key].push_back(row.errors.total * row.errors.total);
   }

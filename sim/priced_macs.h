@@ -14,13 +14,13 @@ namespace guardbit {
 
 /// One format under one accumulator, over all layers of a sweep.
 struct PricedMac {
-  std::string format;       ///< canonical
+  std::string format;  ///< canonical
   int format_bits = 0;
-  std::string accumulator;  ///< its kind
-  int accumulator_bits = 0; ///< of the widest layer
-  RatioInterval area;       ///< against int8 with 32 bits; of the widest layer
+  std::string accumulator;   ///< its kind
+  int accumulator_bits = 0;  ///< of the widest layer
+  RatioInterval area;        ///< against int8 with 32 bits; of the widest layer
   std::optional<double> luts;
-  double error = 0;  ///< root mean square of the layers' relative errors of outputs
+  double error = 0;       ///< root mean square of the layers' relative errors of outputs
   bool on_front = false;  ///< no other has less area and no more error
 };
 

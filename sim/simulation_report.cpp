@@ -229,8 +229,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain, 
 }
 
 bool all_passed(const std::vector<SimulatedLayer>& layers) {
-  return std::all_of(layers.begin(), layers.end(),
-                     [](const SimulatedLayer& layer) { return layer.passed(); });
+  return std::ranges::all_of(layers, &SimulatedLayer::passed);
 }
 
 std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
@@ -277,8 +276,7 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
       {"trace", trace.name},
       {"accelerator", accelerator_json(plan.accelerator)},
       {"seed", plan.seed},
-      {"check_budget", plan.check_budget},
-      {"passed", all_passed(layers)}};
+      {"check_budget", plan.check_budget}, {"passed", all_passed(layers)}};
   record["layers"] = nlohmann::ordered_json::array();
   LayerRun total;
   double macs = 0;

@@ -50,8 +50,7 @@ RatioInterval ratio_interval(const MacDesign& design, const std::string& library
   RatioInterval interval;
   for (const AreaFactor& factor : cost_tables().factors) {
     if (factor.family != family_of(design)) continue;
-    const AreaFactor* of_reference =
-        factor_of(factor.library, factor.style, family_of(reference));
+    const AreaFactor* of_reference = factor_of(factor.library, factor.style, family_of(reference));
     if (of_reference == nullptr) continue;
     const CellLibrary& areas = library_of(factor.library);
     const double ratio = total_um2(cells, areas, factor.factor) / design.lanes /

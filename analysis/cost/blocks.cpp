@@ -22,7 +22,9 @@ void lower_columns(std::vector<int>& bits, int height, CellCounts& cells) {
 
 }  // namespace
 
-int bits_to_count(int value) { return static_cast<int>(std::bit_width(static_cast<unsigned>(value) - 1)); }
+int bits_to_count(int value) {
+  return static_cast<int>(std::bit_width(static_cast<unsigned>(value) - 1));
+}
 
 CellCounts sum_of_bits(std::vector<int> bits) {
   CellCounts cells;

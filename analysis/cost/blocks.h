@@ -2,7 +2,8 @@
 //
 // The textbook circuits, as they were synthesised to fit the factors of cost_tables/factors.csv:
 //  - sums of many bits: Dadda's tree ("Some schemes for parallel multipliers", 1965), which lowers
-//    columns to the heights .. 9, 6, 4, 3, 2 with as few adders as there can be, and a ripple adder;
+//    columns to the heights .. 9, 6, 4, 3, 2 with as few adders as there can be, and a ripple
+//    adder;
 //  - leading zeros: a tree of ORs that choose, at each node, one of two counts;
 //  - shifters: one stage of multiplexers a bit of the distance. Where only one of its two inputs is
 //    there, a multiplexer is an AND, and a bit that can be neither is no cell at all.
@@ -33,7 +34,7 @@ CellCounts shifter(int width, int stages);
 
 /// Shifts a word up by 0 to `reach` places.
 struct Aligner {
-  int width = 0;    ///< of the word
+  int width = 0;  ///< of the word
   int reach = 0;
   int dropped = 0;  ///< low bits of the result that nobody takes
   int top = 0;      ///< bits of the result below this one are taken; at most width + reach

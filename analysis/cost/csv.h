@@ -12,7 +12,8 @@ namespace guardbit {
 /// One line of a table; its fields by name.
 class CsvRow {
  public:
-  CsvRow(std::string place, const std::vector<std::string>* columns, std::vector<std::string> fields)
+  CsvRow(std::string place, const std::vector<std::string>* columns,
+         std::vector<std::string> fields)
       : place_(std::move(place)), columns_(columns), fields_(std::move(fields)) {}
 
   /// Not empty. Throws Error.

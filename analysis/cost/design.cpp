@@ -18,24 +18,31 @@ bool is_integer(const Format& format, const FormatLimits& limits) {
 
 OperandWidths integer_widths(const Format& format, const FormatLimits& limits) {
   const bool is_signed = format.sign == SignEncoding::twos_complement;
-  return {OperandKind::integer, format.width, is_signed, format.width, 0, 0, limits.min_quantum_exp};
+  return {OperandKind::integer,  format.width, is_signed, format.width, 0, 0,
+          limits.min_quantum_exp};
 }
 
 OperandWidths minifloat_widths(const Format& format, const FormatLimits& limits) {
   const bool is_signed = format.sign == SignEncoding::sign_magnitude;
   const int precision = limits.significand_bits;
   const int exponent_bits = format.width - (is_signed ? 1 : 0) - (precision - 1);
-  return {OperandKind::minifloat,  format.width,
-          is_signed,               precision,
-          exponent_bits,           value_exp(limits.max) - normal_exp(limits),
+  return {OperandKind::minifloat,
+          format.width,
+          is_signed,
+          precision,
+          exponent_bits,
+          value_exp(limits.max) - normal_exp(limits),
           limits.min_quantum_exp};
 }
 
 OperandWidths posit_widths(const Format& format, const FormatLimits& limits) {
   const int lowest = value_exp(limits.min_positive);
-  return {OperandKind::posit,      format.width,
-          true,                    limits.significand_bits,
-          0,                       value_exp(limits.max) - lowest,
+  return {OperandKind::posit,
+          format.width,
+          true,
+          limits.significand_bits,
+          0,
+          value_exp(limits.max) - lowest,
           lowest - (limits.significand_bits - 1)};
 }
 
@@ -55,8 +62,7 @@ Designed with_twos_complement(MacDesign design, const MacRegisters& registers) {
   design.register_bits = registers.inner.layout.width;
   design.register_lsb = registers.inner.layout.lsb;
   design.saturates = spec.kind != AccumulatorKind::exact && spec.overflow != Overflow::wrap;
-  const int product_lsb =
-      registers.activations.min_quantum_exp + registers.weights.min_quantum_exp;
+  const int product_lsb = registers.activations.min_quantum_exp + registers.weights.min_quantum_exp;
   const bool loses_bits = design.register_lsb > product_lsb;
   if (loses_bits && design.activations.kind == OperandKind::integer) {
     return Designed::not_covered("integer products without their low bits");
@@ -95,9 +101,8 @@ Designed with_floating(MacDesign design, const MacRegisters& registers) {
   return design;
 }
 
-constexpr std::array<std::string_view, 5> family_names{"integer", "minifloat_fixed",
-                                                       "minifloat_float", "posit_fixed",
-                                                       "posit_float"};
+constexpr std::array<std::string_view, 5> family_names{
+    "integer", "minifloat_fixed", "minifloat_float", "posit_fixed", "posit_float"};
 
 }  // namespace
 

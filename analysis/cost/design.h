@@ -16,7 +16,9 @@ template <class T>
 class Covered {
  public:
   Covered(T value) : content_(std::move(value)) {}
-  static Covered not_covered(std::string why) { return Covered(std::in_place_index<1>, std::move(why)); }
+  static Covered not_covered(std::string why) {
+    return Covered(std::in_place_index<1>, std::move(why));
+  }
   explicit operator bool() const { return content_.index() == 0; }
   const T& operator*() const { return std::get<0>(content_); }
   const T* operator->() const { return &std::get<0>(content_); }
@@ -34,7 +36,7 @@ enum class OperandKind { integer, minifloat, posit };
 /// The fields of one operand.
 struct OperandWidths {
   OperandKind kind = OperandKind::integer;
-  int bits = 0;           ///< of its codes
+  int bits = 0;  ///< of its codes
   bool is_signed = true;
   int precision = 0;      ///< of the significand, the leading bit included; integers: bits
   int exponent_bits = 0;  ///< minifloats only
@@ -53,10 +55,10 @@ struct MacDesign {
   OperandWidths activations, weights;
   RegisterKind kind = RegisterKind::twos_complement;
   int register_bits = 0;
-  int register_lsb = 0;       ///< two's complement
-  bool saturates = false;     ///< two's complement
-  int exponent_bits = 0;      ///< floating
-  int fraction_bits = 0;      ///< floating: of the trailing significand
+  int register_lsb = 0;    ///< two's complement
+  bool saturates = false;  ///< two's complement
+  int exponent_bits = 0;   ///< floating
+  int fraction_bits = 0;   ///< floating: of the trailing significand
   int lanes = 1;
   /// Bits of an exact product's significand.
   int product_bits() const { return activations.precision + weights.precision; }

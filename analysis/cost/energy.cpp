@@ -108,7 +108,8 @@ RunEnergy run_energy(const Covered<MacDesign>& design, const RunActions& actions
                      const std::string& table) {
   Energy per_mac = design ? mac_energy_pj(*design, table) : Energy::not_covered(design.why());
   if (per_mac) per_mac = *per_mac * actions.macs;
-  return {per_mac, buffers_energy(actions.buffers, table), memory_energy(actions.memory_bits, table)};
+  return {per_mac, buffers_energy(actions.buffers, table),
+          memory_energy(actions.memory_bits, table)};
 }
 
 }  // namespace guardbit

@@ -12,18 +12,18 @@ using enum CellKind;
 
 // The widths of the path, named once.
 struct Path {
-  int product;       // significand bits of a product
-  int precision;     // of the register
-  int significand;   // of the wider one
-  int aligned;       // the same with guard and round bit
-  int exponent;      // of the register's exponent with sign and overflow
-  int sum;           // before normalisation
+  int product;      // significand bits of a product
+  int precision;    // of the register
+  int significand;  // of the wider one
+  int aligned;      // the same with guard and round bit
+  int exponent;     // of the register's exponent with sign and overflow
+  int sum;          // before normalisation
 };
 
 Path path_of(const MacDesign& design) {
   const int product = design.product_bits(), precision = design.fraction_bits + 1;
   const int significand = std::max(precision, product);
-  return {product, precision, significand, significand + 2, design.exponent_bits + 2,
+  return {product,        precision, significand, significand + 2, design.exponent_bits + 2,
           significand + 4};
 }
 

@@ -63,7 +63,8 @@ BigInt sign_constant(const OperandWidths& a, const OperandWidths& b) {
 CellCounts product_cells(const MacDesign& design) {
   const OperandWidths &a = design.activations, &w = design.weights;
   const bool posits = a.kind == OperandKind::posit;
-  return (posits ? posit_decoder(a) + posit_decoder(w) : minifloat_decoder(a) + minifloat_decoder(w)) +
+  return (posits ? posit_decoder(a) + posit_decoder(w)
+                 : minifloat_decoder(a) + minifloat_decoder(w)) +
          unsigned_multiplier(a.precision, w.precision) + sum_of_exponents(design);
 }
 

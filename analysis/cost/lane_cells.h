@@ -12,7 +12,8 @@ CellCounts product_cells(const MacDesign& design);
 /// The register of an integer unit with the multipliers of all lanes, as one sum of bits.
 CellCounts integer_cells(const MacDesign& design);
 
-/// One addition in floating point: the product and the register aligned, added, normalised, rounded.
+/// One addition in floating point: the product and the register aligned, added, normalised,
+/// rounded.
 CellCounts floating_addition_cells(const MacDesign& design);
 
 /// The flip-flops of the register and what clears them.

@@ -60,9 +60,8 @@ std::vector<AreaFactor> read_factors(std::string_view text) {
   std::vector<AreaFactor> factors;
   for (const CsvRow& row : table.rows()) {
     factors.push_back({row.text("library"), row.text("style"),
-                       static_cast<MacFamily>(row.one_of("family", families)),
-                       row.number("factor"), row.number("designs"),
-                       row.optional_number("mean_error_percent"),
+                       static_cast<MacFamily>(row.one_of("family", families)), row.number("factor"),
+                       row.number("designs"), row.optional_number("mean_error_percent"),
                        row.optional_number("max_error_percent")});
   }
   return factors;
@@ -79,7 +78,8 @@ std::vector<LutTerm> read_lut_terms(std::string_view text) {
 }
 
 std::vector<MeasuredLuts> read_measured_luts(std::string_view text) {
-  const CsvTable table("luts_measured.csv", text, {"operands", "register", "luts", "unit", "source"});
+  const CsvTable table("luts_measured.csv", text,
+                       {"operands", "register", "luts", "unit", "source"});
   std::vector<MeasuredLuts> designs;
   for (const CsvRow& row : table.rows()) {
     row.one_of("unit", {"LUT"});
@@ -89,8 +89,9 @@ std::vector<MeasuredLuts> read_measured_luts(std::string_view text) {
 }
 
 std::vector<EnergyTerm> read_energies(std::string_view text) {
-  const CsvTable table("energy.csv", text, {"table", "action", "operand", "value", "degree",
-                                            "width", "unit", "source"});
+  const CsvTable table(
+      "energy.csv", text,
+      {"table", "action", "operand", "value", "degree", "width", "unit", "source"});
   std::vector<EnergyTerm> terms;
   for (const CsvRow& row : table.rows()) {
     row.one_of("unit", {"pJ"});

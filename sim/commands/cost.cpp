@@ -87,8 +87,7 @@ class CostCommand : public Command {
             const std::string& accumulator) {
     const auto w = codecs_.get(weights), a = codecs_.get(activations);
     const AccumulatorSpec spec = parse_accumulator(accumulator);
-    const MacRegisters registers =
-        make_mac_registers(spec, a->limits(), w->limits(), terms_, 0);
+    const MacRegisters registers = make_mac_registers(spec, a->limits(), w->limits(), terms_, 0);
     return {w->format().name, a->format().name, to_string(spec),
             mac_design(*w, *a, registers, lanes_)};
   }
@@ -168,8 +167,8 @@ class CostCommand : public Command {
 
   static void append_energies(std::vector<Cell>& cells, const Covered<MacDesign>& design) {
     for (const std::string& table : energy_tables()) {
-      const auto energy = design ? mac_energy_pj(*design, table)
-                                 : Covered<double>::not_covered(design.why());
+      const auto energy =
+          design ? mac_energy_pj(*design, table) : Covered<double>::not_covered(design.why());
       cells.push_back(energy ? Cell::real(*energy, 3) : Cell());
     }
   }
@@ -191,7 +190,8 @@ class CostCommand : public Command {
 
 const RegisterCommand registration(
     {"cost", "area, LUTs and published energies of multiply-accumulate units",
-     "Counts the cells of the datapath that formats and accumulator need, and prices them with the\n"
+     "Counts the cells of the datapath that formats and accumulator need, and prices them with "
+     "the\n"
      "areas of a named library and one fitted factor for each family (docs/cost.md). The first "
      "number is\n"
      "the area of a MAC against that of int8 with a 32-bit accumulator, with the least and the "
@@ -201,7 +201,8 @@ const RegisterCommand registration(
      "cell with a note where several units are asked for.",
      "guardbit cost --weights e4m3 --accumulator float:fp32 --lanes 16 --array 16x16\n"
      "guardbit cost --weights 'int{3..8}' 'e{2..5}m2' --accumulator exact -n 4608 --csv\n"
-     "guardbit cost --weights int4 --activations int8 --accumulator 'int:width={16..32..4}' --explain",
+     "guardbit cost --weights int4 --activations int8 --accumulator 'int:width={16..32..4}' "
+     "--explain",
      [] { return std::make_unique<CostCommand>(); }});
 
 }  // namespace

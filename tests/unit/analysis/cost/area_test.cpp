@@ -4,6 +4,7 @@
 // 0.23 mapped to osu018 with full-adder cells and ripple adders. Codes are all finite; two's
 // complement registers hold one product, its sign and 8 guard bits above it, or a window of 24 bits
 // below the same top; K lanes share one register.
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -49,28 +50,34 @@ struct IntegerRow {
   std::string format;
   double w16, w24, w32;
 };
-const std::vector<IntegerRow> integers{
-    {"int2", 188, 280, 372}, {"int3", 205, 294, 384}, {"int4", 239, 328, 418},
-    {"int5", 286, 376, 465}, {"int6", 345, 434, 524}, {"int7", 0, 504, 594},
-    {"int8", 0, 590, 679}};
+const std::vector<IntegerRow> integers{{"int2", 188, 280, 372}, {"int3", 205, 294, 384},
+                                       {"int4", 239, 328, 418}, {"int5", 286, 376, 465},
+                                       {"int6", 345, 434, 524}, {"int7", 0, 504, 594},
+                                       {"int8", 0, 590, 679}};
 
-const std::vector<Synthesised> posits{
-    {"posit8_0", "fixed:width=35,lsb=-12,overflow=wrap", 1019},
-    {"posit8_1", "fixed:width=59,lsb=-24,overflow=wrap", 1370},
-    {"posit8_2", "fixed:width=107,lsb=-48,overflow=wrap", 2045},
-    {"posit8_0", "float:fp32", 2569}, {"posit8_1", "float:fp32", 2415},
-    {"posit8_2", "float:fp32", 2180}, {"posit8_0", "float:fp16", 1601},
-    {"posit8_1", "float:fp16", 1408}, {"posit8_2", "float:fp16", 1392}};
+const std::vector<Synthesised> posits{{"posit8_0", "fixed:width=35,lsb=-12,overflow=wrap", 1019},
+                                      {"posit8_1", "fixed:width=59,lsb=-24,overflow=wrap", 1370},
+                                      {"posit8_2", "fixed:width=107,lsb=-48,overflow=wrap", 2045},
+                                      {"posit8_0", "float:fp32", 2569},
+                                      {"posit8_1", "float:fp32", 2415},
+                                      {"posit8_2", "float:fp32", 2180},
+                                      {"posit8_0", "float:fp16", 1601},
+                                      {"posit8_1", "float:fp16", 1408},
+                                      {"posit8_2", "float:fp16", 1392}};
 
-const std::vector<Synthesised> lanes{
-    {"int8", "int:width=32", 476, 4}, {"int8", "int:width=32", 439, 8},
-    {"int8", "int:width=32", 421, 16}, {"int4", "int:width=32", 141, 8},
-    {"int4", "int:width=32", 121, 16},
-    {"e4m3:finite", fixed_text(45, -18), 647, 4}, {"e4m3:finite", fixed_text(45, -18), 586, 8},
-    {"e4m3:finite", fixed_text(45, -18), 558, 16},
-    {"e2m1", fixed_text(17, -2), 149, 8}, {"e2m1", fixed_text(17, -2), 138, 16},
-    {"e5m2:finite", fixed_text(75, -32), 965, 4}, {"e5m2:finite", fixed_text(75, -32), 888, 8},
-    {"e5m2:finite", fixed_text(45, -2), 553, 8}};
+const std::vector<Synthesised> lanes{{"int8", "int:width=32", 476, 4},
+                                     {"int8", "int:width=32", 439, 8},
+                                     {"int8", "int:width=32", 421, 16},
+                                     {"int4", "int:width=32", 141, 8},
+                                     {"int4", "int:width=32", 121, 16},
+                                     {"e4m3:finite", fixed_text(45, -18), 647, 4},
+                                     {"e4m3:finite", fixed_text(45, -18), 586, 8},
+                                     {"e4m3:finite", fixed_text(45, -18), 558, 16},
+                                     {"e2m1", fixed_text(17, -2), 149, 8},
+                                     {"e2m1", fixed_text(17, -2), 138, 16},
+                                     {"e5m2:finite", fixed_text(75, -32), 965, 4},
+                                     {"e5m2:finite", fixed_text(75, -32), 888, 8},
+                                     {"e5m2:finite", fixed_text(45, -2), 553, 8}};
 
 std::vector<Synthesised> single_lanes() {
   std::vector<Synthesised> all = posits;
@@ -137,7 +144,8 @@ TEST_CASE("94 synthesised units are met within 16 percent, and within 6 on avera
   CHECK(deviation(designs).mean < 0.06);
 }
 
-TEST_CASE("13 synthesised units of several lanes are met within 12 percent, and within 6 on average") {
+TEST_CASE(
+    "13 synthesised units of several lanes are met within 12 percent, and within 6 on average") {
   const Deviation of_lanes = deviation(lanes);
   CHECK(of_lanes.largest < 0.12);
   CHECK(of_lanes.mean < 0.06);
@@ -154,8 +162,10 @@ TEST_CASE("a bit of an integer accumulator takes about 11 gate equivalents") {
 
 TEST_CASE("saturation takes a few percent of int8 and more of int4, as it did in synthesis") {
   // 3 to 5 % of int8 into 32 bits, 15 % of int4 into 16: within the 16 % that the model keeps.
-  const double of_int8 = area("int8", "int:width=32,overflow=saturate") / area("int8", "int:width=32");
-  const double of_int4 = area("int4", "int:width=16,overflow=saturate") / area("int4", "int:width=16");
+  const double of_int8 =
+      area("int8", "int:width=32,overflow=saturate") / area("int8", "int:width=32");
+  const double of_int4 =
+      area("int4", "int:width=16,overflow=saturate") / area("int4", "int:width=16");
   CHECK(of_int8 > 1.03);
   CHECK(of_int8 < 1.10);
   CHECK(of_int4 > of_int8);
@@ -170,20 +180,22 @@ TEST_CASE("ratios to int8 hold what four libraries and two styles gave, give or 
     std::string accumulator;
     double low, high;
   };
-  const std::vector<Published> all{{"int4", "int:width=16", .35, .37},
-                                   {"e2m1", fixed_text(17, -2), .37, .43},
-                                   {"e2m3", fixed_text(21, -6), .58, .62},
-                                   {"e3m4", fixed_text(31, -12), .93, 1.03},
-                                   {"e4m3:finite", fixed_text(45, -18), 1.16, 1.33},
-                                   {"e4m3:finite", fixed_text(24, 3), .70, .77},
-                                   {"e5m2:finite", fixed_text(75, -32), 1.77, 1.95},
-                                   {"e4m3:finite", "float:fp16", 1.25, 1.72},
-                                   {"e4m3:finite", "float:fp32", 2.35, 3.23},
-                                   {"posit8_1", "fixed:width=59,lsb=-24,overflow=wrap", 1.81, 2.06},
-                                   {"posit8_2", "fixed:width=107,lsb=-48,overflow=wrap", 2.74, 3.11}};
+  const std::vector<Published> all{
+      {"int4", "int:width=16", .35, .37},
+      {"e2m1", fixed_text(17, -2), .37, .43},
+      {"e2m3", fixed_text(21, -6), .58, .62},
+      {"e3m4", fixed_text(31, -12), .93, 1.03},
+      {"e4m3:finite", fixed_text(45, -18), 1.16, 1.33},
+      {"e4m3:finite", fixed_text(24, 3), .70, .77},
+      {"e5m2:finite", fixed_text(75, -32), 1.77, 1.95},
+      {"e4m3:finite", "float:fp16", 1.25, 1.72},
+      {"e4m3:finite", "float:fp32", 2.35, 3.23},
+      {"posit8_1", "fixed:width=59,lsb=-24,overflow=wrap", 1.81, 2.06},
+      {"posit8_2", "fixed:width=107,lsb=-48,overflow=wrap", 2.74, 3.11}};
   for (const Published& published : all) {
     INFO(published.format << " " << published.accumulator);
-    const RatioInterval ratio = area_of(design_of(published.format, published.accumulator), "osu018").per_mac;
+    const RatioInterval ratio =
+        area_of(design_of(published.format, published.accumulator), "osu018").per_mac;
     CHECK(ratio.low <= ratio.value);
     CHECK(ratio.value <= ratio.high);
     CHECK(ratio.value > published.low * 0.87);
@@ -199,7 +211,8 @@ TEST_CASE("the reference is one int8 MAC") {
   CHECK(reference.per_mac.low == 1);
   CHECK(reference.per_mac.high == 1);
   CHECK(std::abs(reference.um2 / 601 - 1) < 0.16);  // synthesised: 601 square micrometres
-  CHECK(std::abs(area_of(design_of("e4m3:finite", fixed_text(45, -18)), "nangate45").um2 / 766 - 1) < 0.16);
+  CHECK(std::abs(area_of(design_of("e4m3:finite", fixed_text(45, -18)), "nangate45").um2 / 766 -
+                 1) < 0.16);
   CHECK(reference.register_gate_equivalents == doctest::Approx(32 * 4.522 / 0.798));
 }
 

@@ -15,10 +15,10 @@ namespace guardbit {
 inline Covered<MacDesign> try_design(const std::string& format, const std::string& accumulator,
                                      std::size_t lanes = 1, std::size_t terms = 1) {
   const Codec codec(parse_format(format));
-  return mac_design(codec, codec,
-                    make_mac_registers(parse_accumulator(accumulator), codec.limits(),
-                                       codec.limits(), terms, 0),
-                    lanes);
+  return mac_design(
+      codec, codec,
+      make_mac_registers(parse_accumulator(accumulator), codec.limits(), codec.limits(), terms, 0),
+      lanes);
 }
 inline MacDesign design_of(const std::string& format, const std::string& accumulator,
                            std::size_t lanes = 1) {

@@ -19,7 +19,8 @@ std::string why_not(const std::string& format, const std::string& accumulator,
 
 }  // namespace
 
-TEST_CASE("minifloats have a hidden bit, an exponent field and the exponents from normal to maximum") {
+TEST_CASE(
+    "minifloats have a hidden bit, an exponent field and the exponents from normal to maximum") {
   // e4m3:fn: 2^-6 to 1.75 * 2^8, subnormals from 2^-9.
   CHECK(widths("e4m3:fn") == OperandWidths{OperandKind::minifloat, 8, true, 4, 4, 14, -9});
   // e5m2:ieee loses its top exponent to infinity and NaN: 2^-14 to 2^15.
@@ -69,15 +70,16 @@ TEST_CASE("what the model does not cover has a reason") {
         "fixed point that rounds products other than by truncation");
   CHECK(why_not("int8", "int:width=12,overflow=saturate") ==
         "a saturating register that is narrower than a product");
-  CHECK(why_not("int8", "int:width=32,overflow=saturate", 4) == "lanes that saturate one after another");
+  CHECK(why_not("int8", "int:width=32,overflow=saturate", 4) ==
+        "lanes that saturate one after another");
   CHECK(why_not("int8", "int:width=32,dual") == "dual registers");
   CHECK(why_not("e4m3", "float:fp32", 0) == "lanes other than 1 to 1024");
 }
 
 TEST_CASE("operands of two kinds are not covered") {
   const Codec int8(parse_format("int8")), e4m3(parse_format("e4m3"));
-  const auto design = mac_design(
-      int8, e4m3, make_mac_registers({}, e4m3.limits(), int8.limits(), 1, 0), 1);
+  const auto design =
+      mac_design(int8, e4m3, make_mac_registers({}, e4m3.limits(), int8.limits(), 1, 0), 1);
   CHECK_FALSE(design);
   CHECK(design.why() == "operands of two kinds");
 }

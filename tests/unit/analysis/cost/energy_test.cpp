@@ -38,7 +38,8 @@ TEST_CASE("QKeras's fit has every width of integers and no minifloat") {
 TEST_CASE("Accelergy's rule gives all splits of 8 bits one energy") {
   // E + M = 7: 24.35 * (7 / 32)^2 + 7.93 * 7 / 32 = 1.165 + 1.735.
   for (const char* format : {"e4m3", "e5m2", "e3m4"}) {
-    CHECK(energy(format, std::string("float:") + format, "accelergy40") == Approx(2.90).epsilon(0.001));
+    CHECK(energy(format, std::string("float:") + format, "accelergy40") ==
+          Approx(2.90).epsilon(0.001));
   }
   // 8.63 / 16 + 0.0857 / 4.
   CHECK(energy("int8", "int:width=16,overflow=wrap", "accelergy40") == Approx(0.539375 + 0.04285));
@@ -54,8 +55,8 @@ TEST_CASE("fixed-point sums of minifloats and unequal operands have no published
   CHECK(why_not("e4m3", fixed_text(45, -18), "accelergy40") ==
         "accelergy40 has no fixed-point sums of e4m3");
   const Codec int8(parse_format("int8")), int4(parse_format("int4"));
-  const auto mixed = mac_design(
-      int4, int8, make_mac_registers({}, int8.limits(), int4.limits(), 1, 0), 1);
+  const auto mixed =
+      mac_design(int4, int8, make_mac_registers({}, int8.limits(), int4.limits(), 1, 0), 1);
   CHECK(mac_energy_pj(*mixed, "qkeras45").why() == "qkeras45 does not multiply int8 with int4");
 }
 

@@ -57,7 +57,8 @@ TEST_CASE("unsigned operands leave no constant and no negation") {
 }
 
 TEST_CASE("lanes repeat all but the register") {
-  const CellCounts one = cells("e4m3", fixed_text(45, -18)), eight = cells("e4m3", fixed_text(45, -18), 8);
+  const CellCounts one = cells("e4m3", fixed_text(45, -18)),
+                   eight = cells("e4m3", fixed_text(45, -18), 8);
   for (const CellKind kind : {mux2, xor2, or2}) CHECK(eight[kind] == 8 * one[kind]);
   CHECK(eight[flip_flop] == 45);
   CHECK(eight[and2] == 8 * (one[and2] - 45) + 45);

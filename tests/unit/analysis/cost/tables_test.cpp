@@ -33,9 +33,12 @@ TEST_CASE("rows are read by the names of their columns") {
 
 TEST_CASE("a table that is not as it should be names file and line") {
   CHECK_THROWS_WITH_AS(read(""), "t.csv: expected a heading and rows", Error);
-  CHECK_THROWS_WITH_AS(read("name,source\n"), "t.csv:1: expected the heading name,value,source", Error);
-  CHECK_THROWS_WITH_AS(read("name,value,source\na,1\n"), "t.csv:2: expected 3 fields, not 2", Error);
-  CHECK_THROWS_WITH_AS(read("name,value,source\na,1,x\n\n"), "t.csv:3: expected 3 fields, not 1", Error);
+  CHECK_THROWS_WITH_AS(read("name,source\n"), "t.csv:1: expected the heading name,value,source",
+                       Error);
+  CHECK_THROWS_WITH_AS(read("name,value,source\na,1\n"), "t.csv:2: expected 3 fields, not 2",
+                       Error);
+  CHECK_THROWS_WITH_AS(read("name,value,source\na,1,x\n\n"), "t.csv:3: expected 3 fields, not 1",
+                       Error);
   CHECK_THROWS_WITH_AS(read("name,value,source\na,1,\n"), "t.csv:2: source is empty", Error);
   const CsvTable table("t.csv", "name,value,source\na,one,x\n", columns);
   CHECK_THROWS_WITH_AS(table.rows()[0].number("value"),
@@ -52,7 +55,8 @@ TEST_CASE("the program carries two libraries, with cells in whole thirds of a NA
   // Full adder 5, half adder 10/3, AND 4/3, MUX 2, XOR 7/3, flip-flop 4, OR 4/3 of a NAND.
   const std::array<double, 7> thirds{15, 10, 4, 6, 7, 12, 4};
   for (std::size_t i = 0; i < thirds.size(); ++i) {
-    CHECK(tables.libraries[0].um2[i] / tables.libraries[0].nand2_um2 == doctest::Approx(thirds[i] / 3));
+    CHECK(tables.libraries[0].um2[i] / tables.libraries[0].nand2_um2 ==
+          doctest::Approx(thirds[i] / 3));
   }
 }
 
