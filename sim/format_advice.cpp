@@ -38,7 +38,7 @@ FormatAdvice FormatAdviser::advise(const ValueShape& shape,
   const std::string margin =
       fmt::format("{:.1f} dB above {}", best.sqnr() - sorted[1]->sqnr(), sorted[1]->format);
   if (!by_largest) {
-    return {best.format, fmt::format("crest factor {:.3g}, excess kurtosis {:.3g}: {} ", shape.crest,
+    return {best.format, fmt::format("crest factor {:.3g}, excess kurtosis {:.3g}: {}", shape.crest,
                                      shape.excess_kurtosis, margin)};
   }
   const std::string expected = expected_at(shape.crest, candidates);
