@@ -4,7 +4,7 @@ source "$SOURCE/tests/cli/lib.bash"
 # The uniform density on [-1, 1] with int8's step 2/255 has the error (2/255)^2 / 12 = 5.1262e-06 at
 # the maximum 127 * 2/255 = 0.996078.
 run 0 distribution --density uniform --formats int8:symmetric
-line 'uniform int8:symmetric 0.996078 0.00784314 5.1262e-06 52.90 0.0 48.13'
+line 'uniform int8:symmetric 0.996078 0.00784314 5.1262e-06 52.90 0.4 48.13'
 run 0 distribution --density uniform --formats int8:symmetric --json
 valid_json
 has '"format": "int8:symmetric"'
