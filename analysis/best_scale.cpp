@@ -101,7 +101,8 @@ Minimum chosen(const std::vector<Minimum>& minima) {
   const double least = std::min_element(minima.begin(), minima.end(), shallower)->depth;
   Minimum result{std::numeric_limits<double>::infinity(), 0, 0};
   for (const Minimum& minimum : minima) {
-    if (minimum.depth <= least * (1 + same_depth) && minimum.place < result.place) result = minimum;
+    const bool as_deep = minimum.depth <= least + same_depth * std::abs(least);
+    if (as_deep && minimum.place < result.place) result = minimum;
   }
   return result;
 }

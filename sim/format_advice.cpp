@@ -33,12 +33,13 @@ FormatAdvice FormatAdviser::advise(const ValueShape& shape,
   });
   const ExpectedQuantisation& best = *sorted[0];
   if (shape.rms == 0) return {best.format, "every value is 0"};
-  if (best.error.squared <= Wide(0)) return {best.format, "holds every value exactly"};
+  // Less than the rounding of sums of thirds leaves behind.
+  if (best.error.squared <= best.error.power * Wide(0x1p-150)) return {best.format, "holds every value exactly"};
   if (sorted.size() == 1) return {best.format, "the only candidate"};
   const std::string margin =
       fmt::format("{:.1f} dB above {}", best.sqnr() - sorted[1]->sqnr(), sorted[1]->format);
   if (!by_largest) {
-    return {best.format, fmt::format("crest factor {:.3g}, excess kurtosis {:.3g}: {} ", shape.crest,
+    return {best.format, fmt::format("crest factor {:.3g}, excess kurtosis {:.3g}: {}", shape.crest,
                                      shape.excess_kurtosis, margin)};
   }
   const std::string expected = expected_at(shape.crest, candidates);

@@ -32,15 +32,12 @@ TEST_CASE("the OCP MX formats on a Gaussian, against simulations") {
 }
 
 TEST_CASE("a block of two uniform numbers, by hand") {
-  // e2m0 has 0 1 2 4, its target is 4 = 2^2. Uniform on [-1, 1], largest magnitude in [2^e, 2^(e+1)),
-  // probability 4^(e+1) - 4^e = 3 * 4^e for e < 0: scale 2^(e-2), so values 0, 1/4, 1/2, 1 times 2^e,
-  // and up to 2^(e+1) saturates at 2^e. In units of 2^e: one number is the largest, uniform on [1, 2],
-  // error 1/3. The other is uniform on [0, 2] if it is not the largest, less so if it is: summed over
-  // both, error S(2) * 2 * F(2) - S(1) * 2 * F(1) of the same scale. With S(t) the integral from 0 to
-  // t: cells [0, 1/8], [1/8, 3/8], [3/8, 3/4], [3/4, 1] of 0, 1/4, 1/2, 1:
-  //   (1/8^3 + 2 (1/8)^3 + (1/8)^3 + (1/4)^3 + (1/4)^3) / 3 = (4/512 + 2/64) / 3 = 5/384 = S(1),
-  //   S(2) = S(1) + 1/3.
-  // Of one number: S(2) * 2 - S(1) * 1 = S(1) + 2/3, times 2^4e; the sum over e < 0 of 16^e is 1/15.
+  // e2m0 has 0 1 2 4, and 4 = 2^2. A block whose largest magnitude is in [2^e, 2^(e+1)), e < 0, gets the
+  // scale 2^(e-2). In units of 2^e the values are 0 1/4 1/2 1, the boundaries 1/8 3/8 3/4, and the
+  // integral of the squared error from 0 to t is
+  //   S(1) = (1/8^3 + 2/8^3 + 1/8^3 + 1/4^3 + 1/4^3) / 3 = 5/384,  S(2) = S(1) + 1/3,
+  // the latter saturated. |x| has density 1 on [0, 1], so F(t 2^e) = t 2^e, and a number's error from
+  // these blocks is 16^e (2 S(2) - S(1)) = 16^e (S(1) + 2/3). The sum of 16^e over e < 0 is 1/15.
   const ExpectedError<Wide> error = error_of("uniform", "e2m0", {2, "ue8m0:fn,nozero", false});
   CHECK(abs(error.squared - (Wide(5) / 384 + Wide(2) / 3) / 15).to_double() < 1e-40);
 }

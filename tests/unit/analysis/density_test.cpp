@@ -9,7 +9,7 @@ using namespace guardbit;
 
 namespace {
 
-constexpr double close = 1e-45;
+constexpr double tolerance = 1e-45;
 
 // The integral of f over [a, b] by the double exponential rule (Takahasi and Mori 1974): the error of
 // functions that are analytic around [a, b] falls faster than any power of the number of points.
@@ -37,9 +37,9 @@ void check_cell(const std::string& name, const Function& p, double a, double b) 
   const Moments<Wide> cell = density->above(Wide(a)) - density->above(Wide(b));
   const Moments<double> narrow = density->above(a) - density->above(b);
   const auto error = [](const Wide& x, const Wide& y) { return abs(x - y).to_double(); };
-  CHECK(error(cell.m0, integral(p, a, b)) < close);
-  CHECK(error(cell.m1, integral([&](const Wide& x) { return x * p(x); }, a, b)) < close);
-  CHECK(error(cell.m2, integral([&](const Wide& x) { return x * x * p(x); }, a, b)) < close);
+  CHECK(error(cell.m0, integral(p, a, b)) < tolerance);
+  CHECK(error(cell.m1, integral([&](const Wide& x) { return x * p(x); }, a, b)) < tolerance);
+  CHECK(error(cell.m2, integral([&](const Wide& x) { return x * x * p(x); }, a, b)) < tolerance);
   CHECK(error(narrow.m0, cell.m0) < 1e-14);
   CHECK(error(narrow.m1, cell.m1) < 1e-14);
   CHECK(error(narrow.m2, cell.m2) < 1e-13);
@@ -79,17 +79,17 @@ TEST_CASE("the moments of cells equal their quadrature to 45 digits") {
 TEST_CASE("variances are those of the textbook") {
   const auto variance = [](const char* name) {
     const Moments<Wide> total = parse_density(name)->total(Wide());
-    CHECK(abs(total.m0 - 1).to_double() < close);
+    CHECK(abs(total.m0 - 1).to_double() < tolerance);
     return total.m2;
   };
-  CHECK(abs(variance("gaussian:sigma=3") - 9).to_double() < close);
-  CHECK(abs(variance("laplace:sigma=2") - 4).to_double() < close);
-  CHECK(abs(variance("uniform:max=3") - 3).to_double() < close);  // A^2 / 3
-  CHECK(abs(variance("student:nu=5,scale=3") - 15).to_double() < close);  // s^2 nu / (nu - 2)
+  CHECK(abs(variance("gaussian:sigma=3") - 9).to_double() < tolerance);
+  CHECK(abs(variance("laplace:sigma=2") - 4).to_double() < tolerance);
+  CHECK(abs(variance("uniform:max=3") - 3).to_double() < tolerance);  // A^2 / 3
+  CHECK(abs(variance("student:nu=5,scale=3") - 15).to_double() < tolerance);  // s^2 nu / (nu - 2)
   // Beyond +-1 half of the uniform density on [-2, 2], at distance 1; within, 1/2 * 1/3.
-  CHECK(abs(variance("uniform:max=2,clip=1") - Wide(2) / 3).to_double() < close);
-  CHECK(abs(variance("gaussian:relu") - Wide(0.5)).to_double() < close);
-  CHECK(abs(variance("gaussian+0.25*uniform:max=6") - Wide(0.75 + 3)).to_double() < close);
+  CHECK(abs(variance("uniform:max=2,clip=1") - Wide(2) / 3).to_double() < tolerance);
+  CHECK(abs(variance("gaussian:relu") - Wide(0.5)).to_double() < tolerance);
+  CHECK(abs(variance("gaussian+0.25*uniform:max=6") - Wide(0.75 + 3)).to_double() < tolerance);
 }
 
 TEST_CASE("the complementary error function is continuous where its methods meet") {
