@@ -42,9 +42,9 @@ double root_mean_square(const std::vector<double>& a, const std::vector<double>*
   return std::sqrt(sum / static_cast<double>(a.size()));
 }
 
-// A kind of accumulator: the choice that stands for it.
+// A kind of accumulator on an array: the choice that stands for it.
 struct Curve {
-  std::string label;
+  std::string kind, array;
   std::size_t choice = 0;
 };
 struct Candidates {
@@ -54,8 +54,7 @@ struct Candidates {
 
 class CurveChoice {
  public:
-  CurveChoice(const SweepRows& rows, std::size_t layer)
-      : rows_(rows), layer_(layer), labels_(rows.plan) {}
+  CurveChoice(const SweepRows& rows, std::size_t layer) : rows_(rows), layer_(layer) {}
 
   // Of each pair of operands, in order of appearance.
   std::vector<Candidates> candidates() {
@@ -76,10 +75,13 @@ class CurveChoice {
 
  private:
   void consider(std::vector<Curve>& curves, std::size_t choice) {
-    const std::string label = labels_.accumulator(rows_.plan.choices[choice]);
-    const auto known = std::ranges::find(curves, label, &Curve::label);
+    const SweepChoice& made = rows_.plan.choices[choice];
+    const std::string kind = kind_label(accumulator_with_lsb(made.accumulator, 0));
+    const auto known = std::ranges::find_if(curves, [&](const Curve& curve) {
+      return curve.kind == kind && curve.array == made.array;
+    });
     if (known == curves.end()) {
-      curves.push_back({label, choice});
+      curves.push_back({kind, made.array, choice});
     } else if (is_better(choice, known->choice)) {
       known->choice = choice;
     }
@@ -97,7 +99,6 @@ class CurveChoice {
 
   const SweepRows& rows_;
   std::size_t layer_;
-  ChoiceLabels labels_;
 };
 
 std::size_t longest_sums(const Trace& trace, const std::vector<Layer>& layers) {
@@ -111,16 +112,15 @@ std::size_t longest_sums(const Trace& trace, const std::vector<Layer>& layers) {
   return static_cast<std::size_t>(longest - layers.begin());
 }
 
-Series curve(const Curve& kind, const SweepRow& row, const std::vector<std::size_t>& lengths,
-             std::vector<double> errors) {
-  Series series;
-  series.label = kind.label + ", " + std::to_string(row.accumulator_bits) + " bits";
-  series.y = std::move(errors);
+ArrayLine line_of(const Curve& curve, const SweepRow& row, const std::vector<std::size_t>& lengths,
+                  std::vector<double> errors) {
+  ArrayLine line{curve.kind + ", " + std::to_string(row.accumulator_bits) + " bits", curve.array, {}};
+  line.series.y = std::move(errors);
   for (const std::size_t length : lengths) {
-    series.x.push_back(static_cast<double>(length));
-    series.point_names.push_back(row.accumulator);
+    line.series.x.push_back(static_cast<double>(length));
+    line.series.point_names.push_back(row.accumulator);
   }
-  return series;
+  return line;
 }
 
 Panel sum_panel(const SweepRows& rows, const QuantisedLayer& layer, std::size_t layer_number,
@@ -130,19 +130,19 @@ Panel sum_panel(const SweepRows& rows, const QuantisedLayer& layer, std::size_t 
   const ErrorAlongSum along(layer, lengths, workers);
   Panel panel;
   panel.title = layer.layer.name + ", " +
-                ChoiceLabels(rows.plan).operands(rows.plan.choices[candidates.first_choice]) +
-                " operands";
+                operands_label(rows.plan.choices[candidates.first_choice]) + " operands";
   panel.xlabel = "products summed so far";
   panel.ylabel = "rms error / rms of the whole sums";
   panel.log_x = panel.log_y = true;
-  for (const Curve& kind : candidates.curves) {
-    if (panel.series.size() == most_curves) break;
-    const SweepRow& row = rows.at(layer_number, kind.choice);
+  std::vector<ArrayLine> lines;
+  for (const Curve& curve : candidates.curves) {
+    const SweepRow& row = rows.at(layer_number, curve.choice);
     const MacRegisters registers = registers_for(layer, parse_accumulator(row.accumulator),
-                                                 chain_length_of(rows.plan.choices[kind.choice]));
-    panel.series.push_back(
-        curve(kind, row, lengths, along.errors(registers, rows.plan.rule.seed)));
+                                                 chain_length_of(rows.plan.choices[curve.choice]));
+    lines.push_back(line_of(curve, row, lengths, along.errors(registers, rows.plan.rule.seed)));
   }
+  panel.series = merged_lines(lines);
+  panel.series.resize(std::min(panel.series.size(), most_curves));
   Series budget;
   budget.label = "quantisation error";
   budget.y = {rows.at(layer_number, candidates.first_choice).errors.quantisation};

@@ -22,6 +22,9 @@ StopRequest::StopRequest() {
   stop_requested = 0;
   former_interrupt = std::signal(SIGINT, request_stop);
   former_terminate = std::signal(SIGTERM, request_stop);
+  // Who started the program in the background may have asked it not to listen.
+  if (former_interrupt == SIG_IGN) std::signal(SIGINT, SIG_IGN);
+  if (former_terminate == SIG_IGN) std::signal(SIGTERM, SIG_IGN);
 }
 
 StopRequest::~StopRequest() {

@@ -18,9 +18,11 @@ constexpr std::size_t most_panels = 9;
 // Points of the lines of a panel, in the order in which lines first appear.
 class Lines {
  public:
-  void add(const std::string& label, int x, double error, const std::string& name) {
-    if (!lines_.contains(label)) order_.push_back(label);
-    Point& point = lines_[label][x];
+  void add(const std::string& kind, const std::string& array, int x, double error,
+           const std::string& name) {
+    const std::pair line(kind, array);
+    if (!lines_.contains(line)) order_.push_back(line);
+    Point& point = lines_[line][x];
     point.error.add(error);
     point.name = name;
     widths_.insert(x);
@@ -28,18 +30,17 @@ class Lines {
   // One width is no axis.
   bool worth_drawing() const { return widths_.size() > 1; }
   std::vector<Series> series() const {
-    std::vector<Series> all;
-    for (const std::string& label : order_) {
-      Series series;
-      series.label = label;
-      for (const auto& [x, point] : lines_.at(label)) {
+    std::vector<ArrayLine> all;
+    for (const auto& line : order_) {
+      all.push_back({line.first, line.second, {}});
+      Series& series = all.back().series;
+      for (const auto& [x, point] : lines_.at(line)) {
         series.x.push_back(x);
         series.y.push_back(point.error.value());
         series.point_names.push_back(point.name);
       }
-      all.push_back(std::move(series));
     }
-    return all;
+    return merged_lines(all);
   }
 
  private:
@@ -47,8 +48,8 @@ class Lines {
     RootMeanSquare error;
     std::string name;
   };
-  std::vector<std::string> order_;
-  std::map<std::string, std::map<int, Point>> lines_;
+  std::vector<std::pair<std::string, std::string>> order_;
+  std::map<std::pair<std::string, std::string>, std::map<int, Point>> lines_;
   std::set<int> widths_;
 };
 
@@ -74,14 +75,6 @@ std::string width_label(const SweepRow& row) {
   return "W" + weights + " A" + std::to_string(row.activation_bits);
 }
 
-// Canonical without what follows the colon: short enough for a cell.
-std::string short_name(const SweepChoice& choice) {
-  const auto bare = [](const std::string& format) { return format.substr(0, format.find(':')); };
-  const std::string weights = bare(choice.weights.format);
-  const std::string activations = bare(choice.activations.format);
-  return weights == activations ? weights : weights + " * " + activations;
-}
-
 // A cell of the table: the best choice so far.
 struct Best {
   double error = std::numeric_limits<double>::infinity();
@@ -89,7 +82,7 @@ struct Best {
   void consider(double candidate, const SweepChoice& choice) {
     if (!(candidate < error)) return;
     error = candidate;
-    name = short_name(choice);
+    name = operands_label(choice, true);
   }
 };
 
@@ -108,7 +101,6 @@ double RootMeanSquare::value() const { return std::sqrt(sum_of_squares_ / count_
 Figure error_versus_bitwidth(const SweepRows& rows) {
   Figure figure{
       "error-versus-bitwidth", "Error of the outputs against the width of the operands", {}};
-  const ChoiceLabels labels(rows.plan);
   const auto networks = grouped<std::string>(
       rows.layers(), [&](std::size_t i) { return network_of(rows.at(i, 0).layer); });
   for (const auto& [network, layers] : networks) {
@@ -118,8 +110,8 @@ Figure error_versus_bitwidth(const SweepRows& rows) {
         const SweepChoice& choice = rows.plan.choices[i];
         if (!is_exact(choice)) continue;
         const SweepRow& row = rows.at(layer, i);
-        lines.add(labels.family(choice), row.weight_bits, row.errors.total,
-                  labels.operands(choice));
+        lines.add(operands_family(choice), choice.array, row.weight_bits, row.errors.total,
+                  operands_label(choice));
       }
     }
     if (!lines.worth_drawing()) continue;
@@ -138,9 +130,8 @@ Figure error_versus_accumulator_width(const SweepRows& rows) {
   Figure figure{"error-versus-accumulator-width",
                 "Error of the sums against the width of the accumulator",
                 {}};
-  const ChoiceLabels labels(rows.plan);
   const auto operands = grouped<std::string>(
-      rows.choices(), [&](std::size_t i) { return labels.operands(rows.plan.choices[i]); });
+      rows.choices(), [&](std::size_t i) { return operands_label(rows.plan.choices[i]); });
   for (const auto& [name, choices] : operands) {
     Lines lines;
     RootMeanSquare quantisation;
@@ -150,8 +141,8 @@ Figure error_versus_accumulator_width(const SweepRows& rows) {
         const SweepChoice& choice = rows.plan.choices[i];
         if (is_exact(choice)) continue;
         const SweepRow& row = rows.at(layer, i);
-        lines.add(labels.accumulator(choice), row.accumulator_bits, row.errors.arithmetic,
-                  choice.accumulator);
+        lines.add(kind_label(accumulator_with_lsb(choice.accumulator, 0)), choice.array,
+                  row.accumulator_bits, row.errors.arithmetic, choice.accumulator);
       }
     }
     if (!lines.worth_drawing() || figure.panels.size() == most_panels) continue;

@@ -3,7 +3,22 @@
 
 #include <algorithm>
 
+#include "arith/operand_presets.h"
+#include "traces/format_name.h"
+
 namespace guardbit {
+namespace {
+
+std::string bare(const std::string& format) { return format.substr(0, format.find(':')); }
+
+// Where they are not the usual ones.
+std::string scalings_label(const SweepChoice& choice) {
+  const std::string &weights = choice.weights.scaling, &activations = choice.activations.scaling;
+  if (weights == usual_weight_scaling && activations == usual_activation_scaling) return "";
+  return ", " + (weights == activations ? weights : weights + " / " + activations);
+}
+
+}  // namespace
 
 std::string family_label(const std::string& format) {
   const std::string name = format.substr(0, format.find(':'));
@@ -49,41 +64,60 @@ std::string kind_label(const AccumulatorSpec& spec) {
 
 bool is_exact(const SweepChoice& choice) { return choice.accumulator == "exact"; }
 
-ChoiceLabels::ChoiceLabels(const SweepPlan& plan) {
-  for (const SweepChoice& choice : plan.choices) {
-    const SweepChoice& first = plan.choices[0];
-    scalings_differ_ = scalings_differ_ || choice.weights.scaling != first.weights.scaling ||
-                       choice.activations.scaling != first.activations.scaling;
-    arrays_differ_ = arrays_differ_ || choice.array != first.array;
+std::string operand_label(const SweepOperand& operand, const std::string& usual, bool brief) {
+  for (const OperandPreset& preset : operand_presets()) {
+    const bool same = format_named(std::string(preset.format)).name == operand.format &&
+                      to_string(parse_scaling(preset.scaling)) == operand.scaling;
+    if (same) return std::string(preset.name);
   }
+  if (brief) return bare(operand.format);
+  return operand.format + (operand.scaling == usual ? "" : ", " + operand.scaling);
 }
 
-std::string ChoiceLabels::scalings(const SweepChoice& choice) const {
-  if (!scalings_differ_) return "";
-  const std::string &weights = choice.weights.scaling, &activations = choice.activations.scaling;
-  return ", " + (weights == activations ? weights : weights + " / " + activations);
+std::string operands_label(const SweepChoice& choice, bool brief) {
+  const std::string weights = operand_label(choice.weights, usual_weight_scaling, brief);
+  const std::string activations =
+      operand_label(choice.activations, usual_activation_scaling, brief);
+  if (choice.weights.format != choice.activations.format) return weights + " * " + activations;
+  if (weights == activations || choice.weights.scaling == choice.activations.scaling) {
+    return weights;
+  }
+  return brief ? weights : choice.weights.format + scalings_label(choice);
 }
 
-std::string ChoiceLabels::operands(const SweepChoice& choice) const {
+std::string operands_family(const SweepChoice& choice) {
   const std::string &weights = choice.weights.format, &activations = choice.activations.format;
-  return (weights == activations ? weights : weights + " * " + activations) + scalings(choice);
+  const bool plain = format_named(bare(weights)).name == weights;
+  const std::string options = plain ? "" : weights.substr(bare(weights).size());
+  return family_label(weights) + options + (weights == activations ? "" : " * " + activations) +
+         scalings_label(choice);
 }
 
-std::string ChoiceLabels::family(const SweepChoice& choice) const {
-  const std::string &weights = choice.weights.format, &activations = choice.activations.format;
-  return family_label(weights) + (weights == activations ? "" : " * " + activations) +
-         scalings(choice);
+std::string choice_label(const SweepChoice& choice, const std::string& accumulator) {
+  return operands_label(choice) + ", " + accumulator +
+         (choice.array.empty() ? "" : ", " + choice.array);
 }
 
-std::string ChoiceLabels::accumulator(const SweepChoice& choice) const {
-  const std::string kind = kind_label(accumulator_with_lsb(choice.accumulator, 0));
-  if (!arrays_differ_) return kind;
-  return kind + ", " + (choice.array.empty() ? "no array" : choice.array);
-}
-
-std::string ChoiceLabels::whole(const SweepChoice& choice, const std::string& accumulator) const {
-  const bool array = arrays_differ_ && !choice.array.empty();
-  return operands(choice) + ", " + accumulator + (array ? ", " + choice.array : "");
+std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
+  std::vector<Series> merged;
+  std::vector<bool> done(lines.size(), false);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (done[i]) continue;
+    bool everywhere = true;
+    std::string arrays;
+    for (std::size_t j = 0; j < lines.size(); ++j) {
+      if (lines[j].kind != lines[i].kind) continue;
+      done[j] = done[j] || (lines[j].series.x == lines[i].series.x &&
+                            lines[j].series.y == lines[i].series.y);
+      everywhere = everywhere && done[j] && j >= i;
+      if (done[j] && j >= i && lines[j].series.y == lines[i].series.y) {
+        arrays += ", " + (lines[j].array.empty() ? "no array" : lines[j].array);
+      }
+    }
+    merged.push_back(lines[i].series);
+    merged.back().label = lines[i].kind + (everywhere ? "" : arrays);
+  }
+  return merged;
 }
 
 }  // namespace guardbit

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "analysis/plot.h"
 #include "arith/accumulator_spec.h"
 #include "sim/sweep_plan.h"
 
@@ -13,25 +15,25 @@ std::string family_label(const std::string& format);
 /// What stays the same along a line of accumulators: all but its width.
 std::string kind_label(const AccumulatorSpec& spec);
 
-/// Names the parts of choices: what is the same in the whole plan is not said.
-class ChoiceLabels {
- public:
-  explicit ChoiceLabels(const SweepPlan& plan);
+/// An operand by the name of its preset, else by its format, with the scaling where it is not
+/// `usual`. `brief`: without the scaling and without what follows the format's colon.
+std::string operand_label(const SweepOperand& operand, const std::string& usual, bool brief = false);
+/// `e4m3:fn`, `int4 * int8`: weights, activations.
+std::string operands_label(const SweepChoice& choice, bool brief = false);
+/// The line of operands that differ in the weights' width.
+std::string operands_family(const SweepChoice& choice);
+/// All of a choice; `accumulator` in its place.
+std::string choice_label(const SweepChoice& choice, const std::string& accumulator);
 
-  /// `e4m3:fn`, `int4 weights, int8 activations`, with the scalings where these differ.
-  std::string operands(const SweepChoice& choice) const;
-  /// The line of operands that differ in the weights' width.
-  std::string family(const SweepChoice& choice) const;
-  /// `fixed, down`, with the array where these differ.
-  std::string accumulator(const SweepChoice& choice) const;
-  /// All of it.
-  std::string whole(const SweepChoice& choice, const std::string& accumulator) const;
-
- private:
-  std::string scalings(const SweepChoice& choice) const;
-
-  bool scalings_differ_ = false, arrays_differ_ = false;
+/// A line of a plot on one array.
+struct ArrayLine {
+  std::string kind;
+  std::string array;  ///< may be empty
+  Series series;      ///< without a label
 };
+/// Lines of a kind whose values are the same on several arrays become one, which names these arrays
+/// unless they are all.
+std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines);
 
 /// Whether sums are exact, whatever the order.
 bool is_exact(const SweepChoice& choice);

@@ -42,15 +42,12 @@ PricedChoice priced(const SweepRows& rows, std::size_t choice) {
 }
 
 // The points of one line of the legend: formats under exact sums, or the accumulators of a format.
-std::string group_of(const SweepChoice& choice, const ChoiceLabels& labels) {
-  if (is_exact(choice)) return labels.family(choice);
-  return labels.operands(choice) + ", other sums";
+std::string group_of(const SweepChoice& choice) {
+  return is_exact(choice) ? operands_family(choice) : operands_label(choice) + ", other sums";
 }
 
-std::string bare(const std::string& format) { return format.substr(0, format.find(':')); }
-
 Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& rows,
-                    std::size_t cost, const ChoiceLabels& labels) {
+                    std::size_t cost) {
   Series front;
   front.label = "Pareto front";
   front.style = SeriesStyle::line;
@@ -61,10 +58,8 @@ Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& r
     const SweepChoice& made = rows.plan.choices[choice.choice];
     front.x.push_back(*choice.costs[cost]);
     front.y.push_back(choice.error);
-    front.point_names.push_back(labels.whole(made, made.accumulator));
-    const bool alike = made.weights.format == made.activations.format;
-    const std::string name =
-        bare(made.weights.format) + (alike ? "" : " * " + bare(made.activations.format));
+    front.point_names.push_back(choice_label(made, made.accumulator));
+    const std::string name = operands_label(made, true);
     front.point_labels.push_back(name == last_name ? "" : name);
     last_name = name;
   }
@@ -73,16 +68,15 @@ Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& r
 
 Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows,
                  std::size_t cost) {
-  const ChoiceLabels labels(rows.plan);
   Panel panel;
   panel.xlabel = cost_label(rows.plan.pareto[cost]);
   panel.ylabel = "relative rms error of the outputs";
   panel.log_x = panel.log_y = true;
-  panel.series.push_back(front_series(choices, rows, cost, labels));
+  panel.series.push_back(front_series(choices, rows, cost));
   for (const PricedChoice& choice : choices) {
     if (!choice.costs[cost]) continue;
     const SweepChoice& made = rows.plan.choices[choice.choice];
-    const std::string group = group_of(made, labels);
+    const std::string group = group_of(made);
     auto at = std::ranges::find(panel.series, group, &Series::label);
     if (at == panel.series.end()) {
       Series series;
@@ -92,7 +86,7 @@ Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows
     }
     at->x.push_back(*choice.costs[cost]);
     at->y.push_back(choice.error);
-    at->point_names.push_back(labels.whole(made, made.accumulator));
+    at->point_names.push_back(choice_label(made, made.accumulator));
   }
   return panel;
 }

@@ -18,8 +18,6 @@ namespace guardbit {
 namespace {
 
 constexpr std::size_t most_choices = 1'000'000;
-constexpr const char* usual_weight_scaling = "channel:max";
-constexpr const char* usual_activation_scaling = "tensor:max";
 
 using Texts = std::vector<std::string>;
 

@@ -14,6 +14,10 @@
 
 namespace guardbit {
 
+/// The scalings of what a study says nothing about.
+inline constexpr const char* usual_weight_scaling = "channel:max";
+inline constexpr const char* usual_activation_scaling = "tensor:max";
+
 /// One operand; both texts canonical.
 struct SweepOperand {
   std::string format, scaling;
