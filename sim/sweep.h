@@ -36,13 +36,11 @@ struct SweepRow {
   std::string failure;  ///< the first output that breaks its bound; empty if none does
 };
 
-/// How a run is followed, saved and stopped.
+/// How a run is followed and stopped: both are called after each row.
 struct SweepHooks {
-  /// New rows, in order, none twice.
-  std::function<void(std::span<const SweepRow>)> keep;
-  /// After each row: rows there are now, of how many, and of products how many are done now.
-  std::function<void(const SweepRow& row, std::size_t rows, double products)> advance;
-  /// Asked after each row: true ends the run.
+  /// The new row, the rows there are now, the products of all new ones.
+  std::function<void(const SweepRow& row, std::size_t rows, double products)> finished;
+  /// True ends the run.
   std::function<bool()> stop;
 };
 

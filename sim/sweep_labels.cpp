@@ -107,8 +107,8 @@ std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
     std::string arrays;
     for (std::size_t j = 0; j < lines.size(); ++j) {
       if (lines[j].kind != lines[i].kind) continue;
-      done[j] = done[j] || (lines[j].series.x == lines[i].series.x &&
-                            lines[j].series.y == lines[i].series.y);
+      done[j] = done[j] ||
+                (lines[j].series.x == lines[i].series.x && lines[j].series.y == lines[i].series.y);
       everywhere = everywhere && done[j] && j >= i;
       if (done[j] && j >= i && lines[j].series.y == lines[i].series.y) {
         arrays += ", " + (lines[j].array.empty() ? "no array" : lines[j].array);

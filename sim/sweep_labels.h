@@ -17,7 +17,8 @@ std::string kind_label(const AccumulatorSpec& spec);
 
 /// An operand by the name of its preset, else by its format, with the scaling where it is not
 /// `usual`. `brief`: without the scaling and without what follows the format's colon.
-std::string operand_label(const SweepOperand& operand, const std::string& usual, bool brief = false);
+std::string operand_label(const SweepOperand& operand, const std::string& usual,
+                          bool brief = false);
 /// `e4m3:fn`, `int4 * int8`: weights, activations.
 std::string operands_label(const SweepChoice& choice, bool brief = false);
 /// The line of operands that differ in the weights' width.

@@ -140,10 +140,13 @@ Table priced_choice_table(const std::vector<PricedChoice>& choices, const SweepR
   Table table(columns);
   for (const PricedChoice& priced : choices) {
     const SweepChoice& choice = rows.plan.choices[priced.choice];
-    std::vector<Cell> cells{choice.weights.format,      choice.weights.scaling,
-                            choice.activations.format,  choice.activations.scaling,
+    std::vector<Cell> cells{choice.weights.format,
+                            choice.weights.scaling,
+                            choice.activations.format,
+                            choice.activations.scaling,
                             choice.array.empty() ? Cell() : Cell(choice.array),
-                            choice.accumulator,         priced.accumulator_bits,
+                            choice.accumulator,
+                            priced.accumulator_bits,
                             Cell::real(priced.error, 3)};
     for (std::size_t cost = 0; cost < priced.costs.size(); ++cost) {
       cells.push_back(cost_cell(priced.costs[cost]));
