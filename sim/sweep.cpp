@@ -15,6 +15,10 @@ LoweredLayer lowered(const Trace& trace, const Layer& layer) {
   return {layer, trace.tensors.at(layer.activations).shape, trace.tensors.at(layer.weights).shape};
 }
 
+double work_of(const LoweredLayer& layer) {
+  return layer.macs() + 200 * static_cast<double>(layer.outputs());
+}
+
 // With an lsb that puts a register's top bit where the sums of the layer need it.
 AccumulatorSpec fitted(const std::string& text, const LayerBench& bench) {
   const int spare = accumulator_with_lsb(text, 0).inner.width - bench.observed_bits();
@@ -57,8 +61,8 @@ class Sweep {
     LayerBench bench(trace_, quantised, originals, formats_, workers_);
     for (const SweepChoice& choice : choices) {
       rows_.push_back(row_of(quantised, bench, choice));
-      products_ += quantised.lowered.macs();
-      hooks_.finished(rows_.back(), rows_.size(), products_);
+      work_ += work_of(quantised.lowered);
+      hooks_.finished(rows_.back(), rows_.size(), work_);
       stopped_ = hooks_.stop();
       if (stopped_) return;
     }
@@ -112,7 +116,7 @@ class Sweep {
   CodecCache codecs_;
   RegisterFormats formats_;
   std::vector<SweepRow> rows_;
-  double products_ = 0;
+  double work_ = 0;
   bool stopped_ = false;
 };
 
@@ -123,15 +127,15 @@ std::string network_of(const std::string& layer) {
   return slash == layer.npos ? "" : layer.substr(0, slash);
 }
 
-double sweep_products(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
-                      std::size_t begin) {
-  double products = 0;
+double sweep_work(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
+                  std::size_t begin) {
+  double work = 0;
   for (const Layer& layer : layers) {
     const std::size_t skipped = std::min(begin, plan.choices.size());
-    products += static_cast<double>(plan.choices.size() - skipped) * lowered(trace, layer).macs();
+    work += static_cast<double>(plan.choices.size() - skipped) * work_of(lowered(trace, layer));
     begin -= skipped;
   }
-  return products;
+  return work;
 }
 
 std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& layers,

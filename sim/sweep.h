@@ -38,15 +38,16 @@ struct SweepRow {
 
 /// How a run is followed and stopped: both are called after each row.
 struct SweepHooks {
-  /// The new row, the rows there are now, the products of all new ones.
-  std::function<void(const SweepRow& row, std::size_t rows, double products)> finished;
+  /// The new row, the rows there are now, the work of all new ones.
+  std::function<void(const SweepRow& row, std::size_t rows, double work)> finished;
   /// True ends the run.
   std::function<bool()> stop;
 };
 
-/// Products that the rows from `begin` on have.
-double sweep_products(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
-                      std::size_t begin);
+/// How long the rows from `begin` on will take, about, in products: an output takes as long as 200,
+/// since it is checked.
+double sweep_work(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
+                  std::size_t begin);
 
 /// Goes on behind the rows that are finished and returns them with the new ones: layers outermost,
 /// choices of a layer in the order of the plan. The number of threads changes no row. Throws Error.

@@ -84,8 +84,8 @@ class FolderSweep {
   void run_points(SweepJournal& journal) {
     std::vector<SweepRow> finished = journal.finished(plan_, layers_);
     const std::size_t wanted = plan_.choices.size() * layers_.size();
-    const double products = sweep_products(trace_, layers_, plan_, finished.size());
-    Progress progress("sweep", static_cast<std::uint64_t>(products), run_.quiet);
+    const double work = sweep_work(trace_, layers_, plan_, finished.size());
+    Progress progress("sweep", static_cast<std::uint64_t>(work), run_.quiet);
     const StopRequest stop;
     SweepHooks hooks;
     hooks.finished = [&](const SweepRow& row, std::size_t rows, double done) {
@@ -134,7 +134,7 @@ class FolderSweep {
   std::string front_text(const std::vector<PricedChoice>& choices, const SweepRows& rows) const {
     if (plan_.pareto.empty()) return "";
     std::string text = "The Pareto front of " + plan_.pareto[0] + " and error:\n" +
-                       priced_choice_table(front_of(choices, 0), rows).text();
+                       front_table(front_of(choices, 0), rows).text();
     return plan_.cost ? text + cost_note(usual_cell_library) : text;
   }
 

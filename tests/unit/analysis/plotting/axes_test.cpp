@@ -92,7 +92,7 @@ TEST_CASE("a given range is taken as it is") {
 TEST_CASE("a logarithmic x axis on which 1, 2 and 5 are less than three tics has more digits") {
   Panel panel = panel_of({31000.5, 61000.5}, {1, 2});
   panel.log_x = true;
-  CHECK(x_axis(panel, 400).tics == "('30k' 30000, '40k' 40000, '50k' 50000, '60k' 60000)");
+  CHECK(x_axis(panel, 400).tics == "('40k' 40000, '50k' 50000, '60k' 60000)");
 }
 
 TEST_CASE("texts left of their points have room on the axis") {
