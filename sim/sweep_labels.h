@@ -32,8 +32,8 @@ struct ArrayLine {
   std::string array;  ///< may be empty
   Series series;      ///< without a label
 };
-/// Lines of a kind whose values are the same on several arrays become one, which names these arrays
-/// unless they are all.
+/// Lines of a kind whose values are the same on several arrays, within 2 %, become one, which names
+/// these arrays unless they are all.
 std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines);
 
 /// Whether sums are exact, whatever the order.
