@@ -24,12 +24,13 @@ struct RoundingStages {
   RoundingStage inner;
   std::optional<RoundingStage> outer;
   std::size_t chunk = 1;
-  std::size_t partials = 0;  ///< inner sums take terms in turn, as in MacRegisters; 0: chunk by chunk
+  std::size_t partials =
+      0;  ///< inner sums take terms in turn, as in MacRegisters; 0: chunk by chunk
 };
 
-/// Of sums of k products that are multiples of 2^product_quantum_exp. Nothing for registers that add
-/// otherwise: trees, aligned sums, rounded products, block scales of inner sums, formats without
-/// even steps.
+/// Of sums of k products that are multiples of 2^product_quantum_exp. Nothing for registers that
+/// add otherwise: trees, aligned sums, rounded products, block scales of inner sums, formats
+/// without even steps.
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
                                               int product_quantum_exp, std::size_t k);
 

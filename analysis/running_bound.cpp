@@ -14,7 +14,8 @@ namespace {
 double rounding_error(const RoundingStage& stage, double x) {
   if (stage.relative == 0 || x == 0) return stage.absolute;
   const int exp = std::ilogb(x);
-  const bool is_exact = stage.absolute == 0 && exp + 1 - stage.significand_bits <= stage.quantum_exp;
+  const bool is_exact =
+      stage.absolute == 0 && exp + 1 - stage.significand_bits <= stage.quantum_exp;
   return is_exact ? 0 : std::max(std::ldexp(stage.relative, exp), stage.absolute);
 }
 
@@ -23,9 +24,11 @@ class Follower {
  public:
   Follower(const RoundingStage& stage, RunningErrors& errors) : stage_(stage), errors_(errors) {}
 
-  // Adds a term; the sum is then `sum`, of addends that were off by up to `inherited`.
-  void add(double sum, double inherited) {
-    const double error = rounding_error(stage_, raised(sum + inherited + bound_));
+  // Adds a term of at most `term`; the sum is then `sum`, of terms that were off by up to
+  // `inherited`.
+  void add(double sum, double term, double inherited) {
+    double error = rounding_error(stage_, raised(sum + inherited + bound_));
+    if (term == 0 || is_nearest(stage_.rounding.mode)) error = std::min(error, term);
     bound_ = raised(bound_ + error);
     errors_.squares = raised(errors_.squares + error * error);
     if (stage_.rounding.mode != Rounding::stochastic) return;
@@ -64,8 +67,8 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
   if (!a.fits || !b.fits || a.bits + b.bits + 32 > 126) return std::nullopt;
   const double unit = std::ldexp(1.0, a.exp + b.exp);
   const std::size_t k = a.integers.size();
-  const std::size_t sums = stages.partials != 0 ? std::min(k, stages.partials)
-                                                : (k + stages.chunk - 1) / stages.chunk;
+  const std::size_t sums =
+      stages.partials != 0 ? std::min(k, stages.partials) : (k + stages.chunk - 1) / stages.chunk;
   RunningErrors errors;
   Int128 whole = 0;
   double inherited = 0;
@@ -75,12 +78,14 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
     Int128 partial = 0;
     const Terms terms = terms_of(stages, sum, k);
     for (std::size_t i = terms.first; i < terms.end; i += terms.step) {
-      partial += static_cast<Int128>(a.integers[i]) * b.integers[i];
-      inner.add(magnitude(partial, unit), 0);
+      const Int128 term = static_cast<Int128>(a.integers[i]) * b.integers[i];
+      partial += term;
+      inner.add(magnitude(partial, unit), magnitude(term, unit), 0);
     }
     whole += partial;
     inherited = raised(inherited + inner.bound());
-    if (stages.outer) outer.add(magnitude(whole, unit), inherited);
+    if (!stages.outer) continue;
+    outer.add(magnitude(whole, unit), raised(magnitude(partial, unit) + inner.bound()), inherited);
   }
   errors.worst = raised(inherited + outer.bound());
   return errors;

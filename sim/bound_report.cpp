@@ -2,6 +2,7 @@
 #include "sim/bound_report.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -19,6 +20,37 @@ std::optional<double> least_ratio(const LayerBounds& layer) {
     least = least ? std::min(*least, *bound->least_ratio) : *bound->least_ratio;
   }
   return least;
+}
+
+// Of what is there; nothing if nothing is.
+std::optional<double> median(std::vector<std::optional<double>> values) {
+  std::erase(values, std::nullopt);
+  if (values.empty()) return std::nullopt;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+std::optional<double> median_ratio(const LayerBounds& layer, BoundKind kind) {
+  const auto& bound = layer.bound(kind);
+  return bound ? bound->median_ratio : std::nullopt;
+}
+
+std::vector<Cell> accumulator_cells(const std::vector<const LayerBounds*>& layers) {
+  const auto over_layers = [&](auto&& ratio) {
+    std::vector<std::optional<double>> ratios;
+    for (const LayerBounds* layer : layers) ratios.push_back(ratio(*layer));
+    return ratios;
+  };
+  std::vector<Cell> cells{layers.front()->accumulator, layers.size()};
+  for (std::size_t kind = 0; kind < bound_kind_names.size(); ++kind) {
+    cells.push_back(real_cell(median(over_layers([&](const LayerBounds& layer) {
+      return median_ratio(layer, static_cast<BoundKind>(kind));
+    }))));
+  }
+  cells.push_back(real_cell(
+      median(over_layers([](const LayerBounds& layer) { return layer.largest_ratio(); }))));
+  return cells;
 }
 
 }  // namespace
@@ -42,19 +74,37 @@ Table layer_table(const std::vector<LayerBounds>& layers) {
                {"largest_ratio", "of the", "largest"},
                {"probable_below", "probable", "broken"}});
   for (const LayerBounds& layer : layers) {
-    const auto median = [&](BoundKind kind) {
-      const auto& bound = layer.bound(kind);
-      return bound ? real_cell(bound->median_ratio) : Cell();
-    };
+    const auto ratio = [&](BoundKind kind) { return real_cell(median_ratio(layer, kind)); };
     const auto& probable = layer.bound(BoundKind::probable_running);
     table.add_row({layer.layer, layer.accumulator, layer.k, layer.theorems, layer.outputs,
                    layer.overflow_excluded, layer.overflowed, layer.exact,
-                   Cell::real(layer.largest_error, 3), median(BoundKind::formats),
-                   median(BoundKind::magnitudes), median(BoundKind::running),
-                   real_cell(least_ratio(layer)), median(BoundKind::probable),
-                   median(BoundKind::probable_running), real_cell(layer.largest_ratio()),
+                   Cell::real(layer.largest_error, 3), ratio(BoundKind::formats),
+                   ratio(BoundKind::magnitudes), ratio(BoundKind::running),
+                   real_cell(least_ratio(layer)), ratio(BoundKind::probable),
+                   ratio(BoundKind::probable_running), real_cell(layer.largest_ratio()),
                    probable ? Cell(probable->below) : Cell()});
   }
+  return table;
+}
+
+Table accumulator_table(const std::vector<LayerBounds>& layers) {
+  std::vector<Column> columns{{"accumulator", "accumulator", "", Align::left},
+                              {"layers", "layers"},
+                              {"formats_ratio", "proven / error", "formats"},
+                              {"magnitudes_ratio", "(medians)", "magnitudes"},
+                              {"running_ratio", "", "running"},
+                              {"probable_ratio", "probable / error", "magnitudes"},
+                              {"probable_running_ratio", "(medians)", "running"},
+                              {"largest_ratio", "of the", "largest"}};
+  Table table(columns);
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<const LayerBounds*>> by_accumulator;
+  for (const LayerBounds& layer : layers) {
+    auto& group = by_accumulator[layer.accumulator];
+    if (group.empty()) order.push_back(layer.accumulator);
+    group.push_back(&layer);
+  }
+  for (const std::string& name : order) table.add_row(accumulator_cells(by_accumulator.at(name)));
   return table;
 }
 

@@ -1,4 +1,4 @@
-// Bounds as tables: a row a layer, or a row an output.
+// Bounds as tables: a row a layer, an accumulator or an output.
 #pragma once
 
 #include <string>
@@ -10,6 +10,8 @@
 namespace guardbit {
 
 Table layer_table(const std::vector<LayerBounds>& layers);
+/// A row an accumulator: medians over its layers, of those that have an error.
+Table accumulator_table(const std::vector<LayerBounds>& layers);
 
 /// Without rows; append_outputs adds them.
 Table output_table();

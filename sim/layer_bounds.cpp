@@ -15,8 +15,7 @@ double middle_of(std::vector<double>& ratios) {
   return *middle;
 }
 
-std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs,
-                                       std::size_t kind) {
+std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs, std::size_t kind) {
   BoundSummary summary;
   std::vector<double> ratios;
   for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -12,9 +12,9 @@ namespace guardbit {
 
 /// One kind of bound over the outputs of a layer that did not overflow.
 struct BoundSummary {
-  double largest = 0;       ///< bound, in the units of the sums
-  std::size_t below = 0;    ///< outputs whose error exceeds their bound
-  std::string first_below;  ///< one line; empty if there is none
+  double largest = 0;                               ///< bound, in the units of the sums
+  std::size_t below = 0;                            ///< outputs whose error exceeds their bound
+  std::string first_below;                          ///< one line; empty if there is none
   std::optional<double> least_ratio, median_ratio;  ///< bound / error, of outputs with an error
 };
 
@@ -22,7 +22,7 @@ struct LayerBounds {
   std::string layer, accumulator;  ///< canonical
   std::string theorems;            ///< of `formats` and `magnitudes`
   std::size_t k = 0, outputs = 0, exact = 0;
-  std::size_t overflowed = 0;      ///< outputs
+  std::size_t overflowed = 0;  ///< outputs
   std::size_t overflow_excluded = 0;
   double largest_error = 0;
   /// By BoundKind; nothing where a kind does not apply.

@@ -50,8 +50,8 @@ Lines lines_of(const LoweredLayer& layer, std::size_t batch, const TensorElement
 
 // The products' largest magnitude times their number: S for whatever operands.
 MpfrNumber largest_magnitude_sum(const QuantisedLayer& layer, std::size_t k) {
-  const AddendRange range = product_range(layer.activations.codec->limits(),
-                                          layer.weights.codec->limits());
+  const AddendRange range =
+      product_range(layer.activations.codec->limits(), layer.weights.codec->limits());
   const BigInt largest = std::max<BigInt>(range.high, -range.low) * k;
   MpfrNumber sum(bound_precision);
   mpfr_set_str(sum.get(), largest.str().c_str(), 10, MPFR_RNDU);
@@ -62,7 +62,7 @@ MpfrNumber largest_magnitude_sum(const QuantisedLayer& layer, std::size_t k) {
 class OutputBounder {
  public:
   OutputBounder(const Trace& trace, const QuantisedLayer& layer, const BoundRequest& request,
-               const RegisterFormats& formats)
+                const RegisterFormats& formats)
       : layer_(layer),
         request_(request),
         registers_(registers_for(layer, request.accumulator, request.rows)),
@@ -79,8 +79,8 @@ class OutputBounder {
   }
 
   BoundedOutputs run(Workers& workers) {
-    const LayerRun run = run_functional(layer_, registers_,
-                                        {request_.seed, 0, Detail::events, false, &workers});
+    const LayerRun run =
+        run_functional(layer_, registers_, {request_.seed, 0, Detail::events, false, &workers});
     BoundedOutputs result{bound_.theorem(), {}};
     result.outputs.reserve(run.outputs.size());
     const TensorElements activations = decode_elements(
@@ -135,9 +135,9 @@ class OutputBounder {
   }
 
   MpfrNumber bound_of(const ExactSums& exact) const {
-    return registers_.sum_factors ? bound_.of(exact.magnitude_sum, exact.unscaled_magnitude_sum,
-                                              exact.largest_factor)
-                                  : bound_.of(exact.magnitude_sum);
+    return registers_.sum_factors
+               ? bound_.of(exact.magnitude_sum, exact.unscaled_magnitude_sum, exact.largest_factor)
+               : bound_.of(exact.magnitude_sum);
   }
 
   static double error_of(const MpfrNumber& value, const MpfrNumber& sum) {

@@ -16,8 +16,8 @@
 
 namespace guardbit {
 
-/// By what is known: the formats and K alone; also the sum of the products' magnitudes; every partial
-/// sum. The latter two also with a probability.
+/// By what is known: the formats and K alone; also the sum of the products' magnitudes; every
+/// partial sum. The latter two also with a probability.
 enum class BoundKind { formats, magnitudes, running, probable, probable_running };
 inline constexpr std::array<std::string_view, 5> bound_kind_names{
     "formats", "magnitudes", "running", "probable", "probable_running"};
@@ -27,9 +27,9 @@ inline constexpr std::array proven_bounds{BoundKind::formats, BoundKind::magnitu
 /// One output, in the units of the sums. Bounds are rounded up and the error down, so that no bound
 /// seems broken that is not.
 struct OutputBounds {
-  double error = 0;                 ///< |register - exact sum|; means nothing after an overflow
-  bool overflowed = false;          ///< on the way, in some register
-  bool overflow_excluded = false;   ///< beforehand: excludes_overflow
+  double error = 0;                ///< |register - exact sum|; means nothing after an overflow
+  bool overflowed = false;         ///< on the way, in some register
+  bool overflow_excluded = false;  ///< beforehand: excludes_overflow
   /// By BoundKind, for outputs that do not overflow; nothing where a kind does not apply.
   std::array<std::optional<double>, bound_kind_names.size()> bounds;
 };

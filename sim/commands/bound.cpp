@@ -51,7 +51,10 @@ class BoundCommand : public Command {
       failures += fmt::format("FAIL {}, {}: {}\n", layer.layer, layer.accumulator, layer.failure);
     }
     output = style_.print(layer_table(layers));
-    if (style_.text()) output += "\n" + (failures.empty() ? verdict(layers) : failures);
+    if (style_.text()) {
+      output += "\n" + accumulator_table(layers).text() + "\n";
+      output += failures.empty() ? verdict(layers) : failures;
+    }
     return failures.empty() ? exit_ok : exit_check_failed;
   }
 
@@ -68,13 +71,12 @@ class BoundCommand : public Command {
       const QuantisedLayer quantised = quantise_layer(
           trace, layer,
           scaling_.activations_choice(format_for(trace, layer.activations, activations_)),
-          scaling_.weights_choice(format_for(trace, layer.weights, weights_)),
-          quantisation_.rule(), codecs_, &workers);
+          scaling_.weights_choice(format_for(trace, layer.weights, weights_)), quantisation_.rule(),
+          codecs_, &workers);
       for (const AccumulatorSpec& accumulator : accumulators) {
         const BoundRequest request{accumulator, 0, std::ldexp(1.0, -static_cast<int>(confidence_)),
                                    quantisation_.seed};
-        const BoundedOutputs bounded =
-            bound_outputs(trace, quantised, request, formats_, workers);
+        const BoundedOutputs bounded = bound_outputs(trace, quantised, request, formats_, workers);
         const std::string name = to_string(accumulator);
         summaries.push_back(summarise(bounded, layer.name, name, quantised.lowered.shape().k));
         if (!outputs_.empty()) append_outputs(outputs, bounded, layer.name, name);
@@ -111,7 +113,8 @@ const RegisterCommand registration(
      "functional model and compares: the table has how many times larger than the error each\n"
      "bound is. Exit code 1 if a proven bound lies below an error.",
      "guardbit bound\n"
-     "guardbit bound --layers 'cnn/*' --accumulators 'float:e8m{7..15}' 'float:e8m9,chunk={16,64}'\n"
+     "guardbit bound --layers 'cnn/*' --accumulators 'float:e8m{7..15}' "
+     "'float:e8m9,chunk={16,64}'\n"
      "guardbit bound --weights int8 --activations int8 --accumulators fixed:width=16,lsb=6 --json",
      [] { return std::make_unique<BoundCommand>(); }});
 

@@ -34,14 +34,17 @@ class DistributionCommand : public Command {
   void declare(Arguments& arguments) override {
     arguments.positional("TRACE", &trace_,
                          "trace file, a row a tensor; the embedded sample if left out");
-    arguments.option("--density", &densities_, "SPEC",
-                     "instead of a trace: gaussian, laplace, uniform, student:nu=<n>, with clip=<A>, "
-                     "relu, sigma=, ..; mixtures such as 'gaussian+0.01*uniform:max=6'");
-    arguments.option("--formats", &formats_, "SPEC",
-                     "formats to compare, also ranges such as 'e{2..5}m3'; the 8-bit ones if left out");
-    arguments.option("--scaling", &scaling_, "SPEC",
-                     "best, best:within, crest=<R>, or none, tensor:.., block:..; best for densities, "
-                     "tensor:max for tensors if left out");
+    arguments.option(
+        "--density", &densities_, "SPEC",
+        "instead of a trace: gaussian, laplace, uniform, student:nu=<n>, with clip=<A>, "
+        "relu, sigma=, ..; mixtures such as 'gaussian+0.01*uniform:max=6'");
+    arguments.option(
+        "--formats", &formats_, "SPEC",
+        "formats to compare, also ranges such as 'e{2..5}m3'; the 8-bit ones if left out");
+    arguments.option(
+        "--scaling", &scaling_, "SPEC",
+        "best, best:within, crest=<R>, or none, tensor:.., block:..; best for densities, "
+        "tensor:max for tensors if left out");
     arguments.option("--tensors", &tensors_, "PATTERN",
                      "only tensors whose name matches; * and ? are wildcards");
     arguments.option("--best-split", &bits_, "BITS",
@@ -90,7 +93,8 @@ class DistributionCommand : public Command {
       throw UsageError("--best-split: the formats follow from the bits; expected no --formats");
     }
     if (crossings_ && !scaling_.empty()) {
-      throw UsageError("--crossings: the scale follows from the crest factor; expected no --scaling");
+      throw UsageError(
+          "--crossings: the scale follows from the crest factor; expected no --scaling");
     }
     if (terms_ && *terms_ == 0) throw UsageError("--dot: expected at least 1 product");
   }
@@ -146,9 +150,9 @@ class DistributionCommand : public Command {
 
   void add_dot(std::vector<Cell>& cells, const std::string& density, const std::string& format,
                const ExpectedQuantisation& first) {
-    const ExpectedQuantisation second = expectations_.of(
-        *parse_density(other_density_.empty() ? density : other_density_),
-        other_format_.empty() ? format : other_format_, choice("best"));
+    const ExpectedQuantisation second =
+        expectations_.of(*parse_density(other_density_.empty() ? density : other_density_),
+                         other_format_.empty() ? format : other_format_, choice("best"));
     if (!first.scale || !second.scale) {
       throw SpecError("--dot: expected one scale for each operand, not block scales");
     }
@@ -272,7 +276,8 @@ const RegisterCommand registration(
      "With --density: the exact expected error of rounding such numbers to each format, by closed\n"
      "forms and not by sampling; at the best scale, or at the one that --scaling gives. With\n"
      "--crossings: the crest factors (largest magnitude over root mean square) where one format\n"
-     "overtakes another if one outlier sets the range. With a trace: kurtosis, crest factor and the\n"
+     "overtakes another if one outlier sets the range. With a trace: kurtosis, crest factor and "
+     "the\n"
      "error of each format for every tensor, the recommended format, and the reason.",
      "guardbit distribution --density gaussian laplace --formats 'e{2..5}m3' int8\n"
      "guardbit distribution --density 'student:nu=5,clip=100' --scaling crest=10\n"
