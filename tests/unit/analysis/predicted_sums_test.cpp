@@ -16,7 +16,8 @@ namespace {
 
 // Random operands of a matrix product and its exact outputs, which double holds but for 2^-50.
 struct RandomSums {
-  RandomSums(const char* format_a, std::size_t m, const char* format_b, std::size_t n, std::size_t k)
+  RandomSums(const char* format_a, std::size_t m, const char* format_b, std::size_t n,
+             std::size_t k)
       : codec_a(codec_of(format_a)), codec_b(codec_of(format_b)) {
     operands.m = m;
     operands.n = n;
@@ -97,10 +98,10 @@ std::string register_of(int fraction_bits, const char* rest) {
 }  // namespace
 
 // 4096 sums of a case, from 64 rows and 64 columns. The models do without the size of terms: where
-// n 4^-m exceeds 1/4 a quantum of the sum exceeds a term's standard deviation, terms vanish as a whole,
-// and less is lost than the models say.
+// n 4^-m exceeds 1/4 a quantum of the sum exceeds a term's standard deviation, terms vanish as a
+// whole, and less is lost than the models say.
 TEST_CASE("sums of 256 to 16384 products err as predicted, in 6 to 12 significant bits") {
-  for (const std::size_t n : {256, 1024, 4096, 16384}) {
+  for (const std::size_t n : {256U, 1024U, 4096U, 16384U}) {
     const RandomSums sums = gaussian_products(n, 64);
     const double power = mean_square(sums.exact), terms = static_cast<double>(n);
     for (int bits = 5; bits <= 11; ++bits) {
@@ -109,8 +110,7 @@ TEST_CASE("sums of 256 to 16384 products err as predicted, in 6 to 12 significan
       const auto error = [&](const char* rounding) {
         return mean_square(difference(sums.under(register_of(bits, rounding)), sums.exact)) / power;
       };
-      const double nearest =
-          error("") / relative_sum_error(FairRounding::nearest, bits, terms);
+      const double nearest = error("") / relative_sum_error(FairRounding::nearest, bits, terms);
       const double stochastic =
           error(",rounding=stochastic") / relative_sum_error(FairRounding::stochastic, bits, terms);
       if (std::ldexp(terms, -2 * bits) <= 0.25) {
@@ -120,7 +120,8 @@ TEST_CASE("sums of 256 to 16384 products err as predicted, in 6 to 12 significan
         CHECK((nearest > 0.4 && nearest < 1));
         CHECK((stochastic > 0.6 && stochastic < 1));
       }
-      const double kept = mean_square(sums.under(register_of(bits, ",rounding=toward-zero"))) / power;
+      const double kept =
+          mean_square(sums.under(register_of(bits, ",rounding=toward-zero"))) / power;
       CHECK(kept == doctest::Approx(truncated_variance(bits, terms)).epsilon(0.05));
     }
   }
@@ -128,7 +129,8 @@ TEST_CASE("sums of 256 to 16384 products err as predicted, in 6 to 12 significan
 
 TEST_CASE("chunks of 64 of 8192 products of 5 fraction bits err as predicted") {
   const RandomSums sums = gaussian_products(8192, 16);
-  // The products' own rounding is no error of the sums: an exact register after it is the reference.
+  // The products' own rounding is no error of the sums: an exact register after it is the
+  // reference.
   const double exact_power = mean_square(sums.exact);
   const std::vector<double> reference = sums.under("float:e8m23,product=e8m5");
   for (const int bits : {5, 6}) {
@@ -142,8 +144,8 @@ TEST_CASE("chunks of 64 of 8192 products of 5 fraction bits err as predicted") {
 
 // N. Wang et al., "Training deep neural networks with 8-bit floating point numbers", NeurIPS 2018,
 // section 2.3: sums of terms of mean 1 and standard deviation 1 in 1-6-9 floats. The means were
-// simulated before this program was written. One after another, nearest-even sticks at 4096 exactly:
-// its neighbours are 8 apart there, and no term exceeds 2.74, less than half of that.
+// simulated before this program was written. One after another, nearest-even sticks at 4096
+// exactly: its neighbours are 8 apart there, and no term exceeds 2.74, less than half of that.
 TEST_CASE("chunks keep sums of terms with a mean from standing still") {
   std::mt19937_64 random(1);
   std::uniform_real_distribution<double> uniform(1 - std::sqrt(3.0), 1 + std::sqrt(3.0));
@@ -165,10 +167,10 @@ TEST_CASE("chunks keep sums of terms with a mean from standing still") {
     const char* rest;
     double mean;
   };
-  for (const Row& row : {Row{"", -0.750}, Row{",chunk=2", -0.500}, Row{",chunk=4", -0.458},
-                         Row{",chunk=8", -0.0062}, Row{",chunk=16", -0.0003},
-                         Row{",chunk=64", 0.0002}, Row{",chunk=512", 0},
-                         Row{",chunk=4096", -0.078}}) {
+  for (const Row& row :
+       {Row{"", -0.750}, Row{",chunk=2", -0.500}, Row{",chunk=4", -0.458}, Row{",chunk=8", -0.0062},
+        Row{",chunk=16", -0.0003}, Row{",chunk=64", 0.0002}, Row{",chunk=512", 0},
+        Row{",chunk=4096", -0.078}}) {
     CAPTURE(row.rest);
     CHECK(std::abs(mean(relative(row.rest)) - row.mean) < 0.0015);
   }

@@ -36,9 +36,10 @@ doctest::Approx about(double x) { return doctest::Approx(x).epsilon(1e-12); }
 }  // namespace
 
 TEST_CASE("a running bound counts the additions that can round") {
-  // Partial sums 15, 18, 50, 2. 15 has four bits. 18 lies in [16, 32), where neighbours are 2 apart:
-  // 1 at most. 50 + 1 lies in [32, 64): 2 at most. 2 + 3 lies below 16.
-  const auto errors = running_errors({narrow_stage(), std::nullopt, 4}, integers({15, 3, 32, -48}), ones(4));
+  // Partial sums 15, 18, 50, 2. 15 has four bits. 18 lies in [16, 32), where neighbours are 2
+  // apart: 1 at most. 50 + 1 lies in [32, 64): 2 at most. 2 + 3 lies below 16.
+  const auto errors =
+      running_errors({narrow_stage(), std::nullopt, 4}, integers({15, 3, 32, -48}), ones(4));
   REQUIRE(errors);
   CHECK(errors->worst == about(3));
   CHECK(errors->squares == about(5));
@@ -47,7 +48,8 @@ TEST_CASE("a running bound counts the additions that can round") {
 
 TEST_CASE("the error so far can lift a sum into the next binade") {
   // Partial sums 18 (1 at most), 31: 31 + 1 = 32 lies in [32, 64), 2 at most.
-  const auto errors = running_errors({narrow_stage(), std::nullopt, 2}, integers({18, 13}), ones(2));
+  const auto errors =
+      running_errors({narrow_stage(), std::nullopt, 2}, integers({18, 13}), ones(2));
   REQUIRE(errors);
   CHECK(errors->worst == about(3));
 }
