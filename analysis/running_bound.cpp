@@ -10,15 +10,6 @@
 namespace guardbit {
 namespace {
 
-// h(x).
-double rounding_error(const RoundingStage& stage, double x) {
-  if (stage.relative == 0 || x == 0) return stage.absolute;
-  const int exp = std::ilogb(x);
-  const bool is_exact =
-      stage.absolute == 0 && exp + 1 - stage.significand_bits <= stage.quantum_exp;
-  return is_exact ? 0 : std::max(std::ldexp(stage.relative, exp), stage.absolute);
-}
-
 // A register whose additions are followed, and the errors of all registers together.
 class Follower {
  public:
@@ -27,8 +18,8 @@ class Follower {
   // Adds a term of at most `term`; the sum is then `sum`, of terms that were off by up to
   // `inherited`.
   void add(double sum, double term, double inherited) {
-    double error = rounding_error(stage_, raised(sum + inherited + bound_));
-    if (term == 0 || is_nearest(stage_.rounding.mode)) error = std::min(error, term);
+    double error = stage_.error_up_to(raised(sum + inherited + bound_));
+    if (term == 0 || stage_.errs_within_terms) error = std::min(error, term);
     bound_ = raised(bound_ + error);
     errors_.squares = raised(errors_.squares + error * error);
     if (stage_.rounding.mode != Rounding::stochastic) return;
@@ -57,7 +48,8 @@ double magnitude(Int128 sum, double unit) {
 }
 
 bool is_random(const RoundingStage& stage) {
-  return is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic;
+  return stage.relative.has_value() &&
+         (is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic);
 }
 
 }  // namespace
