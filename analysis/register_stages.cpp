@@ -32,6 +32,7 @@ RoundingStage twos_complement_stage(const Register& reg, int& quantum_exp) {
   const double error = lsb > quantum_exp ? std::ldexp(1.0, nearest ? lsb - 1 : lsb) : 0;
   stage.relative = RoundingStage::Relative{0, error};
   stage.errors = {error};
+  stage.lsb = lsb;
   stage.errs_within_terms = nearest;
   stage.largest = largest_in_twos_complement(reg.layout);
   quantum_exp = std::max(quantum_exp, lsb);

@@ -23,7 +23,8 @@ struct RoundingStage {
   /// By binade of x: rounded up; one entry, for all, in two's complement.
   std::vector<double> errors;
   std::shared_ptr<const ValueSpacing> spacing;  ///< numbers the binades; null in two's complement
-  bool errs_within_terms = false;               ///< no addition errs by more than the term it adds
+  std::optional<int> lsb;  ///< two's complement: what is rounded is each term alone, to 2^lsb
+  bool errs_within_terms = false;  ///< no addition errs by more than the term it adds
   double largest = 0;  ///< rounded down: no content of at most this magnitude has overflowed
 
   double error_up_to(double x) const { return errors[spacing ? spacing->binade_of(x) : 0]; }
@@ -38,8 +39,8 @@ struct RoundingStages {
       0;  ///< inner sums take terms in turn, as in MacRegisters; 0: chunk by chunk
 };
 
-/// Of sums of k products that are multiples of 2^product_quantum_exp. Nothing for registers that add
-/// otherwise: trees, aligned sums, rounded products, block scales of inner sums.
+/// Of sums of k products that are multiples of 2^product_quantum_exp. Nothing for registers that
+/// add otherwise: trees, aligned sums, rounded products, block scales of inner sums.
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
                                               int product_quantum_exp, std::size_t k,
                                               const ValueSpacings& spacings);

@@ -15,11 +15,11 @@ class Follower {
  public:
   Follower(const RoundingStage& stage, RunningErrors& errors) : stage_(stage), errors_(errors) {}
 
-  // Adds a term of at most `term`; the sum is then `sum`, of terms that were off by up to
-  // `inherited`.
-  void add(double sum, double term, double inherited) {
+  // Adds a term, of which rounding can take up to `lost`; the sum is then `sum`, of terms that were
+  // off by up to `inherited`.
+  void add(double sum, double lost, double inherited) {
     double error = stage_.error_up_to(raised(sum + inherited + bound_));
-    if (term == 0 || stage_.errs_within_terms) error = std::min(error, term);
+    if (lost == 0 || stage_.errs_within_terms) error = std::min(error, lost);
     bound_ = raised(bound_ + error);
     errors_.squares = raised(errors_.squares + error * error);
     if (stage_.rounding.mode != Rounding::stochastic) return;
@@ -47,6 +47,17 @@ double magnitude(Int128 sum, double unit) {
   return raised(std::abs(static_cast<double>(sum)) * unit);
 }
 
+// Of a term, integer * 2^exp = magnitude: the least that its rounding is known not to exceed.
+double lost_of(const RoundingStage& stage, Int128 integer, int exp, double magnitude) {
+  if (!stage.lsb) return magnitude;
+  const int bits = std::clamp(*stage.lsb - exp, 0, 126);
+  const Int128 quantum = Int128{1} << bits;
+  const Int128 rest = (integer < 0 ? -integer : integer) % quantum;
+  if (rest == 0) return 0;
+  if (!is_nearest(stage.rounding.mode)) return magnitude;
+  return raised(std::ldexp(static_cast<double>(std::min(rest, quantum - rest)), exp));
+}
+
 bool is_random(const RoundingStage& stage) {
   return stage.relative.has_value() &&
          (is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic);
@@ -72,7 +83,8 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
     for (std::size_t i = terms.first; i < terms.end; i += terms.step) {
       const Int128 term = static_cast<Int128>(a.integers[i]) * b.integers[i];
       partial += term;
-      inner.add(magnitude(partial, unit), magnitude(term, unit), 0);
+      const double lost = lost_of(stages.inner, term, a.exp + b.exp, magnitude(term, unit));
+      inner.add(magnitude(partial, unit), lost, 0);
     }
     whole += partial;
     inherited = raised(inherited + inner.bound());

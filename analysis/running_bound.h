@@ -7,11 +7,12 @@
 // h(x) the largest error of rounding a magnitude up to x (g of T5, error_bound.h): half a gap
 // between neighbours in the binade of x, or a gap for modes that are not to nearest, and 0 where
 // all sums of the addends up to x are values of the format. In a float or two's complement to
-// nearest |d_i| <= |p_i| as well (T3's proof, T2's), and in any mode d_i = 0 where p_i = 0. This is
-// Wilkinson's running error analysis (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
-// edition, section 3.3) with exact partial sums in place of computed ones: it holds before anything
-// is run. Of two registers, the outer one adds sums that are off by what the inner ones' bounds add
-// up to, E: it rounds at most |P| + E + T.
+// nearest |d_i| <= |p_i| as well (T3's proof, T2's), and in any mode d_i = 0 where p_i = 0, or in
+// two's complement a multiple of the last bit. This is Wilkinson's running error analysis (Higham,
+// "Accuracy and Stability of Numerical Algorithms", 2nd edition, section 3.3) with exact partial
+// sums in place of computed ones: it holds before anything is run. Of two registers, the outer one
+// adds sums that are off by what the inner ones' bounds add up to, E: it rounds at most |P| + E +
+// T.
 //
 // PROBABLE: if the d_i are a martingale difference sequence, that is of mean zero whatever came
 // before (proven for stochastic rounding, a model to nearest), then by the inequality of Azuma and

@@ -88,11 +88,15 @@ TEST_CASE("inner sums are those of the chunks, or take terms in turn") {
   CHECK(running_errors(stages, integers({10, 10, 2, 2}), ones(4))->worst == about(1));
 }
 
-TEST_CASE("a register in two's complement errs the same with every term") {
-  const RoundingStages stages = one_stage(stage_of("fixed:width=16,lsb=2,rounding=down"), 3);
-  const auto errors = running_errors(stages, integers({1, 2, 3}), ones(3));
+TEST_CASE("a register in two's complement rounds each term alone") {
+  // Down to multiples of 4: 4 at most, but for 8, which is one. To nearest 1 and 3 lose 1, 2
+  // loses 2.
+  const RoundingStages down = one_stage(stage_of("fixed:width=16,lsb=2,rounding=down"), 4);
+  const auto errors = running_errors(down, integers({1, 2, 3, 8}), ones(4));
   CHECK(errors->worst == about(12));
-  CHECK(!probable_running_bound(stages, *errors, 0.01));
+  CHECK(!probable_running_bound(down, *errors, 0.01));
+  const RoundingStages nearest = one_stage(stage_of("fixed:width=16,lsb=2"), 4);
+  CHECK(running_errors(nearest, integers({1, -2, 3, 8}), ones(4))->worst == about(4));
 }
 
 TEST_CASE("the probable bound by hand") {
