@@ -3,24 +3,23 @@
 // n zero-mean, independent terms of equal variance are added one after another in a register of m
 // fraction bits (m + 1 significant ones) whose exponent is not limited. After i terms the sum s has
 // variance i (in that of a term). Rounding to nearest in the binade of s has an error uniform over
-// a quantum u = 2^(floor(log2 |s|) - m), of variance u^2/12. Over the binades, E u^2 = E s^2 * 4^-m
-// * E 4^-f with f = frac(log2 |s|); f being close to uniform, E 4^-f = 3 / (8 ln 2). The errors of
-// n steps add up:
+// a quantum u = 2^(floor(log2 |s|) - m), of variance u^2/12. Over the binades, E u^2 = E s^2 * 4^-m *
+// E 4^-f with f = frac(log2 |s|); f being close to uniform, E 4^-f = 3 / (8 ln 2). The errors of n
+// steps add up:
 //   nearest:     sum_i i * 4^-m * 3/(8 ln 2) / 12 = n^2 4^-m / (64 ln 2), relative to n:
 //                relative mean squared error  n 4^-m / (64 ln 2)
 //   stochastic:  an error within a quantum of either sign has on average twice the variance of
 //                nearest's: u^2/6.                  n 4^-m / (32 ln 2)
-//   truncating:  each step takes away half a quantum on average, always towards zero: a decay of
-//   the
+//   truncating:  each step takes away half a quantum on average, always towards zero: a decay of the
 //                sum by a share E u / (2 |s|) = 2^-m / (4 ln 2) a step, of which the variance keeps
 //                (1 - e^-x) / x, x = n 2^-m / (2 ln 2).
 // In chunks of n1 whose n2 = n / n1 sums are added in a like register, n becomes n1 + n2; the best
 // chunk is n1 = sqrt n.
 //
-// It does not apply to terms with a mean, to sums that overflow or reach the smallest exponents,
-// nor where terms have so few bits that many additions are exact. Where n 4^-m exceeds 1/4 a
-// quantum of the sum exceeds a term's standard deviation, terms vanish as a whole, and the errors
-// of nearest and stochastic rounding are less than these: by a sixth at 1, by half (a third) at 16.
+// It does not apply to terms with a mean, to sums that overflow or reach the smallest exponents, nor
+// where terms have so few bits that many additions are exact. Where n 4^-m exceeds 1/4 a quantum of
+// the sum exceeds a term's standard deviation, terms vanish as a whole, and the errors of nearest and
+// stochastic rounding are less than these: by a sixth at 1, by half (a third) at 16.
 #pragma once
 
 #include <cstdint>
