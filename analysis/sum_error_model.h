@@ -13,6 +13,11 @@
 //   truncating:  each step takes away half a quantum on average, always towards zero: a decay of the
 //                sum by a share E u / (2 |s|) = 2^-m / (4 ln 2) a step, of which the variance keeps
 //                (1 - e^-x) / x, x = n 2^-m / (2 ln 2).
+//                The error of a term that l more follow is 1 - e^(-l x / 2n) of it, which gives a
+//                relative mean squared error of 1 - 2 (1 - e^-y) / y + (1 - e^-2y) / (2y), y = x / 2,
+//                or y^2 / 3 where y is small, on top of what nearest has.
+// A two's complement register rounds each addend to its last bit 2^l, not the sum: n 4^l / 12 to
+// nearest, whatever the sum.
 // In chunks of n1 whose n2 = n / n1 sums are added in a like register, n becomes n1 + n2; the best
 // chunk is n1 = sqrt n.
 //
@@ -38,6 +43,16 @@ int fraction_bits_for_error(FairRounding rounding, double n, double error);
 double truncated_variance(int fraction_bits, double n);
 /// The fewest fraction bits whose truncation keeps `share` of it, above 0 and below 1.
 int fraction_bits_for_truncation(double n, double share);
+
+/// Relative mean squared error under truncation.
+double truncated_sum_error(int fraction_bits, double n);
+/// The fewest fraction bits whose truncation has a relative mean squared error of at most `error`,
+/// above 0.
+int fraction_bits_for_truncated_error(double n, double error);
+
+/// How many low bits of each of n addends a two's complement register may round off, to nearest, for
+/// a mean squared error of at most `squared_error` squared quanta of the addends.
+int low_bits_for_error(double n, double squared_error);
 
 /// Products a chunk that make the expected error least: sqrt(n), as a whole number.
 std::uint64_t best_chunk(std::uint64_t n);
