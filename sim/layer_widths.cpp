@@ -45,7 +45,8 @@ LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
   widths.certified = certify(layer, request.tile);
   widths.observed = observe(layer, workers);
   if (!widths.certified.widest) {
-    add_note(widths, "block scales are factors of the products: nothing is certified by the weights");
+    add_note(widths, "block scales are factors of the products: nothing is certified by the weights, and "
+                     "aligned sums take none");
   }
   const std::vector<double> originals = has_originals(trace, layer.layer)
                                             ? original_outputs(trace, layer.layer, workers)
@@ -56,8 +57,9 @@ LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
   const auto squared = widths.target ? std::optional(*widths.target * *widths.target) : std::nullopt;
   widths.predicted = predict(activations, weights, widths.terms, squared, request.chunk);
   if (request.needed && widths.target) {
-    widths.needed = needed_widths(bench, widths.terms, {*widths.target, widths.predicted.chunk,
-                                                        request.terms, request.seed});
+    const std::size_t terms = widths.certified.widest ? request.terms : 0;
+    widths.needed = needed_widths(
+        bench, widths.terms, {*widths.target, widths.predicted.chunk, terms, request.seed});
   }
   return widths;
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr int most_significand_bits = 24, most_exp_bits = 8, most_fraction_bits = 60;
 constexpr int least_width = 2;             // that a register may have
 constexpr int least_significand_bits = 2;  // e8m0 is a format of scales
+constexpr int standard_top_exp = 127;      // of a float of 8 exponent bits, under the usual bias
 
 class Search {
  public:
@@ -22,7 +23,8 @@ class Search {
         request_(request),
         terms_(static_cast<double>(k)),
         squared_target_(request.target * request.target),
-        top_bits_(bench.observed_bits()) {}
+        top_bits_(bench.observed_bits()),
+        largest_exp_(bench.product_lsb() + std::max(0, top_bits_ - 2)) {}
 
   NeededWidths run() {
     find_integer(NeededKind::saturating, "saturate");
@@ -31,7 +33,7 @@ class Search {
     find_float(NeededKind::floating, "", terms_);
     find_float(NeededKind::chunked, fmt::format(",chunk={}", request_.chunk),
                effective_terms(terms_, static_cast<double>(request_.chunk)));
-    find_aligned();
+    if (request_.terms != 0) find_aligned();
     return std::move(found_);
   }
 
@@ -95,21 +97,24 @@ class Search {
             top_bits_ - low_bits_for_error(terms_, squared_target_ / (quantum * quantum)));
   }
 
-  // First the significand under the widest exponent, then the exponent: its largest value where the
-  // sums need it, as a scale of two to some power is free.
+  // First the significand under the widest exponent, then the exponent. Its bias puts the largest
+  // value where the sums need it, for a power of two as scale is free.
   void find_float(NeededKind kind, const std::string& order, double terms) {
-    const auto wide = [&](int bits) { return fmt::format("float:e8m{}{}", bits - 1, order); };
+    const auto text = [&](int exp_bits, int bits) {
+      const int bias = (1 << exp_bits) - 1 - largest_exp_;
+      return fmt::format("float:e{}m{}:finite,bias={}{}", exp_bits, bits - 1, bias, order);
+    };
+    const auto wide = [&](int bits) {
+      return largest_exp_ < standard_top_exp ? fmt::format("float:e8m{}{}", bits - 1, order)
+                                             : text(most_exp_bits, bits);
+    };
     const int start = first_proven(least_significand_bits, most_significand_bits, wide);
     const std::optional<int> bits = least_that_keeps(
         start, least_significand_bits, [&](int significand) { return keeps(kind, significand, wide(significand)); });
     if (!bits) return;
     at(kind)->exp_bits = most_exp_bits;
-    const int largest_exp = bench_.product_lsb() + std::max(0, top_bits_ - 2);
     least_that_keeps(most_exp_bits - 1, 1, [&](int exp_bits) {
-      const int bias = (1 << exp_bits) - 1 - largest_exp;
-      const bool kept = keeps(kind, *bits,
-                              fmt::format("float:e{}m{}:finite,bias={}{}", exp_bits, *bits - 1,
-                                          bias, order));
+      const bool kept = keeps(kind, *bits, text(exp_bits, *bits));
       if (kept) at(kind)->exp_bits = exp_bits;
       return kept;
     });
@@ -132,7 +137,8 @@ class Search {
   LayerBench& bench_;
   NeedRequest request_;
   double terms_, squared_target_;
-  int top_bits_;
+  int top_bits_;     // of two's complement that hold all partial sums
+  int largest_exp_;  // no partial sum has a larger one, but for the most negative number of top_bits_
   NeededWidths found_;
 };
 

@@ -42,7 +42,7 @@ struct NeededRegister {
 struct NeedRequest {
   double target = 0;       ///< largest relative root mean square error of the arithmetic
   std::size_t chunk = 0;   ///< products an inner sum of the chunked kind
-  std::size_t terms = 0;   ///< products a group of the aligned kind
+  std::size_t terms = 0;   ///< products a group of the aligned kind; 0: it is left out
   std::uint64_t seed = 0;
 };
 

@@ -79,6 +79,49 @@ TEST_CASE("sums of Gaussian terms err as the closed forms say, within 15 %") {
   }
 }
 
+TEST_CASE("truncated sums of Gaussian terms err as the closed form says, within 15 %") {
+  for (const int bits : {6, 8, 10, 13}) {
+    CAPTURE(bits);
+    std::mt19937_64 random(2);
+    std::normal_distribution<double> gauss;
+    constexpr int n = 1024, sums = 1500;
+    double errors = 0;
+    for (int i = 0; i < sums; ++i) {
+      double exact = 0, sum = 0;
+      for (int k = 0; k < n; ++k) {
+        const double term = gauss(random);
+        exact += term;
+        const double value = sum + term;
+        sum = std::copysign(rounded(std::abs(value), bits, 0), value);
+      }
+      errors += (sum - exact) * (sum - exact);
+    }
+    CHECK(errors / sums / n == doctest::Approx(truncated_sum_error(bits, n)).epsilon(0.15));
+  }
+}
+
+TEST_CASE("the fewest bits for a truncated error keep it, and one less does not") {
+  for (const double n : {9.0, 512.0, 4608.0, 131072.0}) {
+    for (const double error : {1e-2, 1e-4, 1e-6}) {
+      const int bits = fraction_bits_for_truncated_error(n, error);
+      CHECK(truncated_sum_error(bits, n) <= error);
+      CHECK(truncated_sum_error(bits - 1, n) > error);
+      CHECK(bits >= fraction_bits_for_error(FairRounding::nearest, n, error));
+    }
+  }
+  // Small decays: y = 2^-30 / (4 ln 2), y^2 / 3.
+  const double y = std::ldexp(1.0, -30) / (4 * 0.69314718056);
+  CHECK(truncated_sum_error(30, 1) ==
+        doctest::Approx(y * y / 3 + relative_sum_error(FairRounding::nearest, 30, 1)));
+}
+
+TEST_CASE("low bits that a fixed-point register may round off") {
+  // 12 terms rounded to multiples of 4: 12 * 4^2 / 12 = 16.
+  CHECK(low_bits_for_error(12, 16) == 2);
+  CHECK(low_bits_for_error(12, 15.9) == 1);
+  CHECK(low_bits_for_error(12, 0.5) == 0);
+}
+
 TEST_CASE("the best chunk is the square root") {
   CHECK(best_chunk(4096) == 64);
   CHECK(best_chunk(1) == 1);
