@@ -86,19 +86,39 @@ TEST_CASE("16 bits that wrap are right on a layer where partial sums overflow, a
   CHECK(saturated.wrong.front() == at.output);
 }
 
-// Probabilities of attention, of which none that this image's head gives to some tokens is ever zero:
-// then a partial sum can be larger than any final one.
+// Probabilities of attention, some of which are never zero for this head: then a partial sum can be
+// larger than any final one.
 TEST_CASE("a certificate for any activations in their ranges tells wrapping and saturation apart") {
-  const Trace trace = head_of(sample_trace(), "vit/block0.values", 8);
+  Trace trace = head_of(sample_trace(), "vit/block1.values", 38);
   CodecCache codecs;
-  const auto quantised = [&](const std::string& activations, const std::string& weights) {
-    return quantise_layer(trace, trace.layers.front(), {activations, parse_scaling("tensor:max")},
-                          {weights, parse_scaling("tensor:max")}, {}, codecs);
-  };
-  const QuantisedLayer layer = quantised("uint8", "int8");
-  const LayerCertificate certificate = certify(layer, 0);
-  CHECK(certificate.widest->by_weights == KnownWeightsWidth{20, 20});
-  REQUIRE(certificate.widest->by_features == KnownWeightsWidth{16, 17});
+  const OperandChoice uint8{"uint8", parse_scaling("tensor:max")},
+      int8{"int8", parse_scaling("tensor:max")};
+  const QuantisedLayer head = quantise_layer(trace, trace.layers[0], uint8, int8, {}, codecs);
+  const WeightCertificates certificate = certify(head, 0).widest.value();
+  CHECK(certificate.by_weights == KnownWeightsWidth{19, 19});
+  REQUIRE(certificate.by_features == KnownWeightsWidth{16, 17});
+  // The same weights with all activations within the ranges that make a partial sum extreme.
+  const GemmShape shape = head.lowered.shape();
+  std::vector<Code> rows;
+  for (std::size_t column = 0; column < shape.n; ++column) {
+    for (std::size_t count = 1; count <= shape.k; ++count) {
+      for (const bool largest : {false, true}) {
+        const std::vector<Code> row = extreme_row(head, column, count, largest);
+        rows.insert(rows.end(), row.begin(), row.end());
+      }
+    }
+  }
+  const std::size_t m = rows.size() / shape.k;
+  trace.tensors[head.layer.activations] = {{m, shape.k}, {}, rows, Quantisation{"uint8", {1.0}, 0}};
+  trace.tensors[head.layer.weights] = {
+      {shape.k, shape.n}, {}, head.weights.codes, Quantisation{"int8", {1.0}, 0}};
+  const QuantisedLayer extreme = quantise_layer(trace, trace.layers[0], {}, {}, {}, codecs);
+  CHECK(certify(extreme, 0).widest->by_features == certificate.by_features);
+  const Outcome wrapped = in_16_bits(extreme, "wrap"), saturated = in_16_bits(extreme, "saturate");
+  CHECK(!wrapped.overflowed.empty());
+  CHECK(wrapped.wrong.empty());
+  CHECK(saturated.overflowed == wrapped.overflowed);
+  CHECK(saturated.wrong == saturated.overflowed);
 }
 
 }  // namespace guardbit
