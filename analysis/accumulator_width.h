@@ -48,7 +48,8 @@ KnownWeightsWidth by_weights(std::span<const BigInt> weights, const FormatLimits
 /// Two stages: an inner register sums `tile` products at most, an outer one takes the inner sums.
 /// Two stages: an inner register sums `tile` products at most, an outer one takes the inner sums.
 /// Inner sums that wrap must fit too, for the outer register takes them as numbers. (Multi-stage
-/// accumulation of I. Colbert et al., "Accumulator-aware post-training quantization", 2024, but exact.)
+/// accumulation of I. Colbert et al., "Accumulator-aware post-training quantization", 2024, but
+/// exact.)
 struct TiledWidth {
   KnownWeightsWidth inner, outer;
   bool operator==(const TiledWidth&) const = default;

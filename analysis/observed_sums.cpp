@@ -17,8 +17,9 @@ int bits_of(const Sum& sum) {
 
 int lowest_one(Int128 x) {
   const auto low = static_cast<std::uint64_t>(x);
-  return low != 0 ? std::countr_zero(low)
-                  : 64 + std::countr_zero(static_cast<std::uint64_t>(static_cast<UInt128>(x) >> 64));
+  return low != 0
+             ? std::countr_zero(low)
+             : 64 + std::countr_zero(static_cast<std::uint64_t>(static_cast<UInt128>(x) >> 64));
 }
 int lowest_one(const WideInt& x) {
   return static_cast<int>(boost::multiprecision::lsb(magnitude_of(x)));

@@ -2,9 +2,9 @@
 //
 // Products are integers in units of the products' quantum, and so are all partial sums; a register
 // of w bits in two's complement holds a sum if and only if it lies in [-2^(w-1), 2^(w-1) - 1]. Sums
-// that overflow are not followed: all numbers here are those of an unlimited register. A register that
-// wraps around is right at the end if and only if the final sum fits, one that saturates if every
-// partial sum fits (and else only by chance).
+// that overflow are not followed: all numbers here are those of an unlimited register. A register
+// that wraps around is right at the end if and only if the final sum fits, one that saturates if
+// every partial sum fits (and else only by chance).
 #pragma once
 
 #include <cstddef>
@@ -16,17 +16,17 @@ namespace guardbit {
 
 /// The sum of one output on its way.
 struct ObservedSum {
-  int prefix_bits = 1;          ///< two's complement bits that hold every partial sum
-  int final_bits = 1;           ///< that hold the last one
-  double largest_magnitude = 0; ///< of all partial sums, in units of the products; rounded
+  int prefix_bits = 1;            ///< two's complement bits that hold every partial sum
+  int final_bits = 1;             ///< that hold the last one
+  double largest_magnitude = 0;   ///< of all partial sums, in units of the products; rounded
   std::optional<int> lowest_bit;  ///< lowest bit that was 1 in any of them, 0: one quantum
   bool operator==(const ObservedSum&) const = default;
 };
 
 class ObservedSums {
  public:
-  /// Refers to the operands, without block scales of inner sums. Products and biases are multiples of
-  /// 2^quantum_exp; `bits`: a two's complement width that holds every partial sum.
+  /// Refers to the operands, without block scales of inner sums. Products and biases are multiples
+  /// of 2^quantum_exp; `bits`: a two's complement width that holds every partial sum.
   ObservedSums(const GemmOperands& operands, int quantum_exp, int bits)
       : operands_(operands), quantum_exp_(quantum_exp), bits_(bits) {}
 

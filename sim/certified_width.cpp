@@ -146,8 +146,8 @@ LayerCertificate certify(const QuantisedLayer& layer, std::size_t tile) {
   if (layer.activations.blocks || layer.weights.blocks) return result;
   if (tile != 0) result.tile_by_format = by_format(activations, weights, std::min(tile, shape.k));
   if (layer.bias.empty()) {
-    result.by_data_type = data_type_bits(shape.k, fixed_point_bits(weights).bits,
-                                         fixed_point_bits(activations));
+    result.by_data_type =
+        data_type_bits(shape.k, fixed_point_bits(weights).bits, fixed_point_bits(activations));
   }
   const Certifier certifier(layer, tile);
   result.widest = WeightCertificates{};

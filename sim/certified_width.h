@@ -10,11 +10,11 @@
 
 namespace guardbit {
 
-/// Bits of two's complement in units of the products' quantum, from the loosest to the tightest. Each
-/// is enough for all activations of which its assumption holds; sums run in ascending k.
+/// Bits of two's complement in units of the products' quantum, from the loosest to the tightest.
+/// Each is enough for all activations of which its assumption holds; sums run in ascending k.
 struct WeightCertificates {
-  /// The l1 norm of the weights (A2Q), and what A2Q+ would ask for if their mean were taken off them;
-  /// nothing with a bias, which neither of the two knows.
+  /// The l1 norm of the weights (A2Q), and what A2Q+ would ask for if their mean were taken off
+  /// them; nothing with a bias, which neither of the two knows.
   std::optional<int> by_norm, if_centred;
   KnownWeightsWidth by_weights;   ///< these weights, any activations of the format
   KnownWeightsWidth by_range;     ///< activations no larger nor smaller than those of this trace
@@ -29,10 +29,10 @@ struct ChannelCertificate {
 };
 
 struct LayerCertificate {
-  int by_format = 1;     ///< the operands' values and their number; with block scales theirs too
+  int by_format = 1;  ///< the operands' values and their number; with block scales theirs too
   std::optional<int> tile_by_format;  ///< the same of one tile
-  /// A2Q's bound by the operands' bits and their number. Of floats, those of fixed point numbers that
-  /// hold all of their values.
+  /// A2Q's bound by the operands' bits and their number. Of floats, those of fixed point numbers
+  /// that hold all of their values.
   std::optional<int> by_data_type;
   /// Nothing with block scales, which are no part of the weights' sums.
   std::optional<WeightCertificates> widest;

@@ -110,9 +110,8 @@ double LayerBench::arithmetic_bound(const AccumulatorSpec& accumulator) {
   const ErrorBound bound(registers, exact_outputs(scales_sums).product_quantum_exp(),
                          layer_.lowered.shape().k, !layer_.bias.empty(), formats_.spacings());
   const LargestSums& largest = largest_sums(scales_sums);
-  const MpfrNumber error = scales_sums
-                               ? bound.of(largest.scaled, largest.unscaled, largest.factor)
-                               : bound.of(largest.scaled);
+  const MpfrNumber error = scales_sums ? bound.of(largest.scaled, largest.unscaled, largest.factor)
+                                       : bound.of(largest.scaled);
   return std::ldexp(mpfr_get_d(error.get(), MPFR_RNDU), -product_lsb_) * error_of_quantum();
 }
 
@@ -124,10 +123,9 @@ const LayerBench::LargestSums& LayerBench::largest_sums(bool scales_sums) {
   for (std::size_t i = 0; i < exact.size(); ++i) {
     const JudgedSum& sum = exact.at(i);
     const auto keep = [&](double JudgedSum::*member, const MpfrNumber ExactSums::*in_mpfr) {
-      all.*member = std::max(all.*member, sum.fit
-                                              ? sum.*member * (1 + 0x1p-49)  // it is rounded down
-                                              : mpfr_get_d((exact.in_mpfr(i).*in_mpfr).get(),
-                                                           MPFR_RNDU));
+      all.*member =
+          std::max(all.*member, sum.fit ? sum.*member * (1 + 0x1p-49)  // it is rounded down
+                                        : mpfr_get_d((exact.in_mpfr(i).*in_mpfr).get(), MPFR_RNDU));
     };
     keep(&JudgedSum::magnitude_sum, &ExactSums::magnitude_sum);
     if (!scales_sums) continue;

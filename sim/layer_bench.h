@@ -36,16 +36,16 @@ class LayerBench {
 
   struct Result {
     MacRegisters registers;
-    LayerRun run;           ///< in the detail of events
-    KernelReport kernel;    ///< what ran
+    LayerRun run;         ///< in the detail of events
+    KernelReport kernel;  ///< what ran
     RelativeErrors errors;
     RegisterCheck check;  ///< of every output
   };
   /// Sequential summation, or in the specification's own chunks. Throws SpecError.
   Result run(const AccumulatorSpec& accumulator, std::uint64_t seed);
 
-  /// At least errors.arithmetic of a run in which nothing overflows, before it runs: every output by
-  /// the a-priori bound of the one whose products are largest. Throws SpecError.
+  /// At least errors.arithmetic of a run in which nothing overflows, before it runs: every output
+  /// by the a-priori bound of the one whose products are largest. Throws SpecError.
   double arithmetic_bound(const AccumulatorSpec& accumulator);
 
   /// RelativeErrors::quantisation; NaN without original outputs.
@@ -75,7 +75,7 @@ class LayerBench {
   Workers& workers_;
   std::vector<GemmOperands> operands_;  // with block scales, if any, as factors of products
   std::vector<PreparedGemm> prepared_;  // of operands_
-  std::vector<double> scales_;  // of each output
+  std::vector<double> scales_;          // of each output
   // The exact sums where block scales are factors of products, and of inner sums.
   std::optional<ExactOutputs> of_products_, of_sums_;
   std::optional<LargestSums> largest_of_products_, largest_of_sums_;

@@ -23,10 +23,13 @@ void find_target(LayerWidths& widths, const WidthRequest& request) {
     widths.target = ratio_of_decibels(*request.error_db);
   } else if (widths.quantisation_error) {
     widths.target = *widths.quantisation_error * ratio_of_decibels(request.margin_db);
-    if (*widths.target == 0) add_note(widths, "the formats hold the operands exactly: needed are exact sums");
-  } else {
-    add_note(widths, "the trace holds codes, whose quantisation error is not known: give --error for "
-                     "what is needed");
+    if (*widths.target == 0) {
+      add_note(widths, "the formats hold the operands exactly: needed are exact sums");
+    }
+  } else if (request.needed || request.predicted) {
+    add_note(widths,
+             "the trace holds codes, whose quantisation error is not known: give --error to say "
+             "which error would do");
   }
 }
 
@@ -45,8 +48,9 @@ LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
   widths.certified = certify(layer, request.tile);
   widths.observed = observe(layer, workers);
   if (!widths.certified.widest) {
-    add_note(widths, "block scales are factors of the products: nothing is certified by the weights, and "
-                     "aligned sums take none");
+    add_note(widths,
+             "block scales are factors of the products: nothing is certified by the weights, and "
+             "aligned sums take none");
   }
   const std::vector<double> originals = has_originals(trace, layer.layer)
                                             ? original_outputs(trace, layer.layer, workers)
@@ -54,12 +58,14 @@ LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
   LayerBench bench(trace, layer, originals, formats, workers);
   if (!originals.empty()) widths.quantisation_error = bench.quantisation_error();
   find_target(widths, request);
-  const auto squared = widths.target ? std::optional(*widths.target * *widths.target) : std::nullopt;
+  const auto squared =
+      widths.target ? std::optional(*widths.target * *widths.target) : std::nullopt;
   widths.predicted = predict(activations, weights, widths.terms, squared, request.chunk);
   if (request.needed && widths.target) {
     const std::size_t terms = widths.certified.widest ? request.terms : 0;
     widths.needed = needed_widths(
-        bench, widths.terms, {*widths.target, widths.predicted.chunk, terms, request.seed});
+        bench, widths.terms,
+        {*widths.target, widths.predicted.chunk, terms, request.seed, request.rounding});
   }
   return widths;
 }

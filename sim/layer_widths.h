@@ -19,13 +19,15 @@ namespace guardbit {
 
 /// What is asked.
 struct WidthRequest {
-  bool needed = true;          ///< search, which takes most of the time
-  std::size_t tile = 0;        ///< products of an inner register of two stages; 0: one register
-  std::size_t chunk = 0;       ///< products of an inner sum of chunked floats; 0: the best
-  std::size_t terms = 16;      ///< products a group of aligned sums
-  double margin_db = 10;       ///< that the arithmetic error shall lie below the quantisation error
+  bool needed = true;      ///< search, which takes most of the time
+  bool predicted = true;   ///< a target is of use, even if nothing is searched
+  std::size_t tile = 0;    ///< products of an inner register of two stages; 0: one register
+  std::size_t chunk = 0;   ///< products of an inner sum of chunked floats; 0: the best
+  std::size_t terms = 16;  ///< products a group of aligned sums
+  double margin_db = 10;   ///< that the arithmetic error shall lie below the quantisation error
   std::optional<double> error_db;  ///< instead: that it shall lie below the outputs
   std::uint64_t seed = 0;
+  NeededRounding rounding = NeededRounding::nearest;
 };
 
 struct LayerWidths {

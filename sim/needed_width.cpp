@@ -21,6 +21,8 @@ class Search {
   Search(LayerBench& bench, std::size_t k, const NeedRequest& request)
       : bench_(bench),
         request_(request),
+        rounding_(fmt::format(",rounding={}",
+                              needed_rounding_names[static_cast<std::size_t>(request.rounding)])),
         terms_(static_cast<double>(k)),
         squared_target_(request.target * request.target),
         top_bits_(bench.observed_bits()),
@@ -30,9 +32,9 @@ class Search {
     find_integer(NeededKind::saturating, "saturate");
     find_integer(NeededKind::wrapping, "wrap");
     find_fixed();
-    find_float(NeededKind::floating, "", terms_);
-    find_float(NeededKind::chunked, fmt::format(",chunk={}", request_.chunk),
-               effective_terms(terms_, static_cast<double>(request_.chunk)));
+    find_float(NeededKind::floating, rounding_);
+    find_float(NeededKind::chunked, fmt::format("{},chunk={}", rounding_, request_.chunk));
+    predict_floats();
     if (request_.terms != 0) find_aligned();
     return std::move(found_);
   }
@@ -44,20 +46,22 @@ class Search {
 
   // Runs the register and, if it keeps the target, takes it down as the best of its kind so far.
   bool keeps(NeededKind kind, int bits, const std::string& text) {
-    const LayerBench::Result result = bench_.run(parse_accumulator(text), request_.seed);
+    const AccumulatorSpec spec = parse_accumulator(text);
+    const LayerBench::Result result = bench_.run(spec, request_.seed);
     ++found_.runs;
     if (found_.failure.empty() && !result.check.first_failure.empty()) {
-      found_.failure = text + ": " + result.check.first_failure;
+      found_.failure = to_string(spec) + ": " + result.check.first_failure;
     }
     if (!(result.errors.arithmetic <= request_.target)) return false;
     NeededRegister& best = at(kind) ? *at(kind) : at(kind).emplace();
     best.bits = bits;
-    best.accumulator = text;
+    best.accumulator = to_string(spec);
     best.error = result.errors.arithmetic;
     return true;
   }
 
-  // The narrowest of which the bound proves the target, and with it all wider ones; else the widest.
+  // The narrowest of which the bound proves the target, and with it all wider ones; else the
+  // widest.
   template <class Text>
   int first_proven(int least, int most, const Text& text) {
     int bits = least;
@@ -75,14 +79,15 @@ class Search {
     });
   }
 
-  // The top bit where the sums need it, or lower as far as saturating integers allow it: clamping moves
-  // a register towards its exact sum as long as that is within its range, so that the bound holds.
+  // The top bit where the sums need it, or lower as far as saturating integers allow it: clamping
+  // moves a register towards its exact sum as long as that is within its range, so that the bound
+  // holds.
   void find_fixed() {
     const std::optional<NeededRegister>& integer = at(NeededKind::saturating);
     const int least_top = integer ? integer->bits : top_bits_;
     const auto text = [&](int width, int top) {
-      return fmt::format("fixed:width={},lsb={},overflow=saturate", width,
-                         bench_.product_lsb() + top - width);
+      return fmt::format("fixed:width={},lsb={},overflow=saturate{}", width,
+                         bench_.product_lsb() + top - width, rounding_);
     };
     const int start = first_proven(least_width, std::max(top_bits_, least_width),
                                    [&](int width) { return text(width, top_bits_); });
@@ -92,6 +97,7 @@ class Search {
       }
       return false;
     });
+    if (request_.rounding != NeededRounding::nearest) return;
     const double quantum = bench_.error_of_quantum();
     predict(NeededKind::fixed,
             top_bits_ - low_bits_for_error(terms_, squared_target_ / (quantum * quantum)));
@@ -99,18 +105,20 @@ class Search {
 
   // First the significand under the widest exponent, then the exponent. Its bias puts the largest
   // value where the sums need it, for a power of two as scale is free.
-  void find_float(NeededKind kind, const std::string& order, double terms) {
+  void find_float(NeededKind kind, const std::string& options) {
     const auto text = [&](int exp_bits, int bits) {
       const int bias = (1 << exp_bits) - 1 - largest_exp_;
-      return fmt::format("float:e{}m{}:finite,bias={}{}", exp_bits, bits - 1, bias, order);
+      return fmt::format("float:e{}m{}:finite,bias={}{}", exp_bits, bits - 1, bias, options);
     };
     const auto wide = [&](int bits) {
-      return largest_exp_ < standard_top_exp ? fmt::format("float:e8m{}{}", bits - 1, order)
-                                             : text(most_exp_bits, bits);
+      return largest_exp_ < standard_top_exp
+                 ? fmt::format("float:e8m{}:finite{}", bits - 1, options)
+                 : text(most_exp_bits, bits);
     };
     const int start = first_proven(least_significand_bits, most_significand_bits, wide);
     const std::optional<int> bits = least_that_keeps(
-        start, least_significand_bits, [&](int significand) { return keeps(kind, significand, wide(significand)); });
+        start, least_significand_bits,
+        [&](int significand) { return keeps(kind, significand, wide(significand)); });
     if (!bits) return;
     at(kind)->exp_bits = most_exp_bits;
     least_that_keeps(most_exp_bits - 1, 1, [&](int exp_bits) {
@@ -118,7 +126,20 @@ class Search {
       if (kept) at(kind)->exp_bits = exp_bits;
       return kept;
     });
-    predict(kind, 1 + fraction_bits_for_error(FairRounding::nearest, terms, squared_target_));
+  }
+
+  void predict_floats() {
+    if (request_.target <= 0) return;
+    if (request_.rounding == NeededRounding::truncated) {
+      predict(NeededKind::floating, 1 + fraction_bits_for_truncated_error(terms_, squared_target_));
+      return;  // two stages of decay have no closed form here
+    }
+    const FairRounding rounding = request_.rounding == NeededRounding::nearest
+                                      ? FairRounding::nearest
+                                      : FairRounding::stochastic;
+    const double chunked = effective_terms(terms_, static_cast<double>(request_.chunk));
+    predict(NeededKind::floating, 1 + fraction_bits_for_error(rounding, terms_, squared_target_));
+    predict(NeededKind::chunked, 1 + fraction_bits_for_error(rounding, chunked, squared_target_));
   }
 
   void find_aligned() {
@@ -136,9 +157,11 @@ class Search {
 
   LayerBench& bench_;
   NeedRequest request_;
+  std::string rounding_;  // as an option of specifications
   double terms_, squared_target_;
   int top_bits_;     // of two's complement that hold all partial sums
-  int largest_exp_;  // no partial sum has a larger one, but for the most negative number of top_bits_
+  int largest_exp_;  // no partial sum has a larger one, but for the most negative number of
+                     // top_bits_
   NeededWidths found_;
 };
 

@@ -1,12 +1,12 @@
 // The narrowest accumulators whose arithmetic error stays under a target on a real layer: found by
 // running them, output by output, on the functional model.
 //
-// The error does not always fall as a register widens: one that wraps around may be right at a width
-// at which some output happens to come out near, and wrong at the next. So a width counts only if it
-// and every wider one keeps the target. The search starts at a width of which that is known of all
-// wider ones without running them: integers where no partial sum of the trace overflows, all others
-// where the a-priori bound (analysis/error_bound.h) is below the target. From there it goes down one
-// by one and stops at the first width that does not keep the target.
+// The error does not always fall as a register widens: one that wraps around may be right at a
+// width at which some output happens to come out near, and wrong at the next. So a width counts
+// only if it and every wider one keeps the target. The search starts at a width of which that is
+// known of all wider ones without running them: integers where no partial sum of the trace
+// overflows, all others where the a-priori bound (analysis/error_bound.h) is below the target. From
+// there it goes down one by one and stops at the first width that does not keep the target.
 #pragma once
 
 #include <array>
@@ -21,11 +21,16 @@
 
 namespace guardbit {
 
-/// The kinds of registers that are searched, rounding to nearest even but for `aligned`, whose terms
-/// and sums are truncated as in tensor cores.
+/// The kinds of registers that are searched. The terms and sums of `aligned` ones are truncated, as
+/// in tensor cores.
 enum class NeededKind { saturating, wrapping, fixed, floating, chunked, aligned };
 inline constexpr std::array<std::string_view, 6> needed_kind_names{
     "int_saturating", "int_wrapping", "fixed", "float", "chunked_float", "aligned"};
+
+/// How fixed and floating-point registers round, by the names that specifications have for it.
+enum class NeededRounding { nearest, stochastic, truncated };
+inline constexpr std::array<std::string_view, 3> needed_rounding_names{"nearest-even", "stochastic",
+                                                                       "truncate"};
 
 /// A register that keeps the target.
 struct NeededRegister {
@@ -40,10 +45,11 @@ struct NeededRegister {
 };
 
 struct NeedRequest {
-  double target = 0;       ///< largest relative root mean square error of the arithmetic
-  std::size_t chunk = 0;   ///< products an inner sum of the chunked kind
-  std::size_t terms = 0;   ///< products a group of the aligned kind; 0: it is left out
+  double target = 0;      ///< largest relative root mean square error of the arithmetic
+  std::size_t chunk = 0;  ///< products an inner sum of the chunked kind
+  std::size_t terms = 0;  ///< products a group of the aligned kind; 0: it is left out
   std::uint64_t seed = 0;
+  NeededRounding rounding = NeededRounding::nearest;
 };
 
 struct NeededWidths {
@@ -56,8 +62,8 @@ struct NeededWidths {
   }
 };
 
-/// `k`: products of each output. Nothing for a kind of which none keeps the target: floats have at most
-/// 24 significand bits, aligned sums end in binary32.
+/// `k`: products of each output. Nothing for a kind of which none keeps the target: floats have at
+/// most 24 significand bits, aligned sums end in binary32.
 NeededWidths needed_widths(LayerBench& bench, std::size_t k, const NeedRequest& request);
 
 /// The least n of [least, most] such that it and all above it, up to `most`, keep the target. Asks

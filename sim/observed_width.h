@@ -22,8 +22,8 @@ struct OverflowsAt {
 };
 
 struct LayerObservation {
-  int product_lsb = 0;   ///< exponent of the products' quantum
-  ObservedSum widest;    ///< of all outputs together
+  int product_lsb = 0;                 ///< exponent of the products' quantum
+  ObservedSum widest;                  ///< of all outputs together
   std::vector<ObservedSum> channels;   ///< of each output channel
   std::vector<OverflowsAt> overflows;  ///< by falling width, from the first that some sum leaves
   std::size_t outputs = 0;

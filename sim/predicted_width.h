@@ -15,8 +15,8 @@ struct PredictedWidth {
   /// factor N: as often as there are stages, and once.
   int retention_per_stage = 0, retention_once = 0;
   int chunked_retention_per_stage = 0, chunked_retention_once = 0;
-  /// For a relative mean squared error (analysis/sum_error_model.h); nothing where that is not known
-  /// or 0.
+  /// For a relative mean squared error (analysis/sum_error_model.h); nothing where that is not
+  /// known or 0.
   std::optional<int> nearest, stochastic, truncated, chunked_nearest;
 };
 

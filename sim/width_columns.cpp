@@ -25,17 +25,18 @@ WidthColumn bits(std::string key, std::string heading, std::function<Cell(const 
   return {{std::move(key), std::move(heading)}, std::move(cell)};
 }
 WidthColumn by_weights(std::string key, std::string heading,
-                     std::function<Cell(const WeightCertificates&)> cell) {
+                       std::function<Cell(const WeightCertificates&)> cell) {
   return bits(std::move(key), std::move(heading), [cell = std::move(cell)](const WidthRow& row) {
     return row.certified != nullptr ? cell(*row.certified) : Cell();
   });
 }
 WidthColumn of_kind(NeededKind kind, std::string key, std::string heading,
-                  std::function<Cell(const NeededRegister&)> cell) {
-  return bits(std::move(key), std::move(heading), [kind, cell = std::move(cell)](const WidthRow& row) {
-    const auto& needed = row.layer.needed;
-    return needed && needed->of(kind) ? cell(*needed->of(kind)) : Cell();
-  });
+                    std::function<Cell(const NeededRegister&)> cell) {
+  return bits(std::move(key), std::move(heading),
+              [kind, cell = std::move(cell)](const WidthRow& row) {
+                const auto& needed = row.layer.needed;
+                return needed && needed->of(kind) ? cell(*needed->of(kind)) : Cell();
+              });
 }
 
 WidthColumn by_format(std::string heading) {
@@ -62,7 +63,8 @@ std::function<Cell(const WidthRow&)> predicted(std::optional<int> PredictedWidth
   return [member](const WidthRow& r) { return maybe(r.layer.predicted.*member); };
 }
 WidthColumn retention(std::string heading) {
-  return bits("retention_once_bits", std::move(heading), predicted(&PredictedWidth::retention_once));
+  return bits("retention_once_bits", std::move(heading),
+              predicted(&PredictedWidth::retention_once));
 }
 WidthColumn nearest(std::string heading) {
   return bits("nearest_bits", std::move(heading), predicted(&PredictedWidth::nearest));
@@ -84,7 +86,7 @@ WidthColumns tile_columns() {
 WidthColumns needed_kind(NeededKind kind, const std::string& heading, bool floats) {
   const std::string key(needed_kind_names[static_cast<std::size_t>(kind)]);
   WidthColumns columns{of_kind(kind, key + (floats ? "_significand_bits" : "_bits"), heading,
-                          [](const NeededRegister& r) { return r.bits; })};
+                               [](const NeededRegister& r) { return r.bits; })};
   if (floats) {
     columns.push_back(of_kind(kind, key + "_exponent_bits", "expo-\nnent",
                               [](const NeededRegister& r) { return maybe(r.exp_bits); }));
@@ -108,9 +110,10 @@ WidthColumns found_registers(NeededKind kind) {
 }
 
 WidthColumns errors() {
-  return {{{"quantisation_error_db", "quant.", "dB"},
-           [](const WidthRow& r) { return decibels(r.layer.quantisation_error); }},
-          {{"target_db", "target", "dB"}, [](const WidthRow& r) { return decibels(r.layer.target); }}};
+  return {
+      {{"quantisation_error_db", "quant.", "dB"},
+       [](const WidthRow& r) { return decibels(r.layer.quantisation_error); }},
+      {{"target_db", "target", "dB"}, [](const WidthRow& r) { return decibels(r.layer.target); }}};
 }
 
 }  // namespace
@@ -121,11 +124,12 @@ void append(WidthColumns& columns, WidthColumns more) {
 }
 
 WidthColumns identity_columns() {
-  return {{{"layer", "layer", "", Align::left}, [](const WidthRow& r) { return r.layer.layer; }},
-          {{"weights", "weights", "", Align::left}, [](const WidthRow& r) { return r.layer.weights; }},
-          {{"activations", "activations", "", Align::left},
-           [](const WidthRow& r) { return r.layer.activations; }},
-          {{"terms", "products"}, [](const WidthRow& r) { return r.layer.terms; }}};
+  return {
+      {{"layer", "layer", "", Align::left}, [](const WidthRow& r) { return r.layer.layer; }},
+      {{"weights", "weights", "", Align::left}, [](const WidthRow& r) { return r.layer.weights; }},
+      {{"activations", "activations", "", Align::left},
+       [](const WidthRow& r) { return r.layer.activations; }},
+      {{"terms", "products"}, [](const WidthRow& r) { return r.layer.terms; }}};
 }
 
 WidthColumn channel_column() {
@@ -178,15 +182,18 @@ WidthColumns predicted_columns() {
 }
 
 WidthColumns observed_columns() {
-  return {{{"largest_partial_sum", "largest\npartial sum"},
-           [](const WidthRow& r) {
-             return Cell::real(std::ldexp(r.observed.largest_magnitude, r.layer.observed.product_lsb),
-                               6);
-           }},
-          observed_bits("partial\nsums"), observed_final_bits("final\nsums"),
-          bits("unused_top_bits", "never used:\ntop",
-               [](const WidthRow& r) { return r.layer.certified.by_format - r.observed.prefix_bits; }),
-          bits("unused_low_bits", "bottom", [](const WidthRow& r) { return maybe(r.observed.lowest_bit); })};
+  return {
+      {{"largest_partial_sum", "largest\npartial sum"},
+       [](const WidthRow& r) {
+         return Cell::real(std::ldexp(r.observed.largest_magnitude, r.layer.observed.product_lsb),
+                           6);
+       }},
+      observed_bits("partial\nsums"),
+      observed_final_bits("final\nsums"),
+      bits("unused_top_bits", "never used:\ntop",
+           [](const WidthRow& r) { return r.layer.certified.by_format - r.observed.prefix_bits; }),
+      bits("unused_low_bits", "bottom",
+           [](const WidthRow& r) { return maybe(r.observed.lowest_bit); })};
 }
 
 WidthColumns needed_columns(bool registers) {
@@ -208,9 +215,9 @@ WidthColumns needed_columns(bool registers) {
 }
 
 WidthColumns summary_columns() {
-  WidthColumns columns{by_format("certified:\nformats"), by_weights("weights"),
+  WidthColumns columns{by_format("certified:\nformats"),    by_weights("weights"),
                        observed_bits("observed:\npartial"), observed_final_bits("final"),
-                       retention("predicted:\nVRR"), nearest("nearest")};
+                       retention("predicted:\nVRR"),        nearest("nearest")};
   append(columns, needed_kind(NeededKind::saturating, "needed:\nsaturate", false));
   append(columns, needed_kind(NeededKind::wrapping, "wrap", false));
   append(columns, needed_kind(NeededKind::fixed, "fixed", false));

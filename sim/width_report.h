@@ -28,8 +28,8 @@ struct WidthChoice {
 
 /// One row a layer, the main columns of the four ways: what a terminal shows.
 Table width_summary(const std::vector<LayerWidths>& layers);
-/// One row a layer, all columns of these ways but overflows; `registers`: also the specifications and
-/// errors of those that are needed.
+/// One row a layer, all columns of these ways but overflows; `registers`: also the specifications
+/// and errors of those that are needed.
 Table width_table(const std::vector<LayerWidths>& layers, const WidthChoice& choice,
                   bool registers);
 /// One row an output channel, of what is certified and observed.

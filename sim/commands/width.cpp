@@ -47,6 +47,9 @@ class WidthCommand : public Command {
     arguments.option("--margin", &margin_, "DB",
                      "needed: the arithmetic error is that far below the quantisation error");
     arguments.option("--error", &error_, "DB", "needed: or that far below the outputs");
+    arguments.choice("--register-rounding", &register_rounding_,
+                     {needed_rounding_names.begin(), needed_rounding_names.end()},
+                     "needed: how fixed and floating-point registers round");
     arguments.flag("--quiet", &quiet_, "no progress line");
     threads_.declare(arguments);
     quantisation_.declare(arguments);
@@ -109,19 +112,19 @@ class WidthCommand : public Command {
     const bool quires = std::any_of(pairs.begin(), pairs.end(),
                                     [this](const FormatPair& pair) { return has_quire(pair); });
     if (quires) {
-      columns.push_back({"quire_2022_bits", "quire:\nof 2022"});
-      columns.push_back({"quire_early_bits", "before"});
-      columns.push_back({"quire_formula_bits", "by need"});
+      columns.push_back({"quire_standard_bits", "quire:\nstandard"});
+      columns.push_back({"quire_early_bits", "early"});
+      columns.push_back({"quire_formula_bits", "by need,\nformula"});
     }
     Table table(columns);
     for (const FormatPair& pair : pairs) {
       const auto weights = codecs_.get(pair.first), activations = codecs_.get(pair.second);
       for (const std::uint64_t count : terms_) {
         if (count == 0) throw UsageError("--terms: expected at least 1 product");
-        std::vector<Cell> cells{weights->format().name, activations->format().name, count,
-                                by_format(activations->limits(), weights->limits(), count),
-                                product_lsb(activations->limits().min_quantum_exp +
-                                            weights->limits().min_quantum_exp)};
+        std::vector<Cell> cells{
+            weights->format().name, activations->format().name, count,
+            by_format(activations->limits(), weights->limits(), count),
+            product_lsb(activations->limits().min_quantum_exp + weights->limits().min_quantum_exp)};
         if (quires) append_quires(cells, pair, count);
         table.add_row(std::move(cells));
       }
@@ -176,7 +179,8 @@ class WidthCommand : public Command {
 
   WidthRequest request(const WidthChoice& choice) const {
     for (const auto& [name, count] : {std::pair("--tile", tile_), std::pair("--chunk", chunk_)}) {
-      if (count && *count == 0) throw UsageError(std::string(name) + ": expected at least 1 product");
+      if (count && *count == 0)
+        throw UsageError(std::string(name) + ": expected at least 1 product");
     }
     if (group_ < 1 || group_ > 1024) throw UsageError("--group: expected from 1 to 1024 products");
     if (margin_ > 200 || error_.value_or(0) > 200) {
@@ -184,12 +188,16 @@ class WidthCommand : public Command {
     }
     WidthRequest request;
     request.needed = choice.asks(WidthSection::needed);
+    request.predicted = choice.asks(WidthSection::predicted);
     request.tile = tile_.value_or(0);
     request.chunk = chunk_.value_or(0);
     request.terms = group_;
     request.margin_db = static_cast<double>(margin_);
     if (error_) request.error_db = static_cast<double>(*error_);
     request.seed = quantisation_.seed;
+    const auto rounding =
+        std::find(needed_rounding_names.begin(), needed_rounding_names.end(), register_rounding_);
+    request.rounding = static_cast<NeededRounding>(rounding - needed_rounding_names.begin());
     return request;
   }
 
@@ -257,7 +265,7 @@ class WidthCommand : public Command {
     return format.empty() && real ? "e4m3" : format;
   }
 
-  std::string trace_, layers_;
+  std::string trace_, layers_, register_rounding_{needed_rounding_names[0]};
   std::vector<std::uint64_t> terms_;
   std::vector<std::string> weights_, activations_, only_;
   std::optional<std::uint64_t> tile_, chunk_, error_;
@@ -273,10 +281,14 @@ class WidthCommand : public Command {
 const RegisterCommand registration(
     {"width", "accumulator bits: certified, predicted, observed, needed",
      "For each layer of a trace: the bits of a register that certainly never overflows, by the\n"
-     "formats, the weights or the range of the activations; the significand bits that closed forms\n"
-     "predict for a float; the bits that the sums of this trace had; and the narrowest registers of\n"
-     "six kinds whose error stays under the quantisation error, found by running them. With --terms:\n"
-     "the bits that hold every sum of K products of two formats, in any order. Integer widths count in\n"
+     "formats, the weights or the range of the activations; the significand bits that closed "
+     "forms\n"
+     "predict for a float; the bits that the sums of this trace had; and the narrowest registers "
+     "of\n"
+     "six kinds whose error stays under the quantisation error, found by running them. With "
+     "--terms:\n"
+     "the bits that hold every sum of K products of two formats, in any order. Integer widths "
+     "count in\n"
      "units of the lsb. docs/width.md explains every column.",
      "guardbit width --weights int8\n"
      "guardbit width --weights int6 --layers 'cnn/*' --only certified,observed --tile 16\n"

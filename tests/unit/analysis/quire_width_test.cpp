@@ -13,11 +13,11 @@ PositShape shape(const char* format) { return posit_shape(parse_format(format)).
 
 struct Row {
   const char* format;
-  int range_exp;    // h
-  int terms_4608;   // published: sums of 4608 products
+  int range_exp;   // h
+  int terms_4608;  // published: sums of 4608 products
 };
 // h = (n - 2) 2^es.
-constexpr Row rows[] = {{"posit8_0", 6, 39},    {"posit8_1", 12, 63},    {"posit8_2", 24, 111},
+constexpr Row rows[] = {{"posit8_0", 6, 39},    {"posit8_1", 12, 63},   {"posit8_2", 24, 111},
                         {"posit16_1", 28, 127}, {"posit16_2", 56, 239}, {"posit32_2", 120, 495}};
 
 }  // namespace

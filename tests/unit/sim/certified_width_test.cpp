@@ -31,26 +31,27 @@ TEST_CASE("each assumption certifies what follows from it by hand") {
   // Rows of activations 3 10 and 5 20, weights 4 and -1.
   const QuantisedLayer layer = product_of({2, 2}, {3, 10, 5, 20}, {2, 1}, {4, minus(1)});
   const LayerCertificate certificate = certify(layer, 1);
-  CHECK(certificate.by_format == 17);        // 2 * 128^2 = 2^15
-  CHECK(*certificate.by_data_type == 17);    // |sum| <= 2 * 2^7 * 2^7 = 2^15, 2^(P-1) >= 2^15 + 1
+  CHECK(certificate.by_format == 17);      // 2 * 128^2 = 2^15
+  CHECK(*certificate.by_data_type == 17);  // |sum| <= 2 * 2^7 * 2^7 = 2^15, 2^(P-1) >= 2^15 + 1
   const WeightCertificates& bits = certificate.widest.value();
-  CHECK(*bits.by_norm == 11);                // 5 * 2^7 = 640, 2^(P-1) >= 641
+  CHECK(*bits.by_norm == 11);  // 5 * 2^7 = 640, 2^(P-1) >= 641
   // The mean is 3/2: 5/2 and -5/2, norm 5; 2^P >= 5 * 255 + 2.
   CHECK(*bits.if_centred == 11);
   CHECK(bits.by_weights == KnownWeightsWidth{11, 11});  // [-512 - 127, 508 + 128]
-  CHECK(bits.by_range == KnownWeightsWidth{8, 8});      // 4 * [3, 20] - [3, 20] = [-8, 77], 80 before
-  CHECK(bits.by_features == KnownWeightsWidth{5, 6});   // 4 * [3, 5] - [10, 20] = [-8, 10], 20 before
+  CHECK(bits.by_range == KnownWeightsWidth{8, 8});  // 4 * [3, 20] - [3, 20] = [-8, 77], 80 before
+  CHECK(bits.by_features ==
+        KnownWeightsWidth{5, 6});  // 4 * [3, 5] - [10, 20] = [-8, 10], 20 before
   CHECK(bits.tiles.inner == KnownWeightsWidth{10, 10});  // 4 * [-128, 127] = [-512, 508]
   CHECK(bits.tiles.outer == bits.by_weights);
-  CHECK(*certificate.tile_by_format == 16);             // 128^2 = 2^14
+  CHECK(*certificate.tile_by_format == 16);  // 128^2 = 2^14
 }
 
 TEST_CASE("channels have certificates of their own, and the layer the widest") {
   const QuantisedLayer layer = product_of({1, 1}, {1}, {1, 3}, {1, minus(100), 0});
   const LayerCertificate certificate = certify(layer, 0);
   REQUIRE(certificate.channels.size() == 3);
-  CHECK(certificate.channels[0].bits.by_weights.final_sum == 8);    // [-128, 127]
-  CHECK(certificate.channels[1].bits.by_weights.final_sum == 15);   // [-12700, 12800]
+  CHECK(certificate.channels[0].bits.by_weights.final_sum == 8);   // [-128, 127]
+  CHECK(certificate.channels[1].bits.by_weights.final_sum == 15);  // [-12700, 12800]
   CHECK(certificate.channels[2].bits.by_weights.final_sum == 1);
   CHECK(certificate.widest->by_weights.final_sum == 15);
 }
@@ -97,10 +98,9 @@ TEST_CASE("the padding of a convolution counts as zero") {
 }
 
 TEST_CASE("block scales leave only the formats") {
-  const LayerCertificate certificate =
-      certify(sample_layer(sample_trace(), "vit/head",
-                           {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
-              0);
+  const LayerCertificate certificate = certify(
+      sample_layer(sample_trace(), "vit/head", {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
+      0);
   CHECK_FALSE(certificate.widest);
   CHECK(certificate.channels.empty());
   CHECK(certificate.by_format > 0);

@@ -61,8 +61,7 @@ TEST_CASE("the narrowest registers of each kind are those that running every wid
   for (const auto& [layer, format] : {std::pair("cnn/fc", "int8"), std::pair("vit/head", "e4m3")}) {
     CAPTURE(layer);
     Bench bench(layer, {format, format});
-    const NeededWidths needed =
-        needed_widths(bench.bench, bench.k(), {bench.target(), 16, 8, 0});
+    const NeededWidths needed = needed_widths(bench.bench, bench.k(), {bench.target(), 16, 8, 0});
     CHECK(needed.failure == "");
     const int top = bench.bench.observed_bits() + 3;
     const auto integer = [](const std::string& overflow) {
@@ -70,7 +69,8 @@ TEST_CASE("the narrowest registers of each kind are those that running every wid
         return "int:width=" + std::to_string(bits) + ",overflow=" + overflow;
       };
     };
-    CHECK(needed.of(NeededKind::saturating)->bits == brute_force(bench, 2, top, integer("saturate")));
+    CHECK(needed.of(NeededKind::saturating)->bits ==
+          brute_force(bench, 2, top, integer("saturate")));
     CHECK(needed.of(NeededKind::wrapping)->bits == brute_force(bench, 2, top, integer("wrap")));
     const auto floating = [](const std::string& order) {
       return [order](int bits) { return "float:e8m" + std::to_string(bits - 1) + order; };
@@ -78,8 +78,8 @@ TEST_CASE("the narrowest registers of each kind are those that running every wid
     CHECK(needed.of(NeededKind::floating)->bits == brute_force(bench, 2, 24, floating("")));
     CHECK(needed.of(NeededKind::chunked)->bits == brute_force(bench, 2, 24, floating(",chunk=16")));
     CHECK(needed.of(NeededKind::aligned)->bits == brute_force(bench, 1, 40, [](int bits) {
-      return "aligned:terms=8,fraction=" + std::to_string(bits);
-    }));
+            return "aligned:terms=8,fraction=" + std::to_string(bits);
+          }));
     for (const std::optional<NeededRegister>& found : needed.kinds) {
       REQUIRE(found);
       CHECK(bench.error(found->accumulator) == found->error);
@@ -97,7 +97,7 @@ TEST_CASE("the exponent found keeps the target, and one bit less does not") {
     return "float:e" + std::to_string(exp_bits) + "m" + std::to_string(found.bits - 1) +
            ":finite,bias=" + std::to_string((1 << exp_bits) - 1 - largest_exp);
   };
-  CHECK(found.accumulator == text(*found.exp_bits));
+  CHECK(found.accumulator == to_string(parse_accumulator(text(*found.exp_bits))));
   CHECK(bench.error(text(*found.exp_bits)) <= bench.target());
   CHECK(bench.error(text(*found.exp_bits - 1)) > bench.target());
 }
@@ -114,19 +114,38 @@ TEST_CASE("a fixed register one bit narrower misses the target wherever its last
 }
 
 TEST_CASE("a layer's bound is at least its error where nothing overflows") {
-  for (const auto& [layer, format] : {std::pair("cnn/fc", "int8"), std::pair("vit/embed", "e4m3")}) {
+  for (const auto& [layer, format] :
+       {std::pair("cnn/fc", "int8"), std::pair("vit/embed", "e4m3")}) {
     Bench bench(layer, {format, format});
     for (const char* accumulator :
          {"float:e8m6", "float:e8m12", "float:e8m8,chunk=8", "float:e8m9,rounding=toward-zero",
           "fixed:width=60,lsb=3", "fixed:width=60,lsb=-4,rounding=truncate",
           "aligned:terms=8,fraction=9", "exact"}) {
       CAPTURE(accumulator);
-      CHECK(bench.bench.arithmetic_bound(parse_accumulator(accumulator)) >= bench.error(accumulator));
+      CHECK(bench.bench.arithmetic_bound(parse_accumulator(accumulator)) >=
+            bench.error(accumulator));
     }
   }
   // All additions are exact: a bound of nothing.
   Bench bench("cnn/fc");
   CHECK(bench.bench.arithmetic_bound(parse_accumulator("int:width=20")) == 0);
+}
+
+TEST_CASE(
+    "truncating registers need more bits than rounding ones, stochastic ones as many or one more") {
+  Bench bench("cnn/conv3");
+  const auto bits = [&](NeededRounding rounding) {
+    const NeededWidths needed =
+        needed_widths(bench.bench, bench.k(), {bench.target(), 16, 16, 0, rounding});
+    for (const std::optional<NeededRegister>& found : needed.kinds) {
+      CHECK(found->error == bench.error(found->accumulator));
+    }
+    return needed.of(NeededKind::floating)->bits;
+  };
+  const int nearest = bits(NeededRounding::nearest);
+  CHECK(bits(NeededRounding::truncated) > nearest);
+  CHECK(bits(NeededRounding::stochastic) >= nearest);
+  CHECK(bits(NeededRounding::stochastic) <= nearest + 1);
 }
 
 TEST_CASE("a target of nothing asks for exact sums") {

@@ -16,7 +16,8 @@ struct Counted {
 // Outputs of a register that wraps around which overflowed on the way, and which end up wrong.
 Counted counted(const QuantisedLayer& layer, int bits) {
   const auto run = [&](const std::string& accumulator) {
-    return run_functional(layer, registers_for(layer, parse_accumulator(accumulator), 0), {}).outputs;
+    return run_functional(layer, registers_for(layer, parse_accumulator(accumulator), 0), {})
+        .outputs;
   };
   const RegisterFile narrow = run("int:width=" + std::to_string(bits) + ",overflow=wrap");
   const RegisterFile exact = run("int:width=60");
@@ -44,7 +45,8 @@ TEST_CASE("as many outputs overflow at every width as registers of that width ha
     for (const OverflowsAt& at : observation.overflows) {
       CAPTURE(at.bits);
       CHECK(counted(layer, at.bits) == Counted{at.partial, at.last});
-      CHECK(at.output == (at.batch * layer.lowered.shape().m + at.m) * layer.lowered.shape().n + at.n);
+      CHECK(at.output ==
+            (at.batch * layer.lowered.shape().m + at.m) * layer.lowered.shape().n + at.n);
     }
   }
 }

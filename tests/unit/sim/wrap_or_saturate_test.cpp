@@ -18,7 +18,8 @@ struct Outcome {
 // The layer in 16 bits against its exact sums.
 Outcome in_16_bits(const QuantisedLayer& layer, const std::string& overflow) {
   const auto run = [&](const std::string& accumulator) {
-    return run_functional(layer, registers_for(layer, parse_accumulator(accumulator), 0), {}).outputs;
+    return run_functional(layer, registers_for(layer, parse_accumulator(accumulator), 0), {})
+        .outputs;
   };
   const RegisterFile narrow = run("int:width=16,overflow=" + overflow), exact = run("int:width=60");
   Outcome outcome;
@@ -66,7 +67,8 @@ std::vector<Code> extreme_row(const QuantisedLayer& layer, std::size_t column, s
 }  // namespace
 
 // Post-ReLU activations and weights scaled by output channel, as accelerators have them.
-TEST_CASE("16 bits that wrap are right on a layer where partial sums overflow, and saturation is wrong") {
+TEST_CASE(
+    "16 bits that wrap are right on a layer where partial sums overflow, and saturation is wrong") {
   const Trace trace = sample_trace();
   Workers workers(2);
   const QuantisedLayer layer =
