@@ -211,6 +211,9 @@ WidthColumns needed_columns(bool registers) {
   for (std::size_t kind = 0; kind < needed_kind_names.size(); ++kind) {
     append(columns, found_registers(static_cast<NeededKind>(kind)));
   }
+  columns.push_back({{"runs", "runs"}, [](const WidthRow& r) {
+                       return r.layer.needed ? Cell(r.layer.needed->runs) : Cell();
+                     }});
   return columns;
 }
 

@@ -71,8 +71,7 @@ rejects '--register-rounding' width --register-rounding up
 rejects 'the trace comes before the options' width --weights int8 small.safetensors
 
 # 16 bits: one output leaves them on the way and returns. Wrapping is right, saturation is not.
-layer='--layers cnn/pw2 --weights int8 --activations uint8'
-scaled="$layer --weights-scaling channel:max --activations-scaling tensor:pow2"
+scaled='--layers cnn/pw2 --weights int8 --activations uint8 --activations-scaling tensor:pow2'
 run 0 width $scaled --only overflows
 line 'cnn/pw2 int8 uint8 16 1 0 20480 12185 0 380 25 11'
 run 0 simulate $scaled --dataflow os --accumulator int:width=16,overflow=wrap -o wrapped
