@@ -54,8 +54,8 @@ std::optional<double> probable_bound(const RoundingStages& stages, std::size_t k
                                      double magnitude_sum, double failure) {
   const std::size_t length = stages.outer ? std::min(stages.chunk, k) : k;
   const std::size_t sums = (k + length - 1) / length;
-  const auto inner = stage_bound(stages.inner, length, sums, magnitude_sum,
-                                 stages.outer ? failure / 2 : failure);
+  const auto inner =
+      stage_bound(stages.inner, length, sums, magnitude_sum, stages.outer ? failure / 2 : failure);
   if (!inner || !stages.outer) return inner;
   const auto outer = stage_bound(*stages.outer, sums, 1, magnitude_sum + *inner, failure / 2);
   if (!outer) return std::nullopt;

@@ -1,4 +1,6 @@
 // guardbit cost: area, LUTs and published energies of MAC units.
+#include "analysis/cost.h"
+
 #include <array>
 #include <optional>
 #include <string>
@@ -7,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "analysis/cost.h"
 #include "analysis/cost/mac_cells.h"
 #include "sim/accelerator_options.h"
 #include "sim/brace.h"
