@@ -6,6 +6,7 @@
 
 #include "sim/certified_width.h"
 #include "sim/observed_width.h"
+#include "tests/real_networks.h"
 #include "tests/unit/sim/sample_helpers.h"
 
 namespace guardbit {
@@ -86,6 +87,23 @@ TEST_CASE(
   CHECK(saturated.overflowed.size() == at.partial);
   REQUIRE(saturated.wrong.size() == at.partial);
   CHECK(saturated.wrong.front() == at.output);
+}
+
+TEST_CASE("the same in the last layer of a real perceptron, all of it int8") {
+  const auto trace = test::real_networks(std::string(GUARDBIT_MEASURED_DATA) + "/networks");
+  if (!trace) {
+    MESSAGE("skipped: no networks in " GUARDBIT_MEASURED_DATA "/networks");
+    return;
+  }
+  Workers workers(2);
+  const QuantisedLayer layer = sample_layer(*trace, "digits_mlp/fc2");
+  const LayerObservation observation = observe(layer, workers);
+  CHECK(observation.widest.prefix_bits == 17);
+  CHECK(observation.widest.final_bits == 16);
+  CHECK(in_16_bits(layer, "wrap").wrong.empty());
+  const Outcome saturated = in_16_bits(layer, "saturate");
+  CHECK(saturated.wrong.size() == observation.overflows.front().partial);
+  CHECK(saturated.wrong.front() == observation.overflows.front().output);
 }
 
 // Probabilities of attention, some of which are never zero for this head: then a partial sum can be
