@@ -26,32 +26,16 @@ void find_target(LayerWidths& widths, const WidthRequest& request) {
     if (*widths.target == 0) {
       add_note(widths, "the formats hold the operands exactly: needed are exact sums");
     }
-  } else if (request.needed || request.predicted) {
+  } else {
     add_note(widths,
              "the trace holds codes, whose quantisation error is not known: give --error to say "
              "which error would do");
   }
 }
 
-}  // namespace
-
-LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
-                         const WidthRequest& request, const RegisterFormats& formats,
-                         Workers& workers) {
-  const FormatLimits &activations = layer.activations.codec->limits(),
-                     &weights = layer.weights.codec->limits();
-  LayerWidths widths;
-  widths.layer = layer.layer.name;
-  widths.weights = weights.format;
-  widths.activations = activations.format;
-  widths.terms = layer.lowered.shape().k;
-  widths.certified = certify(layer, request.tile);
-  widths.observed = observe(layer, workers);
-  if (!widths.certified.widest) {
-    add_note(widths,
-             "block scales are factors of the products: nothing is certified by the weights, and "
-             "aligned sums take none");
-  }
+// What rests on the errors of quantisation and of registers.
+void add_errors(LayerWidths& widths, const Trace& trace, const QuantisedLayer& layer,
+                const WidthRequest& request, const RegisterFormats& formats, Workers& workers) {
   const std::vector<double> originals = has_originals(trace, layer.layer)
                                             ? original_outputs(trace, layer.layer, workers)
                                             : std::vector<double>{};
@@ -60,12 +44,34 @@ LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
   find_target(widths, request);
   const auto squared =
       widths.target ? std::optional(*widths.target * *widths.target) : std::nullopt;
-  widths.predicted = predict(activations, weights, widths.terms, squared, request.chunk);
-  if (request.needed && widths.target) {
-    const std::size_t terms = widths.certified.widest ? request.terms : 0;
-    widths.needed = needed_widths(
-        bench, widths.terms,
-        {*widths.target, widths.predicted.chunk, terms, request.seed, request.rounding});
+  widths.predicted = predict(layer.activations.codec->limits(), layer.weights.codec->limits(),
+                             widths.terms, squared, request.chunk);
+  if (!request.needed || !widths.target) return;
+  const std::size_t terms = widths.certified.widest ? request.terms : 0;
+  widths.needed = needed_widths(
+      bench, widths.terms,
+      {*widths.target, widths.predicted.chunk, terms, request.seed, request.rounding});
+}
+
+}  // namespace
+
+LayerWidths layer_widths(const Trace& trace, const QuantisedLayer& layer,
+                         const WidthRequest& request, const RegisterFormats& formats,
+                         Workers& workers) {
+  LayerWidths widths;
+  widths.layer = layer.layer.name;
+  widths.weights = layer.weights.codec->format().name;
+  widths.activations = layer.activations.codec->format().name;
+  widths.terms = layer.lowered.shape().k;
+  widths.certified = certify(layer, request.tile);
+  widths.observed = observe(layer, workers);
+  if (!widths.certified.widest) {
+    add_note(widths,
+             "block scales are factors of the products: nothing is certified by the weights, and "
+             "aligned sums take none");
+  }
+  if (request.needed || request.predicted) {
+    add_errors(widths, trace, layer, request, formats, workers);
   }
   return widths;
 }

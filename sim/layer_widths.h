@@ -35,7 +35,7 @@ struct LayerWidths {
   std::size_t terms = 0;                    ///< products of each output
   LayerCertificate certified;
   LayerObservation observed;
-  PredictedWidth predicted;
+  PredictedWidth predicted;  ///< if it or `needed` was asked for
   /// Relative root mean square errors; the first is not known of tensors that hold codes.
   std::optional<double> quantisation_error, target;
   std::optional<NeededWidths> needed;

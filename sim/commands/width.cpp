@@ -6,22 +6,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/accumulator_width.h"
-#include "analysis/quire_width.h"
 #include "arith/workers.h"
 #include "sim/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
+#include "sim/format_widths.h"
 #include "sim/progress.h"
 #include "sim/width_report.h"
 
 namespace guardbit {
 
 namespace {
-
-using FormatPair = std::pair<std::string, std::string>;  // weights, activations
-
-Cell product_lsb(int exp) { return Cell::shown_as("2^" + std::to_string(exp), exp); }
 
 class WidthCommand : public Command {
  public:
@@ -87,7 +82,7 @@ class WidthCommand : public Command {
     for (const std::string& w : weights) {
       const std::vector<std::string> activations =
           activations_.empty() ? std::vector{w} : formats(activations_, "--activations");
-      for (const std::string& a : activations) pairs.emplace_back(w, a);
+      for (const std::string& a : activations) pairs.push_back({w, a});
     }
     return pairs;
   }
@@ -103,51 +98,10 @@ class WidthCommand : public Command {
   }
 
   Table by_terms() {
-    std::vector<Column> columns{{"weights", "weights", "", Align::left},
-                                {"activations", "activations", "", Align::left},
-                                {"terms", "products"},
-                                {"bits", "accumulator", "bits"},
-                                {"product_lsb_exp", "lsb"}};
-    const std::vector<FormatPair> pairs = format_pairs("e4m3");
-    const bool quires = std::any_of(pairs.begin(), pairs.end(),
-                                    [this](const FormatPair& pair) { return has_quire(pair); });
-    if (quires) {
-      columns.push_back({"quire_standard_bits", "quire:\nstandard"});
-      columns.push_back({"quire_early_bits", "early"});
-      columns.push_back({"quire_formula_bits", "by need,\nformula"});
+    for (const std::uint64_t count : terms_) {
+      if (count == 0) throw UsageError("--terms: expected at least 1 product");
     }
-    Table table(columns);
-    for (const FormatPair& pair : pairs) {
-      const auto weights = codecs_.get(pair.first), activations = codecs_.get(pair.second);
-      for (const std::uint64_t count : terms_) {
-        if (count == 0) throw UsageError("--terms: expected at least 1 product");
-        std::vector<Cell> cells{
-            weights->format().name, activations->format().name, count,
-            by_format(activations->limits(), weights->limits(), count),
-            product_lsb(activations->limits().min_quantum_exp + weights->limits().min_quantum_exp)};
-        if (quires) append_quires(cells, pair, count);
-        table.add_row(std::move(cells));
-      }
-    }
-    return table;
-  }
-
-  // Quires are for products of one posit format.
-  bool has_quire(const FormatPair& pair) {
-    return codecs_.get(pair.first) == codecs_.get(pair.second) &&
-           posit_shape(codecs_.get(pair.first)->format());
-  }
-
-  void append_quires(std::vector<Cell>& cells, const FormatPair& pair, std::size_t count) {
-    if (!has_quire(pair)) {
-      cells.resize(cells.size() + 3);
-      return;
-    }
-    const PositShape posit = *posit_shape(codecs_.get(pair.first)->format());
-    const std::optional<int> standard = standard_quire_bits(posit);
-    cells.push_back(standard ? Cell(*standard) : Cell());
-    cells.emplace_back(early_quire_bits(posit));
-    cells.emplace_back(needed_quire_bits(posit, count));
+    return format_width_table(format_pairs("e4m3"), terms_, codecs_);
   }
 
   // All but overflows if none were chosen; of channels what there is of them.
@@ -213,8 +167,8 @@ class WidthCommand : public Command {
       for (const Layer& layer : layers) {
         const QuantisedLayer quantised = quantise_layer(
             trace, layer,
-            scaling_.activations_choice(format_for(trace, layer.activations, pair.second)),
-            scaling_.weights_choice(format_for(trace, layer.weights, pair.first)),
+            scaling_.activations_choice(format_for(trace, layer.activations, pair.activations)),
+            scaling_.weights_choice(format_for(trace, layer.weights, pair.weights)),
             quantisation_.rule(), codecs_, &workers);
         rows.push_back(layer_widths(trace, quantised, request, formats, workers));
         progress.advance(1, layer.name);

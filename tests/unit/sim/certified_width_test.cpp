@@ -97,6 +97,36 @@ TEST_CASE("the padding of a convolution counts as zero") {
   CHECK(certificate.widest->by_features == KnownWeightsWidth{4, 4});  // 5
 }
 
+TEST_CASE("a bias is part of what the weights certify, and of no norm") {
+  // Weights 1 and 1 on real numbers 1 and -1, both scales 1 / 127; the bias 2 is 2 * 127^2 = 32258.
+  Trace trace;
+  trace.tensors["a"] = {{1, 2}, {1, -1}, {}, std::nullopt};
+  trace.tensors["w"] = {{2, 1}, {1, 1}, {}, std::nullopt};
+  trace.tensors["b"] = {{1}, {2}, {}, std::nullopt};
+  Layer layer;
+  layer.name = "fc";
+  layer.activations = "a";
+  layer.weights = "w";
+  layer.bias = "b";
+  CodecCache codecs;
+  const OperandChoice int8{"int8", parse_scaling("tensor:max")};
+  const QuantisedLayer quantised = quantise_layer(trace, layer, int8, int8, {}, codecs);
+  const LayerCertificate certificate = certify(quantised, 1);
+  CHECK_FALSE(certificate.by_data_type);
+  CHECK_FALSE(certificate.widest->by_norm);
+  CHECK_FALSE(certificate.widest->if_centred);
+  // 32258 + 127 * [-256, 254] = [-254, 64516], 17 bits, and 127 - 127 keeps the 16 of the bias
+  // though it begins with 32258 + 127^2 = 48387.
+  CHECK(certificate.widest->by_weights == KnownWeightsWidth{17, 17});
+  CHECK(certificate.widest->by_features == KnownWeightsWidth{16, 17});
+  CHECK(certificate.widest->tiles.outer == KnownWeightsWidth{17, 17});
+  CHECK(certificate.widest->tiles.inner.final_sum == 15);  // 127 * -128 = -16256
+  Workers workers(1);
+  const ObservedSum observed = observe(quantised, workers).widest;
+  CHECK(observed.final_bits == 16);
+  CHECK(observed.prefix_bits == 17);
+}
+
 TEST_CASE("block scales leave only the formats") {
   const LayerCertificate certificate = certify(
       sample_layer(sample_trace(), "vit/head", {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
