@@ -49,6 +49,14 @@ int fraction_bits_for_truncated_error(double n, double error) {
   return bits;
 }
 
+double aligned_sum_error(int fraction_bits, double n) {
+  return 4 * relative_sum_error(FairRounding::nearest, fraction_bits, n);
+}
+
+int fraction_bits_for_aligned_error(double n, double error) {
+  return fraction_bits_for_error(FairRounding::nearest, n, error / 4);
+}
+
 int low_bits_for_error(double n, double squared_error) {
   return std::max(0, static_cast<int>(std::floor(std::log2(12 * squared_error / n) / 2)));
 }

@@ -149,6 +149,7 @@ class Search {
     const int start = first_proven(1, most_fraction_bits, text);
     least_that_keeps(start, 1,
                      [&](int bits) { return keeps(NeededKind::aligned, bits, text(bits)); });
+    predict(NeededKind::aligned, fraction_bits_for_aligned_error(terms_, squared_target_));
   }
 
   void predict(NeededKind kind, int bits) {

@@ -207,6 +207,7 @@ WidthColumns needed_columns(bool registers) {
   append(columns, needed_kind(NeededKind::chunked, "chunked:\nsignificand", true));
   columns.push_back(prediction(NeededKind::chunked));
   append(columns, needed_kind(NeededKind::aligned, "aligned:\nfraction", false));
+  columns.push_back(prediction(NeededKind::aligned));
   if (!registers) return columns;
   for (std::size_t kind = 0; kind < needed_kind_names.size(); ++kind) {
     append(columns, found_registers(static_cast<NeededKind>(kind)));

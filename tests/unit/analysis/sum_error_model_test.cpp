@@ -1,8 +1,10 @@
 // Expected errors of accumulators: widths by rule, and sums really added.
 #include "analysis/sum_error_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -98,6 +100,37 @@ TEST_CASE("truncated sums of Gaussian terms err as the closed form says, within 
     }
     CHECK(errors / sums / n == doctest::Approx(truncated_sum_error(bits, n)).epsilon(0.15));
   }
+}
+
+TEST_CASE("aligned sums of Gaussian terms err as the closed form says, within 20 %") {
+  struct Case {
+    int n, group, bits;
+  };
+  for (const Case& one : {Case{1024, 16, 8}, Case{1024, 4, 8}, Case{256, 16, 10}, Case{64, 16, 7}}) {
+    CAPTURE(one.n);
+    CAPTURE(one.group);
+    std::mt19937_64 random(4);
+    std::normal_distribution<double> gauss;
+    constexpr int sums = 1500;
+    double errors = 0;
+    for (int i = 0; i < sums; ++i) {
+      double exact = 0, sum = 0;
+      for (int k = 0; k < one.n; k += one.group) {
+        std::vector<double> terms{sum};
+        for (int t = 0; t < one.group; ++t) terms.push_back(gauss(random));
+        double largest = 0;
+        for (const double term : terms) largest = std::max(largest, std::abs(term));
+        const double quantum = std::ldexp(1.0, std::ilogb(largest) - one.bits);
+        for (std::size_t t = 1; t < terms.size(); ++t) exact += terms[t];
+        sum = 0;
+        for (const double term : terms) sum += std::trunc(term / quantum) * quantum;
+      }
+      errors += (sum - exact) * (sum - exact);
+    }
+    CHECK(errors / sums / one.n ==
+          doctest::Approx(aligned_sum_error(one.bits, one.n)).epsilon(0.2));
+  }
+  CHECK(fraction_bits_for_aligned_error(1024, aligned_sum_error(9, 1024) * 1.001) == 9);
 }
 
 TEST_CASE("the fewest bits for a truncated error keep it, and one less does not") {
