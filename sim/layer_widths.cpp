@@ -33,6 +33,18 @@ void find_target(LayerWidths& widths, const WidthRequest& request) {
   }
 }
 
+// Kinds of which no register keeps the target, but for aligned sums that were left out.
+void note_missing(LayerWidths& widths, std::size_t terms) {
+  std::string missing;
+  for (std::size_t kind = 0; kind < needed_kind_names.size(); ++kind) {
+    const bool left_out = static_cast<NeededKind>(kind) == NeededKind::aligned && terms == 0;
+    if (!widths.needed->kinds[kind] && !left_out) {
+      missing += " " + std::string(needed_kind_names[kind]);
+    }
+  }
+  if (!missing.empty()) add_note(widths, "no register that there is keeps the target:" + missing);
+}
+
 // What rests on the errors of quantisation and of registers.
 void add_errors(LayerWidths& widths, const Trace& trace, const QuantisedLayer& layer,
                 const WidthRequest& request, const RegisterFormats& formats, Workers& workers) {
@@ -51,6 +63,7 @@ void add_errors(LayerWidths& widths, const Trace& trace, const QuantisedLayer& l
   widths.needed = needed_widths(
       bench, widths.terms,
       {*widths.target, widths.predicted.chunk, terms, request.seed, request.rounding});
+  note_missing(widths, terms);
 }
 
 }  // namespace

@@ -142,7 +142,8 @@ TEST_CASE("each activation may have a range of its own") {
   const std::vector<BigInt> weights{3, -2};
   const std::vector<IntegerRange> ranges{{1, 2}, {4, 5}};
   CHECK(by_weights(weights, ranges) == KnownWeightsWidth{4, 4});
-  // 3 * [3, 5] = [9, 15] needs 5 bits, [9 - 10, 15 - 8] = [-1, 7] 4: never zero, always the same sign.
+  // 3 * [3, 5] = [9, 15] needs 5 bits, [9 - 10, 15 - 8] = [-1, 7] 4: never zero, always the same
+  // sign.
   CHECK(by_weights(weights, std::vector<IntegerRange>{{3, 5}, {4, 5}}) == KnownWeightsWidth{4, 5});
 }
 

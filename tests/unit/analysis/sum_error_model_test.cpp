@@ -17,8 +17,8 @@ struct Row {
 };
 // Fraction bits for a relative mean squared error of 1e-3, whole and in chunks of 64 (rounded up),
 // and for 99 % of the variance under truncation.
-constexpr Row rows[] = {{144, 6, 6, 13},   {576, 7, 6, 15},    {1152, 8, 6, 16},
-                        {4608, 9, 6, 18},  {8192, 9, 7, 19},   {32768, 10, 7, 21},
+constexpr Row rows[] = {{144, 6, 6, 13},     {576, 7, 6, 15},      {1152, 8, 6, 16},
+                        {4608, 9, 6, 18},    {8192, 9, 7, 19},     {32768, 10, 7, 21},
                         {131072, 11, 8, 23}, {3211264, 14, 11, 27}};
 
 // To `fraction_bits` after the leading one; `random` in [0, 1) for stochastic rounding.
@@ -106,7 +106,8 @@ TEST_CASE("aligned sums of Gaussian terms err as the closed form says, within 20
   struct Case {
     int n, group, bits;
   };
-  for (const Case& one : {Case{1024, 16, 8}, Case{1024, 4, 8}, Case{256, 16, 10}, Case{64, 16, 7}}) {
+  for (const Case& one :
+       {Case{1024, 16, 8}, Case{1024, 4, 8}, Case{256, 16, 10}, Case{64, 16, 7}}) {
     CAPTURE(one.n);
     CAPTURE(one.group);
     std::mt19937_64 random(4);

@@ -59,7 +59,8 @@ TEST_CASE("a width counts only if all wider ones keep the target") {
 
 TEST_CASE("the narrowest registers of each kind are those that running every width finds") {
   for (const auto& [layer, format] : {std::pair("cnn/fc", "int8"), std::pair("vit/head", "e4m3")}) {
-    CAPTURE(layer);
+    const std::string name = layer;
+    CAPTURE(name);
     Bench bench(layer, {format, format});
     const NeededWidths needed = needed_widths(bench.bench, bench.k(), {bench.target(), 16, 8, 0});
     CHECK(needed.failure == "");
