@@ -58,7 +58,8 @@ int fraction_bits_for_aligned_error(double n, double error) {
 }
 
 int low_bits_for_error(double n, double squared_error) {
-  return std::max(0, static_cast<int>(std::floor(std::log2(12 * squared_error / n) / 2)));
+  if (!(12 * squared_error > n)) return 0;
+  return static_cast<int>(std::floor(std::log2(12 * squared_error / n) / 2));
 }
 
 std::uint64_t best_chunk(std::uint64_t n) {

@@ -34,8 +34,8 @@ class Search {
     find_fixed();
     find_float(NeededKind::floating, rounding_);
     find_float(NeededKind::chunked, fmt::format("{},chunk={}", rounding_, request_.chunk));
-    predict_floats();
     if (request_.terms != 0) find_aligned();
+    if (request_.target > 0 && std::isfinite(request_.target)) predict();
     return std::move(found_);
   }
 
@@ -97,10 +97,6 @@ class Search {
       }
       return false;
     });
-    if (request_.rounding != NeededRounding::nearest) return;
-    const double quantum = bench_.error_of_quantum();
-    predict(NeededKind::fixed,
-            top_bits_ - low_bits_for_error(terms_, squared_target_ / (quantum * quantum)));
   }
 
   // First the significand under the widest exponent, then the exponent. Its bias puts the largest
@@ -128,20 +124,6 @@ class Search {
     });
   }
 
-  void predict_floats() {
-    if (request_.target <= 0) return;
-    if (request_.rounding == NeededRounding::truncated) {
-      predict(NeededKind::floating, 1 + fraction_bits_for_truncated_error(terms_, squared_target_));
-      return;  // two stages of decay have no closed form here
-    }
-    const FairRounding rounding = request_.rounding == NeededRounding::nearest
-                                      ? FairRounding::nearest
-                                      : FairRounding::stochastic;
-    const double chunked = effective_terms(terms_, static_cast<double>(request_.chunk));
-    predict(NeededKind::floating, 1 + fraction_bits_for_error(rounding, terms_, squared_target_));
-    predict(NeededKind::chunked, 1 + fraction_bits_for_error(rounding, chunked, squared_target_));
-  }
-
   void find_aligned() {
     const auto text = [&](int bits) {
       return fmt::format("aligned:terms={},fraction={}", request_.terms, bits);
@@ -149,11 +131,28 @@ class Search {
     const int start = first_proven(1, most_fraction_bits, text);
     least_that_keeps(start, 1,
                      [&](int bits) { return keeps(NeededKind::aligned, bits, text(bits)); });
-    predict(NeededKind::aligned, fraction_bits_for_aligned_error(terms_, squared_target_));
   }
 
+  // What closed forms say, where there are any.
+  void predict() {
+    predict(NeededKind::aligned, fraction_bits_for_aligned_error(terms_, squared_target_));
+    if (request_.rounding == NeededRounding::truncated) {
+      predict(NeededKind::floating, 1 + fraction_bits_for_truncated_error(terms_, squared_target_));
+      return;
+    }
+    const FairRounding rounding = request_.rounding == NeededRounding::nearest
+                                      ? FairRounding::nearest
+                                      : FairRounding::stochastic;
+    const double chunked = effective_terms(terms_, static_cast<double>(request_.chunk));
+    predict(NeededKind::floating, 1 + fraction_bits_for_error(rounding, terms_, squared_target_));
+    predict(NeededKind::chunked, 1 + fraction_bits_for_error(rounding, chunked, squared_target_));
+    if (rounding != FairRounding::nearest) return;
+    const double quantum = bench_.error_of_quantum();
+    predict(NeededKind::fixed,
+            top_bits_ - low_bits_for_error(terms_, squared_target_ / (quantum * quantum)));
+  }
   void predict(NeededKind kind, int bits) {
-    if (at(kind) && request_.target > 0) at(kind)->predicted = bits;
+    if (at(kind)) at(kind)->predicted = bits;
   }
 
   LayerBench& bench_;

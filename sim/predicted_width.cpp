@@ -2,6 +2,7 @@
 #include "sim/predicted_width.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/sum_error_model.h"
 #include "analysis/variance_retention.h"
@@ -23,7 +24,7 @@ PredictedWidth predict(const FormatLimits& activations, const FormatLimits& weig
   };
   result.chunked_retention_per_stage = chunked(per_stage);
   result.chunked_retention_once = chunked(once);
-  if (!error || !(*error > 0)) return result;
+  if (!error || !(*error > 0) || !std::isfinite(*error)) return result;
   result.nearest = 1 + fraction_bits_for_error(FairRounding::nearest, n, *error);
   result.stochastic = 1 + fraction_bits_for_error(FairRounding::stochastic, n, *error);
   result.truncated = 1 + fraction_bits_for_truncated_error(n, *error);

@@ -133,8 +133,9 @@ class WidthCommand : public Command {
 
   WidthRequest request(const WidthChoice& choice) const {
     for (const auto& [name, count] : {std::pair("--tile", tile_), std::pair("--chunk", chunk_)}) {
-      if (count && *count == 0)
+      if (count && *count == 0) {
         throw UsageError(std::string(name) + ": expected at least 1 product");
+      }
     }
     if (group_ < 1 || group_ > 1024) throw UsageError("--group: expected from 1 to 1024 products");
     if (margin_ > 200 || error_.value_or(0) > 200) {
@@ -234,16 +235,13 @@ class WidthCommand : public Command {
 
 const RegisterCommand registration(
     {"width", "accumulator bits: certified, predicted, observed, needed",
-     "For each layer of a trace: the bits of a register that certainly never overflows, by the\n"
-     "formats, the weights or the range of the activations; the significand bits that closed "
-     "forms\n"
-     "predict for a float; the bits that the sums of this trace had; and the narrowest registers "
-     "of\n"
-     "six kinds whose error stays under the quantisation error, found by running them. With "
-     "--terms:\n"
-     "the bits that hold every sum of K products of two formats, in any order. Integer widths "
-     "count in\n"
-     "units of the lsb. docs/width.md explains every column.",
+     "For each layer of a trace: the bits of a register that certainly never overflows, by\n"
+     "the formats, the weights or the range of the activations; the significand bits that\n"
+     "closed forms predict for a float; the bits that the sums of this trace had; and the\n"
+     "narrowest registers of six kinds whose error stays under the quantisation error, found\n"
+     "by running them. With --terms: the bits that hold every sum of K products of two\n"
+     "formats, in any order. Integer widths count in units of the lsb. docs/width.md explains\n"
+     "every column.",
      "guardbit width --weights int8\n"
      "guardbit width --weights int6 --layers 'cnn/*' --only certified,observed --tile 16\n"
      "guardbit width --weights e4m3 --only needed --margin 6 --json\n"

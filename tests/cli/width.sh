@@ -79,6 +79,16 @@ has 'exact   39.2      2      0'
 run 0 simulate $scaled --dataflow os --accumulator int:width=16,overflow=saturate -o saturated
 has ' 65.5   39.2      1      1'
 
+# Activations of zero: every sum is 0, and every register exact.
+safetensors zero.safetensors '{"__metadata__":{"guardbit.trace":"{\"version\":1,\"name\":\"zero\",'\
+'\"layers\":[{\"name\":\"fc\",\"kind\":\"matmul\",\"activations\":\"a\",\"weights\":\"w\"}]}"},'\
+'"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},'\
+'"w":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]}}' '\0\0\0\0\0\0\0\0\0\0\x80\x3f\0\0\0\x40'
+run 0 width zero.safetensors --weights int8
+line 'fc int8 int8 2 17 16 1 1 2 - 2 2 2 2 1 2 1 1 2^0'
+line 'fc: the formats hold the operands exactly: needed are exact sums.'
+run 0 width zero.safetensors --weights int8 --error 20
+
 # Block scales: no certificate by the weights, the rest stands.
 run 0 width --layers vit/head --weights mxfp4 --only certified,needed
 tr -s ' ' <out | grep -E '^vit/head e2m1:finite e2m1:finite 32 [0-9]+( -){9} 2' >/dev/null ||

@@ -154,6 +154,7 @@ TEST_CASE("low bits that a fixed-point register may round off") {
   CHECK(low_bits_for_error(12, 16) == 2);
   CHECK(low_bits_for_error(12, 15.9) == 1);
   CHECK(low_bits_for_error(12, 0.5) == 0);
+  CHECK(low_bits_for_error(12, 0) == 0);
 }
 
 TEST_CASE("the best chunk is the square root") {
