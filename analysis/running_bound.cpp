@@ -10,25 +10,16 @@
 namespace guardbit {
 namespace {
 
-// h(x).
-double rounding_error(const RoundingStage& stage, double x) {
-  if (stage.relative == 0 || x == 0) return stage.absolute;
-  const int exp = std::ilogb(x);
-  const bool is_exact =
-      stage.absolute == 0 && exp + 1 - stage.significand_bits <= stage.quantum_exp;
-  return is_exact ? 0 : std::max(std::ldexp(stage.relative, exp), stage.absolute);
-}
-
 // A register whose additions are followed, and the errors of all registers together.
 class Follower {
  public:
   Follower(const RoundingStage& stage, RunningErrors& errors) : stage_(stage), errors_(errors) {}
 
-  // Adds a term of at most `term`; the sum is then `sum`, of terms that were off by up to
-  // `inherited`.
-  void add(double sum, double term, double inherited) {
-    double error = rounding_error(stage_, raised(sum + inherited + bound_));
-    if (term == 0 || is_nearest(stage_.rounding.mode)) error = std::min(error, term);
+  // Adds a term, of which rounding can take up to `lost`; the sum is then `sum`, of terms that were
+  // off by up to `inherited`.
+  void add(double sum, double lost, double inherited) {
+    double error = stage_.error_up_to(raised(sum + inherited + bound_));
+    if (lost == 0 || stage_.errs_within_terms) error = std::min(error, lost);
     bound_ = raised(bound_ + error);
     errors_.squares = raised(errors_.squares + error * error);
     if (stage_.rounding.mode != Rounding::stochastic) return;
@@ -56,8 +47,20 @@ double magnitude(Int128 sum, double unit) {
   return raised(std::abs(static_cast<double>(sum)) * unit);
 }
 
+// Of a term, integer * 2^exp = magnitude: the least that its rounding is known not to exceed.
+double lost_of(const RoundingStage& stage, Int128 integer, int exp, double magnitude) {
+  if (!stage.lsb) return magnitude;
+  const int bits = std::clamp(*stage.lsb - exp, 0, 126);
+  const Int128 quantum = Int128{1} << bits;
+  const Int128 rest = (integer < 0 ? -integer : integer) % quantum;
+  if (rest == 0) return 0;
+  if (!is_nearest(stage.rounding.mode)) return magnitude;
+  return raised(std::ldexp(static_cast<double>(std::min(rest, quantum - rest)), exp));
+}
+
 bool is_random(const RoundingStage& stage) {
-  return is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic;
+  return stage.relative.has_value() &&
+         (is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic);
 }
 
 }  // namespace
@@ -80,7 +83,8 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
     for (std::size_t i = terms.first; i < terms.end; i += terms.step) {
       const Int128 term = static_cast<Int128>(a.integers[i]) * b.integers[i];
       partial += term;
-      inner.add(magnitude(partial, unit), magnitude(term, unit), 0);
+      const double lost = lost_of(stages.inner, term, a.exp + b.exp, magnitude(term, unit));
+      inner.add(magnitude(partial, unit), lost, 0);
     }
     whole += partial;
     inherited = raised(inherited + inner.bound());
