@@ -14,8 +14,43 @@ BigInt in_quanta(const Unpacked& value, int quantum_exp) {
 }
 
 int magnitude_bits(const FormatLimits& limits) {
-  const BigInt low = in_quanta(limits.lowest, limits.min_quantum_exp);
-  return bit_length(std::max<BigInt>(-low, in_quanta(limits.max, limits.min_quantum_exp)));
+  const IntegerRange range = integer_range(limits);
+  return bit_length(std::max<BigInt>(-range.low, range.high));
+}
+
+// All that a sum can be, and that it could be before.
+struct Sums {
+  explicit Sums(const BigInt& start) : low(start), high(start) { keep(); }
+  // Another addend between the two.
+  void add(const BigInt& least, const BigInt& most) {
+    low += least;
+    high += most;
+    keep();
+  }
+  KnownWeightsWidth width() const {
+    return {signed_bits(low, high), signed_bits(lowest_prefix, highest_prefix)};
+  }
+  BigInt low, high, lowest_prefix, highest_prefix;
+
+ private:
+  void keep() {
+    lowest_prefix = std::min(lowest_prefix, low);
+    highest_prefix = std::max(highest_prefix, high);
+  }
+};
+
+void add_products(Sums& sums, std::span<const BigInt> weights,
+                  std::span<const IntegerRange> activations) {
+  assert(activations.size() == 1 || activations.size() == weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const IntegerRange& range = activations[activations.size() == 1 ? 0 : i];
+    const BigInt a = weights[i] * range.low, b = weights[i] * range.high;
+    sums.add(std::min(a, b), std::max(a, b));
+  }
+}
+
+KnownWeightsWidth widest(const KnownWeightsWidth& a, const KnownWeightsWidth& b) {
+  return {std::max(a.final_sum, b.final_sum), std::max(a.every_prefix, b.every_prefix)};
 }
 
 }  // namespace
@@ -30,17 +65,38 @@ int by_operand_bits(const FormatLimits& activations, const FormatLimits& weights
   return magnitude_bits(activations) + magnitude_bits(weights) + count_bits + 1;
 }
 
+IntegerRange integer_range(const FormatLimits& limits) {
+  return {in_quanta(limits.lowest, limits.min_quantum_exp),
+          in_quanta(limits.max, limits.min_quantum_exp)};
+}
+
+KnownWeightsWidth by_weights(std::span<const BigInt> weights,
+                             std::span<const IntegerRange> activations, const BigInt& start) {
+  Sums sums(start);
+  add_products(sums, weights, activations);
+  return sums.width();
+}
+
 KnownWeightsWidth by_weights(std::span<const BigInt> weights, const FormatLimits& activations) {
-  const BigInt lowest = in_quanta(activations.lowest, activations.min_quantum_exp);
-  const BigInt highest = in_quanta(activations.max, activations.min_quantum_exp);
-  BigInt low = 0, high = 0, lowest_prefix = 0, highest_prefix = 0;
-  for (const BigInt& weight : weights) {
-    low += weight * (weight > 0 ? lowest : highest);
-    high += weight * (weight > 0 ? highest : lowest);
-    lowest_prefix = std::min(lowest_prefix, low);
-    highest_prefix = std::max(highest_prefix, high);
+  const IntegerRange range = integer_range(activations);
+  return by_weights(weights, std::span(&range, 1));
+}
+
+TiledWidth by_tiles(std::span<const BigInt> weights, std::span<const IntegerRange> activations,
+                    std::size_t tile, const BigInt& start) {
+  assert(tile > 0);
+  TiledWidth width;
+  Sums outer(start);
+  for (std::size_t begin = 0; begin < weights.size(); begin += tile) {
+    const std::size_t count = std::min(tile, weights.size() - begin);
+    Sums inner(0);
+    add_products(inner, weights.subspan(begin, count),
+                 activations.size() == 1 ? activations : activations.subspan(begin, count));
+    width.inner = widest(width.inner, inner.width());
+    outer.add(inner.low, inner.high);
   }
-  return {signed_bits(low, high), signed_bits(lowest_prefix, highest_prefix)};
+  width.outer = outer.width();
+  return width;
 }
 
 std::vector<BigInt> weights_in_quanta(const Format& format, std::span<const Code> codes) {

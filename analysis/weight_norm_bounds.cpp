@@ -34,6 +34,13 @@ int a2q_bits(double l1_norm, ActivationBits activations) {
   return bits_for(std::log2(l1_norm) + activations.bits - (activations.is_signed ? 1 : 0));
 }
 
+int a2q_plus_bits(double l1_norm, ActivationBits activations) {
+  // The smallest P with 2^P >= x.
+  int exp = 0;
+  const double x = l1_norm * (std::ldexp(1.0, activations.bits) - 1) + 2;
+  return std::frexp(x, &exp) == 0.5 ? exp - 1 : exp;
+}
+
 int data_type_bits(std::size_t k, int weight_bits, ActivationBits activations) {
   return bits_for(std::log2(static_cast<double>(k)) + activations.bits + weight_bits - 1 -
                   (activations.is_signed ? 1 : 0));

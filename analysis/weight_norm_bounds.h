@@ -39,6 +39,8 @@ std::uint64_t one_sided_limit(int accumulator_bits, ActivationBits activations);
 
 /// Bits that A2Q's norm bound asks for: weights of an l1 norm above 0.
 int a2q_bits(double l1_norm, ActivationBits activations);
+/// Bits that A2Q+ asks for: weights of that norm whose sum is zero.
+int a2q_plus_bits(double l1_norm, ActivationBits activations);
 /// Bits by the data types alone: K products with weights of `weight_bits`, signed.
 int data_type_bits(std::size_t k, int weight_bits, ActivationBits activations);
 

@@ -1,8 +1,10 @@
 // References and relative errors of a layer.
 #include "sim/layer_bench.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "analysis/error_bound.h"
 #include "analysis/layer_sums.h"
 #include "sim/reference_operands.h"
 
@@ -88,7 +90,7 @@ LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
                        .tally.inner.peak.bits_needed;
   ExactOutputs& sums = exact_outputs(false);
   for (std::size_t i = 0; i < scales_.size(); ++i) exact_.push_back(sums.value(i) * scales_[i]);
-  quantisation_error_ = relative_rms(exact_, originals_, originals_);
+  if (!originals_.empty()) quantisation_error_ = relative_rms(exact_, originals_, originals_);
 }
 
 LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::size_t rows,
@@ -106,6 +108,52 @@ LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::size
   result.check = check_registers(result.run.outputs, judge, exact, workers_);
   result.errors = errors_of(result.check.values);
   return result;
+}
+
+double LayerBench::arithmetic_bound(const AccumulatorSpec& accumulator) {
+  const MacRegisters registers = registers_for(layer_, accumulator, 0);
+  const bool scales_sums = registers.sum_factors.has_value();
+  const ErrorBound bound(registers, exact_outputs(scales_sums).product_quantum_exp(),
+                         layer_.lowered.shape().k, !layer_.bias.empty(), formats_.spacings());
+  const LargestSums& largest = largest_sums(scales_sums);
+  const MpfrNumber error = scales_sums ? bound.of(largest.scaled, largest.unscaled, largest.factor)
+                                       : bound.of(largest.scaled);
+  return std::ldexp(mpfr_get_d(error.get(), MPFR_RNDU), -product_lsb_) * error_of_quantum();
+}
+
+const LayerBench::LargestSums& LayerBench::largest_sums(bool scales_sums) {
+  std::optional<LargestSums>& known = scales_sums ? largest_of_sums_ : largest_of_products_;
+  if (known) return *known;
+  ExactOutputs& exact = exact_outputs(scales_sums);
+  JudgedSum all;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const JudgedSum& sum = exact.at(i);
+    const auto keep = [&](double JudgedSum::*member, const MpfrNumber ExactSums::*in_mpfr) {
+      all.*member =
+          std::max(all.*member, sum.fit ? sum.*member * (1 + 0x1p-49)  // it is rounded down
+                                        : mpfr_get_d((exact.in_mpfr(i).*in_mpfr).get(), MPFR_RNDU));
+    };
+    keep(&JudgedSum::magnitude_sum, &ExactSums::magnitude_sum);
+    if (!scales_sums) continue;
+    keep(&JudgedSum::unscaled_magnitude_sum, &ExactSums::unscaled_magnitude_sum);
+    keep(&JudgedSum::largest_factor, &ExactSums::largest_factor);
+  }
+  const auto number = [](double x) {
+    MpfrNumber result(std::numeric_limits<double>::digits);
+    mpfr_set_d(result.get(), x, MPFR_RNDU);
+    return result;
+  };
+  return known.emplace(LargestSums{number(all.magnitude_sum), number(all.unscaled_magnitude_sum),
+                                   number(all.largest_factor)});
+}
+
+double LayerBench::error_of_quantum() const {
+  double quanta = 0, signal = 0;
+  for (std::size_t i = 0; i < exact_.size(); ++i) {
+    quanta += scales_[i] * scales_[i];
+    signal += exact_[i] * exact_[i];
+  }
+  return std::ldexp(std::sqrt(quanta / signal), product_lsb_);
 }
 
 LayerRun LayerBench::multiply(const MacRegisters& registers, GemmRun run,
@@ -134,7 +182,8 @@ ExactOutputs& LayerBench::exact_outputs(bool scales_sums) {
 RelativeErrors LayerBench::errors_of(std::vector<double>& outputs) const {
   for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] *= scales_[i];
   return {quantisation_error_, relative_rms(outputs, exact_, exact_),
-          relative_rms(outputs, originals_, originals_)};
+          originals_.empty() ? std::numeric_limits<double>::quiet_NaN()
+                             : relative_rms(outputs, originals_, originals_)};
 }
 
 }  // namespace guardbit

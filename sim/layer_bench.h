@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct RelativeErrors {
 
 class LayerBench {
  public:
-  /// `originals` as original_outputs gives them; all of these outlive the bench.
+  /// `originals` as original_outputs gives them, or empty where there are none: errors against them
+  /// are then NaN. All of these outlive the bench.
   LayerBench(const Trace& trace, const QuantisedLayer& layer, const std::vector<double>& originals,
              const RegisterFormats& formats, Workers& workers);
 
@@ -46,6 +48,14 @@ class LayerBench {
   /// own chunks. Throws SpecError.
   Result run(const AccumulatorSpec& accumulator, std::size_t rows, std::uint64_t seed);
 
+  /// At least errors.arithmetic of a run in which nothing overflows, before it runs: every output
+  /// by the a-priori bound of the one whose products are largest. Throws SpecError.
+  double arithmetic_bound(const AccumulatorSpec& accumulator);
+
+  /// RelativeErrors::quantisation; NaN without original outputs.
+  double quantisation_error() const { return quantisation_error_; }
+  /// RelativeErrors::arithmetic if every output were off by one quantum of the products.
+  double error_of_quantum() const;
   /// Two's complement width that held every partial sum, in units of the products' quantum.
   int observed_bits() const { return observed_bits_; }
   /// Exponent of the products' quantum.
@@ -55,6 +65,12 @@ class LayerBench {
   LayerRun multiply(const MacRegisters& registers, GemmRun run, KernelReport& report) const;
   ExactOutputs& exact_outputs(bool scales_sums);
   RelativeErrors errors_of(std::vector<double>& outputs) const;
+  // At least what any output has: the sum of the magnitudes of its products and bias, with and
+  // without block scales of inner sums, and the largest of these scales.
+  struct LargestSums {
+    MpfrNumber scaled, unscaled, factor;
+  };
+  const LargestSums& largest_sums(bool scales_sums);
 
   const Trace& trace_;
   const QuantisedLayer& layer_;
@@ -66,8 +82,9 @@ class LayerBench {
   std::vector<double> scales_;          // of each output
   // The exact sums where block scales are factors of products, and of inner sums.
   std::optional<ExactOutputs> of_products_, of_sums_;
+  std::optional<LargestSums> largest_of_products_, largest_of_sums_;
   std::vector<double> exact_;  // scaled
-  double quantisation_error_ = 0;
+  double quantisation_error_ = std::numeric_limits<double>::quiet_NaN();
   int observed_bits_ = 0;
   int product_lsb_ = 0;
 };

@@ -1,40 +1,22 @@
-// guardbit width: bits of a two's complement accumulator that never overflows nor rounds.
+// guardbit width: how many accumulator bits, four ways side by side.
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "analysis/accumulator_width.h"
+#include <nlohmann/json.hpp>
+
+#include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
+#include "sim/format_widths.h"
 #include "sim/progress.h"
-#include "sim/quantised.h"
+#include "sim/width_report.h"
 #include "traces/brace.h"
 
 namespace guardbit {
 
 namespace {
-
-using FormatPair = std::pair<std::string, std::string>;  // weights, activations
-
-// The same for whatever activations there may be, the weights known: the widest output counts.
-int bits_by_weights(const QuantisedLayer& layer) {
-  const GemmShape shape = layer.lowered.shape();
-  std::vector<Code> column(shape.k);
-  int bits = 0;
-  for (std::size_t batch = 0; batch < layer.lowered.batches(); ++batch) {
-    for (std::size_t n = 0; n < shape.n; ++n) {
-      for (std::size_t k = 0; k < shape.k; ++k) {
-        column[k] = layer.weights.codes[layer.lowered.weight_index(batch, k, n)];
-      }
-      const std::vector<BigInt> weights = weights_in_quanta(layer.weights.codec->format(), column);
-      bits = std::max(bits, by_weights(weights, layer.activations.codec->limits()).every_prefix);
-    }
-  }
-  return bits;
-}
-
-Cell product_lsb(int exp) { return Cell::shown_as("2^" + std::to_string(exp), exp); }
 
 class WidthCommand : public Command {
  public:
@@ -48,21 +30,50 @@ class WidthCommand : public Command {
                      "the same; as the weights if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
+    arguments.option("--only", &only_, "WAYS",
+                     "of certified, predicted, observed, needed, overflows: all columns of these");
+    arguments.flag("--channels", &channels_,
+                   "a row for each output channel, of what is certified and observed");
+    arguments.option("--tile", &tile_, "T",
+                     "certify two stages: an inner register for T products, an outer for its sums");
+    arguments.option("--chunk", &chunk_, "C",
+                     "products an inner sum of chunked floats; the square root of K if left out");
+    arguments.option("--group", &group_, "G", "products a group of aligned sums");
+    arguments.option("--margin", &margin_, "DB",
+                     "needed: the arithmetic error is that far below the quantisation error");
+    arguments.option("--error", &error_, "DB", "needed: or that far below the outputs");
+    arguments.choice("--register-rounding", &register_rounding_,
+                     {needed_rounding_names.begin(), needed_rounding_names.end()},
+                     "needed: how fixed and floating-point registers round");
     arguments.flag("--quiet", &quiet_, "no progress line");
+    threads_.declare(arguments);
     quantisation_.declare(arguments);
     scaling_.declare(arguments);
     style_.declare(arguments);
   }
 
   int run(std::string& output) override {
-    if (!terms_.empty() && (!trace_.empty() || !layers_.empty())) {
-      throw UsageError("--terms: give either a number of products or a trace with its layers");
+    if (!terms_.empty()) {
+      check_terms_alone();
+      output = style_.print(by_terms());
+      return exit_ok;
     }
-    output = style_.print(terms_.empty() ? by_layer() : by_terms());
-    return exit_ok;
+    const WidthChoice choice{sections(), tile_.has_value()};
+    const std::vector<LayerWidths> layers = by_layer(request(choice));
+    output = report(layers, choice);
+    return finish(layers, output);
   }
 
  private:
+  void check_terms_alone() const {
+    if (!trace_.empty() || !layers_.empty()) {
+      throw UsageError("--terms: give either a number of products or a trace with its layers");
+    }
+    if (!only_.empty() || channels_ || tile_) {
+      throw UsageError("--terms: formats alone have no --only, --channels and --tile");
+    }
+  }
+
   // Every combination; without formats for the activations each format with itself.
   std::vector<FormatPair> format_pairs(const std::string& fallback) const {
     const std::vector<std::string> weights =
@@ -71,7 +82,7 @@ class WidthCommand : public Command {
     for (const std::string& w : weights) {
       const std::vector<std::string> activations =
           activations_.empty() ? std::vector{w} : formats(activations_, "--activations");
-      for (const std::string& a : activations) pairs.emplace_back(w, a);
+      for (const std::string& a : activations) pairs.push_back({w, a});
     }
     return pairs;
   }
@@ -87,60 +98,120 @@ class WidthCommand : public Command {
   }
 
   Table by_terms() {
-    Table table({{"weights", "weights", "", Align::left},
-                 {"activations", "activations", "", Align::left},
-                 {"terms", "products"},
-                 {"bits", "accumulator", "bits"},
-                 {"product_lsb_exp", "lsb"}});
-    for (const auto& [w, a] : format_pairs("e4m3")) {
-      const auto weights = codecs_.get(w), activations = codecs_.get(a);
-      for (const std::uint64_t count : terms_) {
-        if (count == 0) throw UsageError("--terms: expected at least 1 product");
-        table.add_row({weights->format().name, activations->format().name, count,
-                       by_format(activations->limits(), weights->limits(), count),
-                       product_lsb(activations->limits().min_quantum_exp +
-                                   weights->limits().min_quantum_exp)});
-      }
+    for (const std::uint64_t count : terms_) {
+      if (count == 0) throw UsageError("--terms: expected at least 1 product");
     }
-    return table;
+    return format_width_table(format_pairs("e4m3"), terms_, codecs_);
   }
 
-  Table by_layer() {
-    Table table({{"layer", "layer", "", Align::left},
-                 {"weights", "weights", "", Align::left},
-                 {"activations", "activations", "", Align::left},
-                 {"terms", "products"},
-                 {"bits_by_format", "by format", "bits"},
-                 {"bits_by_weights", "by weights", "bits"},
-                 {"bits_observed", "observed", "bits"},
-                 {"product_lsb_exp", "lsb"}});
+  // All but overflows if none were chosen; of channels what there is of them.
+  std::vector<WidthSection> sections() const {
+    std::vector<WidthSection> chosen;
+    for (const std::string& name : only_.empty() ? usual() : expand_lists(only_, "--only")) {
+      const auto at = std::find(width_section_names.begin(), width_section_names.end(), name);
+      if (at == width_section_names.end()) {
+        throw UsageError("--only: '" + name +
+                         "' is not one of certified, predicted, observed, needed, overflows");
+      }
+      chosen.push_back(static_cast<WidthSection>(at - width_section_names.begin()));
+      const bool of_channels =
+          chosen.back() == WidthSection::certified || chosen.back() == WidthSection::observed;
+      if (channels_ && !of_channels) {
+        throw UsageError("--channels: '" + name +
+                         "' is of whole layers, expected certified or observed");
+      }
+    }
+    return chosen;
+  }
+
+  std::vector<std::string> usual() const {
+    if (channels_) return {"certified", "observed"};
+    std::vector<std::string> names{"certified", "predicted", "observed", "needed"};
+    if (style_.json) names.emplace_back("overflows");
+    return names;
+  }
+
+  WidthRequest request(const WidthChoice& choice) const {
+    for (const auto& [name, count] : {std::pair("--tile", tile_), std::pair("--chunk", chunk_)}) {
+      if (count && *count == 0) {
+        throw UsageError(std::string(name) + ": expected at least 1 product");
+      }
+    }
+    if (group_ < 1 || group_ > 1024) throw UsageError("--group: expected from 1 to 1024 products");
+    if (margin_ > 200 || error_.value_or(0) > 200) {
+      throw UsageError("--margin, --error: expected at most 200 dB");
+    }
+    WidthRequest request;
+    request.needed = choice.asks(WidthSection::needed);
+    request.predicted = choice.asks(WidthSection::predicted);
+    request.tile = tile_.value_or(0);
+    request.chunk = chunk_.value_or(0);
+    request.terms = group_;
+    request.margin_db = static_cast<double>(margin_);
+    if (error_) request.error_db = static_cast<double>(*error_);
+    request.seed = quantisation_.seed;
+    const auto rounding =
+        std::find(needed_rounding_names.begin(), needed_rounding_names.end(), register_rounding_);
+    request.rounding = static_cast<NeededRounding>(rounding - needed_rounding_names.begin());
+    return request;
+  }
+
+  std::vector<LayerWidths> by_layer(const WidthRequest& request) {
+    Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     const std::vector<Layer> layers = select_layers(trace, layers_);
     const std::vector<FormatPair> pairs = format_pairs("");
+    const RegisterFormats formats;
     Progress progress("width", layers.size() * pairs.size(), quiet_);
+    std::vector<LayerWidths> rows;
     for (const FormatPair& pair : pairs) {
       for (const Layer& layer : layers) {
-        add_layer(table, trace, layer, pair);
+        const QuantisedLayer quantised = quantise_layer(
+            trace, layer,
+            scaling_.activations_choice(format_for(trace, layer.activations, pair.activations)),
+            scaling_.weights_choice(format_for(trace, layer.weights, pair.weights)),
+            quantisation_.rule(), codecs_, &workers);
+        rows.push_back(layer_widths(trace, quantised, request, formats, workers));
         progress.advance(1, layer.name);
       }
     }
-    return table;
+    return rows;
   }
 
-  void add_layer(Table& table, const Trace& trace, const Layer& layer, const FormatPair& pair) {
-    const QuantisedLayer quantised = quantise_layer(
-        trace, layer,
-        scaling_.activations_choice(format_for(trace, layer.activations, pair.second)),
-        scaling_.weights_choice(format_for(trace, layer.weights, pair.first)), quantisation_.rule(),
-        codecs_);
-    const Codec& weights = *quantised.weights.codec;
-    const Codec& activations = *quantised.activations.codec;
-    const MacRegisters exact = registers_for(quantised, {}, 0);
-    const bool blocks = quantised.weights.blocks || quantised.activations.blocks;
-    table.add_row({layer.name, weights.format().name, activations.format().name,
-                   quantised.lowered.shape().k, exact.inner.layout.width,
-                   blocks ? Cell() : Cell(bits_by_weights(quantised)),
-                   observed_bits(quantised, exact), product_lsb(exact.inner.layout.lsb)});
+  std::string report(const std::vector<LayerWidths>& layers, const WidthChoice& choice) const {
+    if (channels_) return style_.print(channel_table(layers, choice));
+    if (style_.json) return style_.print_json(width_records(layers, choice));
+    if (choice.sections == std::vector{WidthSection::overflows}) {
+      return style_.print(overflow_table(layers));
+    }
+    if (style_.csv) return style_.print(width_table(layers, choice, true));
+    return only_.empty() ? style_.print(width_summary(layers)) : by_section(layers, choice);
+  }
+
+  // A table each, under its name.
+  std::string by_section(const std::vector<LayerWidths>& layers, const WidthChoice& choice) const {
+    std::string text;
+    for (const WidthSection section : choice.sections) {
+      const std::string name(width_section_names[static_cast<std::size_t>(section)]);
+      if (choice.sections.size() > 1) text += (text.empty() ? "" : "\n") + name + "\n\n";
+      text += style_.print(section == WidthSection::overflows
+                               ? overflow_table(layers)
+                               : width_table(layers, {{section}, choice.tiles}, false));
+    }
+    return text;
+  }
+
+  // Notes for people, and whether every register that was run kept its bounds.
+  int finish(const std::vector<LayerWidths>& layers, std::string& output) const {
+    const std::string notes = width_notes(layers);
+    if (style_.text() && !notes.empty()) output += "\n" + notes;
+    int code = exit_ok;
+    for (const LayerWidths& layer : layers) {
+      if (!layer.needed || layer.needed->failure.empty()) continue;
+      code = exit_check_failed;
+      if (style_.text()) output += "FAIL " + layer.layer + ", " + layer.needed->failure + "\n";
+    }
+    return code;
   }
 
   static std::string format_for(const Trace& trace, const std::string& tensor,
@@ -149,10 +220,13 @@ class WidthCommand : public Command {
     return format.empty() && real ? "e4m3" : format;
   }
 
-  std::string trace_, layers_;
+  std::string trace_, layers_, register_rounding_{needed_rounding_names[0]};
   std::vector<std::uint64_t> terms_;
-  std::vector<std::string> weights_, activations_;
-  bool quiet_ = false;
+  std::vector<std::string> weights_, activations_, only_;
+  std::optional<std::uint64_t> tile_, chunk_, error_;
+  std::uint64_t group_ = 16, margin_ = 10;
+  bool channels_ = false, quiet_ = false;
+  ThreadOptions threads_;
   QuantisationOptions quantisation_;
   ScalingOptions scaling_;
   TableOptions style_;
@@ -160,16 +234,19 @@ class WidthCommand : public Command {
 };
 
 const RegisterCommand registration(
-    {"width", "accumulator bits that make every sum exact",
-     "With --terms: signed bits that hold every partial sum of K products of the formats, in any\n"
-     "order. With a trace: for each layer the same at its own K; the bits for these weights and "
-     "any\n"
-     "activations (not with block scales); and the bits that the sums of this trace need. The "
-     "latter\n"
-     "two in ascending k. The register counts in units of its lsb.",
-     "guardbit width --weights 'e{2..5}m{1..3}' -n 4608\n"
-     "guardbit width --weights int4 --activations int8 -n 256 1024 4096\n"
-     "guardbit width --weights e4m3 --layers 'cnn/*' --json",
+    {"width", "accumulator bits: certified, predicted, observed, needed",
+     "For each layer of a trace: the bits of a register that certainly never overflows, by\n"
+     "the formats, the weights or the range of the activations; the significand bits that\n"
+     "closed forms predict for a float; the bits that the sums of this trace had; and the\n"
+     "narrowest registers of six kinds whose error stays under the quantisation error, found\n"
+     "by running them. With --terms: the bits that hold every sum of K products of two\n"
+     "formats, in any order. Integer widths count in units of the lsb. docs/width.md explains\n"
+     "every column.",
+     "guardbit width --weights int8\n"
+     "guardbit width --weights int6 --layers 'cnn/*' --only certified,observed --tile 16\n"
+     "guardbit width --weights e4m3 --only needed --margin 6 --json\n"
+     "guardbit width --weights int8 --layers cnn/fc --only overflows\n"
+     "guardbit width --weights 'e{2..5}m{1..3}' -n 4608",
      [] { return std::make_unique<WidthCommand>(); }});
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Accumulator widths against published tables and exhaustive ranges.
 #include "analysis/accumulator_width.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -134,6 +135,63 @@ TEST_CASE("known weights never need more than their format and may need less") {
   CHECK(width_of(weights, "int8").final_sum <= by_format(limits("int8"), limits("e4m3"), 4));
   // 229376 * (127 + 128) + 513 * 127 = 58556031, between 2^25 and 2^26
   CHECK(width_of(weights, "int8").final_sum == 27);
+}
+
+TEST_CASE("each activation may have a range of its own") {
+  // 3 * [1, 2] + -2 * [4, 5]: sums [3 - 10, 6 - 8] = [-7, -2], 4 bits; before, [3, 6] needs 4 too.
+  const std::vector<BigInt> weights{3, -2};
+  const std::vector<IntegerRange> ranges{{1, 2}, {4, 5}};
+  CHECK(by_weights(weights, ranges) == KnownWeightsWidth{4, 4});
+  // 3 * [3, 5] = [9, 15] needs 5 bits, [9 - 10, 15 - 8] = [-1, 7] 4: never zero, always the same
+  // sign.
+  CHECK(by_weights(weights, std::vector<IntegerRange>{{3, 5}, {4, 5}}) == KnownWeightsWidth{4, 5});
+}
+
+TEST_CASE("a register that starts with a bias holds it before anything else") {
+  const std::vector<BigInt> weights{-1};
+  const std::vector<IntegerRange> range{{100, 120}};
+  CHECK(by_weights(weights, range, 130) == KnownWeightsWidth{6, 9});  // [10, 30], from 130
+  CHECK(by_weights({}, range, -128) == KnownWeightsWidth{8, 8});
+}
+
+TEST_CASE("the extremes by weights and ranges are those of all choices of activations") {
+  const std::vector<BigInt> weights{3, -5, 2};
+  const std::vector<IntegerRange> ranges{{2, 4}, {1, 3}, {-1, 2}};
+  BigInt low = 0, high = 0, lowest = 0, highest = 0;
+  bool first = true;
+  for (int x = 2; x <= 4; ++x) {
+    for (int y = 1; y <= 3; ++y) {
+      for (int z = -1; z <= 2; ++z) {
+        const int sum = 3 * x - 5 * y + 2 * z;
+        low = first ? BigInt(sum) : std::min(low, BigInt(sum));
+        high = first ? BigInt(sum) : std::max(high, BigInt(sum));
+        first = false;
+        for (const int prefix : {3 * x, 3 * x - 5 * y, sum}) {
+          lowest = std::min(lowest, BigInt(prefix));
+          highest = std::max(highest, BigInt(prefix));
+        }
+      }
+    }
+  }
+  CHECK(by_weights(weights, ranges) ==
+        KnownWeightsWidth{signed_bits(low, high), signed_bits(lowest, highest)});
+}
+
+TEST_CASE("two stages: tiles of products, then their sums") {
+  // Tiles 1 1, -1 -1, 1: inner sums within [-510, 510], 10 bits; outer ones within [-510, 765], 11.
+  const std::vector<BigInt> weights{1, 1, -1, -1, 1};
+  const std::vector<IntegerRange> uint8{{0, 255}};
+  const TiledWidth width = by_tiles(weights, uint8, 2);
+  CHECK(width.inner == KnownWeightsWidth{10, 10});
+  CHECK(width.outer == KnownWeightsWidth{11, 11});
+  CHECK(width.outer == by_weights(weights, uint8));
+  // One tile is one register, and the outer one holds the same.
+  CHECK(by_tiles(weights, uint8, 5).inner == by_weights(weights, uint8));
+  // The outer register sees no sum within a tile: 1 * [200, 255] alone needs 9 bits.
+  const std::vector<BigInt> pair{1, -1};
+  const std::vector<IntegerRange> high{{200, 255}};
+  CHECK(by_tiles(pair, high, 2).inner == KnownWeightsWidth{7, 9});  // [-55, 55]
+  CHECK(by_tiles(pair, high, 2).outer == KnownWeightsWidth{7, 7});
 }
 
 TEST_CASE("no weights need one bit") { CHECK(width_of({}, "int8") == KnownWeightsWidth{1, 1}); }

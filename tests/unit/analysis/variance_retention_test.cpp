@@ -1,6 +1,8 @@
 // Published and recomputed widths of accumulators by the variance retention ratio, in both readings.
 #include "analysis/variance_retention.h"
 
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 namespace guardbit {
@@ -33,6 +35,19 @@ TEST_CASE("suitable widths, whole and in chunks of 64") {
     CHECK(suitable_chunked_fraction_bits(5, row.n, 64, per_stage) == row.chunked_per_stage);
     CHECK(suitable_chunked_fraction_bits(5, row.n, 64, once) == row.chunked_once);
   }
+}
+
+TEST_CASE("the longest sums of the table, about three million products") {
+  constexpr std::uint64_t n = 3211264;
+  const auto suits = [](int bits, RetentionReading reading) {
+    return static_cast<double>(n) * (1 - variance_retention(bits, 5, n, reading)) < std::log(50.0);
+  };
+  CHECK(suits(17, per_stage));
+  CHECK_FALSE(suits(16, per_stage));
+  CHECK(suits(15, once));
+  CHECK_FALSE(suits(14, once));
+  CHECK(suitable_chunked_fraction_bits(5, n, 64, per_stage) == 11);
+  CHECK(suitable_chunked_fraction_bits(5, n, 64, once) == 11);
 }
 
 TEST_CASE("a wide register keeps all, and a wider one keeps more") {

@@ -52,4 +52,26 @@ TEST_CASE("bits by norm and by data type are enough, and never two too many") {
   }
 }
 
+TEST_CASE("bits by A2Q+ are the least whose limit holds the norm") {
+  CHECK(a2q_plus_bits(256.996, uint8) == 16);
+  CHECK(a2q_plus_bits(257, uint8) == 17);    // 257 * 255 + 2 = 65537
+  CHECK(a2q_plus_bits(272.93, uint4) == 12);
+  CHECK(a2q_plus_bits(273, uint4) == 13);    // 273 * 15 + 2 = 4097
+  for (const double norm : {1.0, 2.0, 100.0, 5000.0}) {
+    for (const ActivationBits activations : {uint8, int8, uint4, int4}) {
+      const int bits = a2q_plus_bits(norm, activations);
+      CHECK(norm <= a2q_plus_norm_limit(bits, activations));
+      CHECK(norm > a2q_plus_norm_limit(bits - 1, activations));
+    }
+  }
+}
+
+TEST_CASE("centred weights of the largest norm just fit 16 bits") {
+  // 128 weights of 1 and as many of -1: norm 256 <= 256.996, sums from -32640 to 32640.
+  std::vector<BigInt> weights(128, BigInt(1));
+  weights.insert(weights.end(), 128, BigInt(-1));
+  CHECK(a2q_plus_bits(256, uint8) == 16);
+  CHECK(by_weights(weights, Codec(parse_format("uint8")).limits()).final_sum == 16);
+}
+
 }  // namespace guardbit
