@@ -93,8 +93,8 @@ LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
   if (!originals_.empty()) quantisation_error_ = relative_rms(exact_, originals_, originals_);
 }
 
-LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::size_t rows,
-                                   std::uint64_t seed) {
+LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed,
+                                   std::size_t rows) {
   Result result{registers_for(layer_, accumulator, rows), {}, {}, {}, {}};
   const bool scales_sums = result.registers.sum_factors.has_value();
   const GemmRun run{seed, 0, Detail::events, false, &workers_};

@@ -46,7 +46,7 @@ class LayerBench {
   };
   /// `rows`: length of the chains of an array; 0: sequential summation, or in the specification's
   /// own chunks. Throws SpecError.
-  Result run(const AccumulatorSpec& accumulator, std::size_t rows, std::uint64_t seed);
+  Result run(const AccumulatorSpec& accumulator, std::uint64_t seed, std::size_t rows = 0);
 
   /// At least errors.arithmetic of a run in which nothing overflows, before it runs: every output
   /// by the a-priori bound of the one whose products are largest. Throws SpecError.

@@ -76,7 +76,7 @@ class Sweep {
   SweepRow row_of(const QuantisedLayer& quantised, LayerBench& bench, const SweepChoice& choice) {
     const AccumulatorSpec spec = fitted(choice.accumulator, bench);
     const std::size_t chain = chain_length_of(choice);
-    LayerBench::Result result = bench.run(spec, chain, plan_.rule.seed);
+    LayerBench::Result result = bench.run(spec, plan_.rule.seed, chain);
     const Format& weights = quantised.weights.codec->format();
     const Format& activations = quantised.activations.codec->format();
     AdditionCounts counts = result.run.tally.inner.counts;

@@ -79,7 +79,7 @@ TEST_CASE("the error at the end of a sum is the arithmetic error that a sweep re
   const RegisterFormats formats;
   LayerBench bench(trace, quantised, originals, formats, workers);
   const AccumulatorSpec spec = parse_accumulator("float:e8m5,rounding=stochastic");
-  const LayerBench::Result whole = bench.run(spec, 8, 3);
+  const LayerBench::Result whole = bench.run(spec, 3, 8);
   const ErrorAlongSum along(quantised, {1, 32}, workers);
   CHECK(along.errors(registers_for(quantised, spec, 8), 3)[1] ==
         doctest::Approx(whole.errors.arithmetic).epsilon(1e-12));
