@@ -1,0 +1,88 @@
+// Escaping and numbers.
+#include "sim/report/html.h"
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace guardbit {
+namespace {
+
+std::string superscript(int exp) {
+  constexpr std::array digits{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = exp < 0 ? "⁻" : "";
+  for (const char c : std::to_string(std::abs(exp))) text += digits[static_cast<std::size_t>(c - '0')];
+  return text;
+}
+
+// "-2.5" with the sign that is as wide as a digit.
+std::string with_minus(const std::string& number) {
+  return number.starts_with('-') ? "−" + number.substr(1) : number;
+}
+
+}  // namespace
+
+std::string html_text(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        const auto byte = static_cast<unsigned char>(c);
+        const bool control = (byte < 0x20 && c != '\n') || byte == 0x7F;
+        result += control ? "\uFFFD" : std::string(1, c);
+    }
+  }
+  return result;
+}
+
+std::string html_element(std::string_view tag, std::string_view attributes, std::string_view text) {
+  return fmt::format("<{}{}{}>{}</{}>", tag, attributes.empty() ? "" : " ", attributes,
+                     html_text(text), tag);
+}
+
+std::string grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  if (value < 10000) return digits;
+  for (std::size_t end = digits.size() - 3;; end -= 3) {
+    digits.insert(end, "\u202F");
+    if (end <= 3) return digits;
+  }
+}
+
+std::string readable(double value, int digits) {
+  if (std::isnan(value)) return "not a number";
+  if (std::isinf(value)) return value < 0 ? "−∞" : "∞";
+  const double magnitude = std::abs(value);
+  if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
+    // No exponent for what rounds to 123456 with fewer digits.
+    const std::string shortest = fmt::format("{:.{}g}", value, digits);
+    return with_minus(shortest.find('e') == shortest.npos ? shortest : fmt::format("{:.0f}", value));
+  }
+  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
+  const std::size_t mark = text.find('e');
+  std::string significand = text.substr(0, mark);
+  if (significand.find('.') != significand.npos) {
+    significand.erase(significand.find_last_not_of('0') + 1);
+    if (significand.back() == '.') significand.pop_back();
+  }
+  return with_minus(significand) + "×10" + superscript(std::stoi(text.substr(mark + 1)));
+}
+
+}  // namespace guardbit

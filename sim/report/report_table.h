@@ -1,0 +1,32 @@
+// Tables of a report: scrolling inside their own box, sorted by the page's script.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/table.h"
+
+namespace guardbit {
+
+struct TableView {
+  std::string name;     ///< the anchor
+  std::string caption;
+  std::vector<std::vector<Cell>> totals = {};  ///< rows below a rule, which are not sorted
+  std::vector<bool> failed = {};               ///< rows to mark; none, or one for each
+  /// What the columns mean: heading and words, below the table.
+  std::vector<std::pair<std::string, std::string>> notes = {};
+  bool long_table = false;  ///< of a height that scrolls, with a filter
+};
+
+/// The first column heads the rows. A cell sorts by its value, whatever its text.
+std::string table_html(const Table& table, const TableView& view);
+
+/// An integer in groups of three.
+Cell count_cell(std::uint64_t value);
+/// A real number for people, with so many digits.
+Cell real_cell(double value, int digits = 4);
+/// A share as percent.
+Cell percent_cell(double share);
+
+}  // namespace guardbit
