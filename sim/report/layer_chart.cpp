@@ -13,8 +13,9 @@
 namespace guardbit {
 namespace {
 
-constexpr double width = 520, right = 22, top = 30, bottom = 48, band = 46;
+constexpr double width = 520, right = 22, bottom = 48, band = 46;
 constexpr std::size_t longest_name = 22;
+constexpr std::size_t many_rows = 30;  // then tics are labelled above, too
 
 class LayerDrawing {
  public:
@@ -23,7 +24,8 @@ class LayerDrawing {
     for (const std::string& name : chart.rows) longest = std::max(longest, name.size());
     left_ = 14 + 6.6 * static_cast<double>(std::min(longest, longest_name));
     row_ = chart.rows.size() <= 40 ? 20 : 15;
-    base_ = top + row_ * static_cast<double>(chart.rows.size());
+    top_ = chart.limit || chart.rows.size() > many_rows ? 30 : 6;
+    base_ = top_ + row_ * static_cast<double>(chart.rows.size());
     fit();
   }
 
@@ -82,18 +84,18 @@ class LayerDrawing {
     }
     const double margin = high > low ? 0.05 * (high - low) : 1;
     scale_.low = chart_.bars || (low >= 0 && low < 0.5 * high) ? 0 : low - margin;
-    scale_.high = high + margin;
+    scale_.high = chart_.bars && chart_.longest ? *chart_.longest : high + margin;
   }
 
-  double middle(std::size_t row) const { return top + row_ * (static_cast<double>(row) + 0.5); }
+  double middle(std::size_t row) const { return top_ + row_ * (static_cast<double>(row) + 0.5); }
 
   std::string axis() const {
     std::string svg;
     for (const Tic& tic : tics(scale_, 6)) {
       const double x = scale_.position(tic.value);
       if (tic.label.empty()) continue;
-      svg += svg_line(x, top, x, base_, "grid") + svg_text(x, base_ + 18, tic.label, "middle");
-      if (chart_.rows.size() > 30) svg += svg_text(x, top - 8, tic.label, "middle");
+      svg += svg_line(x, top_, x, base_, "grid") + svg_text(x, base_ + 18, tic.label, "middle");
+      if (chart_.rows.size() > many_rows) svg += svg_text(x, top_ - 8, tic.label, "middle");
     }
     for (std::size_t row = 0; !chart_.bars && row < chart_.rows.size(); ++row) {
       svg += svg_line(left_, middle(row), width - right, middle(row), "guide");
@@ -107,24 +109,30 @@ class LayerDrawing {
   std::string band_svg() const {
     if (!has_band_) return "";
     return fmt::format("<path class=\"band\" d=\"M{} {}h{}V{}h-{}z\"/>\n", svg_number(band_left()),
-                       svg_number(top), svg_number(band), svg_number(base_), svg_number(band)) +
+                       svg_number(top_), svg_number(band), svg_number(base_), svg_number(band)) +
            svg_text(band_left() + band / 2, base_ + 18, chart_.band_label, "middle");
   }
 
   std::string limit_svg() const {
     if (!chart_.limit) return "";
     const double x = scale_.position(*chart_.limit);
-    return "<g class=\"neutral dotted\">" + svg_line(x, top - 4, x, base_, "curve") + "</g>" +
-           svg_text(x, top - 10, chart_.limit_label, "middle", "label");
+    return "<g class=\"neutral dotted\">" + svg_line(x, top_ - 4, x, base_, "curve") + "</g>" +
+           svg_text(x, top_ - 10, chart_.limit_label, "middle", "label");
   }
 
   std::string tip(std::size_t row, const LayerSeries& series) const {
     const double value = series.values[row];
     return chart_.rows[row] + "\n" + series.label + ": " +
            (in_band(value) ? chart_.band_label
-            : chart_.bars && value >= 0
+            : chart_.bars && value >= 0 && value == std::floor(value) && value < 1e18
                 ? grouped(static_cast<std::uint64_t>(value)) + " " + chart_.xlabel
                 : readable(value) + " " + chart_.xlabel);
+  }
+
+  static std::string point(const LayerSeries& series, double x, double y, bool banded,
+                           const std::string& tip) {
+    if (series.ring) return svg_point(series.colour, x, y, "ring", tip, 1.6 * point_radius);
+    return svg_point(series.colour, x, y, banded ? "hollow" : "", tip);
   }
 
   std::string points(std::size_t row) const {
@@ -136,7 +144,7 @@ class LayerDrawing {
       if (!banded && !fits_axis(value)) continue;
       const double x = banded ? band_left() + band / 2 : scale_.position(value);
       svg += fmt::format("<g class=\"series c{}\" data-look=\"{}\">", series.colour, i) +
-             svg_point(series.colour, x, middle(row), banded ? "hollow" : "", tip(row, series)) +
+             point(series, x, middle(row), banded, tip(row, series)) +
              "</g>\n";
     }
     return svg;
@@ -161,7 +169,7 @@ class LayerDrawing {
   }
 
   const LayerChart& chart_;
-  double left_ = 0, row_ = 0, base_ = 0;
+  double left_ = 0, top_ = 0, row_ = 0, base_ = 0;
   bool has_band_ = false;
   Scale scale_;
 };
@@ -173,8 +181,9 @@ std::string legend(const LayerChart& chart) {
     const LayerSeries& series = chart.series[i];
     const std::string sample =
         chart.bars ? "<rect class=\"bar\" width=\"12\" height=\"12\"/>"
-                   : fmt::format("<path class=\"point\" d=\"{}\"/>",
-                                 svg_point_path(series.colour, 6, 6, point_radius));
+                   : fmt::format("<path class=\"point{}\" d=\"{}\"/>", series.ring ? " ring" : "",
+                                 svg_point_path(series.colour, 6, 6,
+                                                series.ring ? 5.2 : point_radius));
     items += fmt::format(
         "<li data-look=\"{}\"><svg class=\"sample\" width=\"12\" height=\"12\" "
         "aria-hidden=\"true\"><g class=\"c{}\">{}</g></svg>{}</li>\n",

@@ -12,6 +12,7 @@ struct LayerSeries {
   std::string label;
   std::vector<double> values;  ///< as many as rows
   std::size_t colour = 0;      ///< also the shape of points
+  bool ring = false;           ///< points are rings around others
 };
 
 struct LayerChart {
@@ -21,6 +22,7 @@ struct LayerChart {
   std::vector<std::string> rows;
   std::vector<LayerSeries> series = {};
   bool bars = false;    ///< stacked from zero; else points
+  std::optional<double> longest = std::nullopt;  ///< the axis of bars ends here; else fitted
   bool log = false;     ///< zeros then stand in a band at the left
   /// Name of the band of values that an axis cannot hold: zeros of a logarithmic one at its left,
   /// infinities of a linear one at its right.

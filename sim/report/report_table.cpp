@@ -1,6 +1,7 @@
 // Cells with their values, headings with their units.
 #include "sim/report/report_table.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -15,27 +16,18 @@ const char* alignment(const Column& column) {
 }
 
 std::string heading_html(const Column& column) {
-  std::string words;
-  for (const char c : column.heading) {
-    if (c != '\n') {
-      words += c;
-    } else if (words.ends_with('-')) {  // a word that was divided
-      words.pop_back();
-    } else {
-      words += ' ';
-    }
-  }
-  std::string html = html_text(words);
+  std::string html = html_text(column.heading);
   if (!column.unit.empty()) html += " " + html_element("span", "class=\"unit\"", column.unit);
   return fmt::format("<th scope=\"col\"{}>{}</th>", alignment(column), html);
 }
 
+std::string shown(const Cell& cell) { return cell.csv().empty() ? "–" : cell.text(); }
+
 std::string cell_html(const Cell& cell, const Column& column, bool heads_row) {
   const std::string value = cell.csv();
-  const bool empty = value.empty();
-  const std::string text = empty ? "–" : cell.text();
+  const std::string text = shown(cell);
   std::string attributes = heads_row ? " scope=\"row\"" : alignment(column);
-  if (!empty && value != text) attributes += " data-value=\"" + html_text(value) + "\"";
+  if (!value.empty() && value != text) attributes += " data-value=\"" + html_text(value) + "\"";
   const char* tag = heads_row ? "th" : "td";
   return fmt::format("<{}{}>{}</{}>", tag, attributes, html_text(text), tag);
 }
@@ -48,10 +40,17 @@ std::string row_html(const std::vector<Cell>& cells, const std::vector<Column>& 
 }
 
 std::string notes_html(const TableView& view) {
-  if (view.notes.empty()) return "";
+  if (view.notes.empty() && view.same.empty()) return "";
   std::string html = "<dl class=\"notes\">\n";
   for (const auto& [heading, meaning] : view.notes) {
     html += "<div>" + html_element("dt", "", heading) + html_element("dd", "", meaning) + "</div>\n";
+  }
+  std::string same;
+  for (const auto& [heading, text] : view.same) {
+    same += (same.empty() ? "" : "; ") + heading + " " + text;
+  }
+  if (!same.empty()) {
+    html += "<div><dt>in every row</dt>" + html_element("dd", "", same) + "</div>\n";
   }
   return html + "</dl>\n";
 }
@@ -59,7 +58,15 @@ std::string notes_html(const TableView& view) {
 }  // namespace
 
 std::string table_html(const Table& table, const TableView& view) {
-  std::string html = fmt::format(
+  const std::size_t rows = std::min(table.rows(), most_table_rows);
+  std::string html;
+  if (rows < table.rows()) {
+    html = html_element("p", "",
+                        "The first " + grouped(rows) + " of " + grouped(table.rows()) +
+                            " rows; all are in " + view.file + ".") +
+           "\n";
+  }
+  html += fmt::format(
       "<div class=\"scroll{}\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}-caption\">\n"
       "<table id=\"{}\">\n",
       view.long_table ? " long" : "", html_text(view.name), html_text(view.name));
@@ -67,7 +74,7 @@ std::string table_html(const Table& table, const TableView& view) {
           "</caption>\n<thead>\n<tr>";
   for (const Column& column : table.columns()) html += heading_html(column);
   html += "</tr>\n</thead>\n<tbody>\n";
-  for (std::size_t row = 0; row < table.rows(); ++row) {
+  for (std::size_t row = 0; row < rows; ++row) {
     html += row_html(table.row(row), table.columns(), !view.failed.empty() && view.failed[row]);
   }
   html += "</tbody>\n";
@@ -77,6 +84,34 @@ std::string table_html(const Table& table, const TableView& view) {
     html += "</tfoot>\n";
   }
   return html + "</table>\n</div>\n" + notes_html(view);
+}
+
+Table condensed(const Table& table, const std::vector<std::string>& keys, TableView& view) {
+  const auto repeats = [&](std::size_t column) {
+    for (std::size_t row = 1; row < table.rows(); ++row) {
+      if (table.row(row)[column].csv() != table.row(0)[column].csv()) return false;
+    }
+    return table.rows() > 1;
+  };
+  std::vector<std::size_t> kept;
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < table.columns().size(); ++i) {
+    const Column& column = table.columns()[i];
+    if (std::find(keys.begin(), keys.end(), column.key) != keys.end() && repeats(i)) {
+      const std::string unit = column.unit.empty() ? "" : " (" + column.unit + ")";
+      view.same.emplace_back(column.heading + unit, shown(table.row(0)[i]));
+      continue;
+    }
+    kept.push_back(i);
+    columns.push_back(column);
+  }
+  Table result(columns);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::vector<Cell> cells;
+    for (const std::size_t i : kept) cells.push_back(table.row(row)[i]);
+    result.add_row(std::move(cells));
+  }
+  return result;
 }
 
 Cell count_cell(std::uint64_t value) { return Cell::shown_as(grouped(value), value); }

@@ -95,7 +95,7 @@ Facts facts(const RecordedRun& run) {
               {"Activations", distinct(run, &RecordedLayer::activations)},
               {"Accumulator", distinct(run, &RecordedLayer::accumulator)}};
   const std::string rounding = value_of(run, "formats.rounding");
-  if (!rounding.empty()) facts.emplace_back("Rounding of operands", rounding);
+  if (!rounding.empty()) facts.emplace_back("Rounding", rounding);
   facts.emplace_back("Work", fmt::format("{} MACs in {} cycles, {:.0f} % of the array used",
                                          run.macs < 1e18 && run.macs >= 0
                                              ? grouped(static_cast<std::uint64_t>(run.macs))
@@ -142,6 +142,17 @@ LayerChart cycles_chart(const RecordedRun& run) {
   return chart;
 }
 
+LayerChart use_chart(const RecordedRun& run) {
+  LayerChart chart{"figure-use",
+                   "Use of the array: MACs done of those that all elements could have done in these "
+                   "cycles.",
+                   "% of the array", names(run)};
+  chart.bars = true;
+  chart.series = {{"use", values(run, [](const auto& layer) { return 100 * layer.utilisation; }), 2}};
+  chart.longest = 100;
+  return chart;
+}
+
 LayerChart errors_chart(const RecordedRun& run) {
   LayerChart chart{"figure-errors",
                    "Signal to error of each layer: what rounding the operands costs, what the "
@@ -150,7 +161,7 @@ LayerChart errors_chart(const RecordedRun& run) {
   chart.series = {
       {"arithmetic", values(run, [](const auto& layer) { return layer.arithmetic_sqnr_db; }), 1},
       {"quantisation", values(run, [](const auto& layer) { return layer.quantisation_sqnr_db; }), 0},
-      {"total", values(run, [](const auto& layer) { return layer.total_sqnr_db; }), 6}};
+      {"total", values(run, [](const auto& layer) { return layer.total_sqnr_db; }), 6, true}};
   return chart;
 }
 
@@ -164,6 +175,11 @@ LayerChart bounds_chart(const RecordedRun& run) {
   chart.limit = 1;
   chart.limit_label = "bound";
   return chart;
+}
+
+// Two figures with the same rows, side by side where there is room.
+std::string pair_html(const std::string& one, const std::string& other) {
+  return "<div class=\"pair\">\n" + one + other + "</div>\n";
 }
 
 std::string machine_html(const RecordedRun& run) {
@@ -204,19 +220,21 @@ Page run_page(const std::filesystem::path& folder) {
   page.verdicts = {verdict(run)};
   page.facts = facts(run);
   page.version = run.version;
-  page.figures = 3;
+  page.figures = 4;
   page.sections.push_back({"cycles", "Cycles",
-                           layer_chart_html(cycles_chart(run), "Figure 1") + cycles_table_html(run)});
+                           pair_html(layer_chart_html(cycles_chart(run), "Figure 1"),
+                                     layer_chart_html(use_chart(run), "Figure 2")) +
+                               cycles_table_html(run)});
   page.sections.push_back({"errors", "Errors",
-                           "<div class=\"pair\">\n" + layer_chart_html(errors_chart(run), "Figure 2") +
-                               layer_chart_html(bounds_chart(run), "Figure 3") + "</div>\n" +
+                           pair_html(layer_chart_html(errors_chart(run), "Figure 3"),
+                                     layer_chart_html(bounds_chart(run), "Figure 4")) +
                                errors_table_html(run)});
   page.sections.push_back({"registers", "Registers", registers_table_html(run)});
   page.sections.push_back({"operands", "Operands", operands_table_html(run)});
   if (has_costs(run)) page.sections.push_back({"cost", "Cost", cost_table_html(run)});
   if (std::filesystem::exists(folder / "timeline.svg")) {
-    page.sections.push_back({"timeline", "Timeline", timeline_html(folder / "timeline.svg", "Figure 4")});
-    page.figures = 4;
+    page.sections.push_back({"timeline", "Timeline", timeline_html(folder / "timeline.svg", "Figure 5")});
+    page.figures = 5;
   }
   page.sections.push_back({"repeat", "How to repeat it", repeat_html(run, folder)});
   return page;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -28,6 +27,13 @@ Cell decibel_cell(double value) {
 
 Cell optional_sum(const std::optional<std::uint64_t>& one, const std::optional<std::uint64_t>& two) {
   return one && two ? count_cell(*one + *two) : Cell();
+}
+
+Cell bound_cell(double usage) {
+  const double percent = 100 * usage;
+  const bool small = percent > 0 && percent < 0.05;
+  return small || !std::isfinite(percent) ? real_cell(percent, 2)
+                                          : Cell::shown_as(fmt::format("{:.1f}", percent), percent);
 }
 
 double stalled_share(const RecordedLayer& layer) {
@@ -127,49 +133,6 @@ Cell checked_cell(const RecordedLayer& layer) {
   return Cell::shown_as(text, share);
 }
 
-bool has_energies(const RecordedRun& run, const std::string& table) {
-  return std::any_of(run.layers.begin(), run.layers.end(), [&](const RecordedLayer& layer) {
-    if (!layer.cost) return false;
-    return std::any_of(layer.cost->mac_energies_pj.begin(), layer.cost->mac_energies_pj.end(),
-                       [&](const auto& entry) { return entry.first == table && !std::isnan(entry.second); });
-  });
-}
-
-std::vector<std::string> energy_tables_of(const RecordedRun& run) {
-  std::vector<std::string> tables;
-  for (const RecordedLayer& layer : run.layers) {
-    if (!layer.cost) continue;
-    for (const auto& [table, energy] : layer.cost->mac_energies_pj) {
-      const bool known = std::find(tables.begin(), tables.end(), table) != tables.end();
-      if (!known && has_energies(run, table)) tables.push_back(table);
-    }
-  }
-  return tables;
-}
-
-std::vector<Cell> cost_cells(const RecordedLayer& layer, const std::vector<std::string>& tables) {
-  std::vector<Cell> cells{layer.name};
-  if (!layer.cost || layer.cost->not_covered) {
-    cells.resize(4 + tables.size());
-    cells.emplace_back(layer.cost ? *layer.cost->not_covered : "not asked for");
-    return cells;
-  }
-  const UnitCost& cost = *layer.cost;
-  cells.push_back(Cell::shown_as(fmt::format("{:.2f}", cost.area_ratio_low), cost.area_ratio_low));
-  cells.push_back(Cell::shown_as(fmt::format("{:.2f}", cost.area_ratio_high), cost.area_ratio_high));
-  cells.push_back(std::isnan(cost.luts) ? Cell()
-                                        : Cell::shown_as(fmt::format("{:.0f}", cost.luts), cost.luts));
-  const std::map<std::string, double> energies(cost.mac_energies_pj.begin(),
-                                               cost.mac_energies_pj.end());
-  for (const std::string& table : tables) {
-    const auto found = energies.find(table);
-    const bool known = found != energies.end() && !std::isnan(found->second);
-    cells.push_back(known ? real_cell(found->second / 1000, 3) : Cell());
-  }
-  cells.emplace_back();
-  return cells;
-}
-
 }  // namespace
 
 std::string shape_words(const RecordedLayer& layer) {
@@ -216,7 +179,7 @@ std::string errors_table_html(const RecordedRun& run) {
   Table table({{"layer", "layer", "", Align::left},
                {"weights", "weights", "", Align::left},
                {"activations", "activations", "", Align::left},
-               {"quantisation", "quanti-\nsation", "dB"},
+               {"quantisation", "quantisation", "dB"},
                {"arithmetic", "arithmetic", "dB"},
                {"total", "total", "dB"},
                {"max", "largest error", "quanta"},
@@ -230,18 +193,22 @@ std::string errors_table_html(const RecordedRun& run) {
                    decibel_cell(layer.quantisation_sqnr_db),
                    decibel_cell(layer.arithmetic_sqnr_db), decibel_cell(layer.total_sqnr_db),
                    real_cell(layer.max_error_quanta, 3), real_cell(layer.mean_error_quanta, 3),
-                   real_cell(100 * layer.bound_usage, 3), count_cell(layer.overflowed),
+                   bound_cell(layer.bound_usage), count_cell(layer.overflowed),
                    checked_cell(layer), layer.all_right() ? "pass" : "FAIL"});
   }
   TableView view{"table-errors", "Errors and checks"};
+  table = condensed(table, {"weights", "activations", "overflowed"}, view);
   view.failed = failures(run);
   view.notes = {
       {"dB", "power of the exact outputs over that of the error; every 6 dB halve the error"},
       {"quantisation", "exact sums of the rounded operands against those of the original ones"},
       {"arithmetic", "sums of the accumulator against exact sums of the same rounded operands"},
       {"quanta", "units of the last bit of the output register"},
-      {"bound used", "the largest share of its proven bound that an error takes; over 100 fails"},
-      {"overflowed", "outputs that left the accumulator’s range: no bound holds for them"}};
+      {"bound used", "the largest share of its proven bound that an error takes; over 100 fails"}};
+  if (table.columns()[table.columns().size() - 3].key == "overflowed") {
+    view.notes.emplace_back("overflowed",
+                            "outputs that left the accumulator’s range: no bound holds for them");
+  }
   return table_html(table, view);
 }
 
@@ -271,9 +238,12 @@ std::string registers_table_html(const RecordedRun& run) {
                    optional_sum(inner.lost_low_bits, outer.lost_low_bits)});
   }
   TableView view{"table-registers", "Accumulators: widths and events of all additions"};
+  table = condensed(table,
+                    {"accumulator", "register", "inexact", "overflows", "saturations", "underflows",
+                     "invalids", "lost"},
+                    view);
   view.notes = {{"seen", "bits that exact sums of this trace’s operands take"},
-                {"needed", "bits that exact sums take whatever the operands"},
-                {"–", "not counted in a run in detail of events"}};
+                {"needed", "bits that exact sums take whatever the operands"}};
   return table_html(table, view);
 }
 
@@ -282,11 +252,11 @@ std::string operands_table_html(const RecordedRun& run) {
                {"scale_a", "activations’ scale"},
                {"scale_w", "weights’ largest scale"},
                {"a_inexact", "activations rounded"},
-               {"a_over", "overflowed"},
-               {"a_under", "underflowed"},
+               {"a_over", "activations overflowed"},
+               {"a_under", "activations underflowed"},
                {"w_inexact", "weights rounded"},
-               {"w_over", "overflowed"},
-               {"w_under", "underflowed"}});
+               {"w_over", "weights overflowed"},
+               {"w_under", "weights underflowed"}});
   for (const RecordedLayer& layer : run.layers) {
     const RoundingCounts &a = layer.activations_rounded, &w = layer.weights_rounded;
     table.add_row({layer.name, real_cell(layer.activation_scale),
@@ -294,29 +264,8 @@ std::string operands_table_html(const RecordedRun& run) {
                    count_cell(a.overflows), count_cell(a.underflows), count_cell(w.inexact),
                    count_cell(w.overflows), count_cell(w.underflows)});
   }
-  return table_html(table, {"table-operands", "Operands: values that their formats do not hold"});
-}
-
-bool has_costs(const RecordedRun& run) {
-  return std::any_of(run.layers.begin(), run.layers.end(),
-                     [](const RecordedLayer& layer) { return layer.cost.has_value(); });
-}
-
-std::string cost_table_html(const RecordedRun& run) {
-  const std::vector<std::string> tables = energy_tables_of(run);
-  std::vector<Column> columns{{"layer", "layer", "", Align::left},
-                              {"low", "area from", "int8 = 1"},
-                              {"high", "to", "int8 = 1"},
-                              {"luts", "LUTs"}};
-  for (const std::string& name : tables) columns.push_back({name, "MACs, " + name, "nJ"});
-  columns.push_back({"note", "not covered", "", Align::left});
-  Table table(columns);
-  for (const RecordedLayer& layer : run.layers) table.add_row(cost_cells(layer, tables));
-  TableView view{"table-cost", "Area of one MAC unit, and energy of each layer’s MACs"};
-  view.notes = {{"area", "interval over cell libraries and adder styles, against int8 with a 32-bit "
-                         "accumulator"},
-                {"nJ", "published energies per operation times operations, each table by itself, blind "
-                       "to the data"}};
+  TableView view{"table-operands", "Operands: values that their formats do not hold"};
+  table = condensed(table, {"a_over", "a_under", "w_over", "w_under"}, view);
   return table_html(table, view);
 }
 

@@ -67,10 +67,10 @@ std::string svg_point_path(std::size_t shape, double x, double y, double radius)
 }
 
 std::string svg_point(std::size_t shape, double x, double y, std::string_view css_class,
-                      std::string_view tip) {
+                      std::string_view tip, double radius) {
   return fmt::format("<path class=\"point{}{}\" d=\"{}\"><title>{}</title></path>\n",
                      css_class.empty() ? "" : " ", css_class,
-                     svg_point_path(shape, x, y, point_radius), html_text(tip));
+                     svg_point_path(shape, x, y, radius), html_text(tip));
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {

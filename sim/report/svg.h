@@ -6,6 +6,13 @@
 
 namespace guardbit {
 
+/// Shapes of svg_point_path.
+inline constexpr std::size_t point_shapes = 6;
+/// Colours of the style sheet: classes c0, c1, ...
+inline constexpr std::size_t series_colours = 7;
+/// Radius of a point in pixels.
+inline constexpr double point_radius = 4;
+
 /// A coordinate in hundredths of a pixel; never `-0`.
 std::string svg_number(double value);
 
@@ -22,16 +29,9 @@ std::string svg_point_path(std::size_t shape, double x, double y, double radius)
 
 /// A point that tells `tip`: as its title, and by the page's script.
 std::string svg_point(std::size_t shape, double x, double y, std::string_view css_class,
-                      std::string_view tip);
+                      std::string_view tip, double radius = point_radius);
 
 /// `characters` at most, the rest as `…`; counts UTF-8 code points.
 std::string shortened(const std::string& text, std::size_t characters);
-
-/// Shapes of svg_point_path.
-inline constexpr std::size_t point_shapes = 6;
-/// Colours of the style sheet: classes c0, c1, ...
-inline constexpr std::size_t series_colours = 7;
-/// Radius of a point in pixels.
-inline constexpr double point_radius = 4;
 
 }  // namespace guardbit

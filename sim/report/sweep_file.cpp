@@ -99,6 +99,7 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place) {
     for (const std::string& key : keys) row.push_back(cell_of(object.at(key), here + ": '" + key + "'"));
     all.rows.push_back(std::move(row));
   }
+  if (all.keys.empty()) throw_trace_error(place, "has no rows");
   return all;
 }
 

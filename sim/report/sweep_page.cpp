@@ -15,9 +15,6 @@
 namespace guardbit {
 namespace {
 
-// More rows than a browser likes are left to the file.
-constexpr std::size_t most_rows = 5000;
-
 struct Heading {
   const char* key;
   const char* words;
@@ -57,56 +54,27 @@ bool is_text(const RecordedRows& all, std::size_t column) {
   });
 }
 
-bool is_constant(const RecordedRows& all, std::size_t column) {
-  return std::all_of(all.rows.begin(), all.rows.end(), [&](const std::vector<Cell>& row) {
-    return row[column].csv() == all.rows.front()[column].csv();
-  });
-}
-
-// A table of the columns that differ; what is the same everywhere goes to `same`.
-Table table_of(const RecordedRows& all, Facts& same) {
-  std::vector<std::size_t> shown;
+Table table_of(const RecordedRows& all) {
   std::vector<Column> columns;
   for (std::size_t i = 0; i < all.keys.size(); ++i) {
-    const Column column = column_of(all.keys[i], is_text(all, i));
-    if (i != 0 && all.rows.size() > 1 && is_constant(all, i)) {
-      const Cell& cell = all.rows.front()[i];
-      const std::string unit = column.unit.empty() ? "" : " (" + column.unit + ")";
-      if (!cell.csv().empty()) same.emplace_back(column.heading + unit, cell.text());
-      continue;
-    }
-    shown.push_back(i);
-    columns.push_back(column);
+    columns.push_back(column_of(all.keys[i], is_text(all, i)));
   }
   Table table(columns);
-  for (std::size_t row = 0; row < std::min(all.rows.size(), most_rows); ++row) {
-    std::vector<Cell> cells;
-    for (const std::size_t i : shown) cells.push_back(all.rows[row][i]);
-    table.add_row(std::move(cells));
-  }
+  for (const std::vector<Cell>& row : all.rows) table.add_row(row);
   return table;
 }
 
-std::string rows_html(const RecordedRows& all, const std::string& file, TableView view) {
-  Facts same;
-  const Table table = table_of(all, same);
-  std::string html;
-  if (all.rows.size() > most_rows) {
-    html += html_element("p", "",
-                         "The first " + grouped(most_rows) + " of " + grouped(all.rows.size()) +
-                             " rows; all are in " + file + ".");
-  }
-  if (!same.empty()) {
-    html += html_element("p", "class=\"same\"", "The same in every row:") + facts_html(same);
-  }
+std::string rows_html(const RecordedRows& all, TableView view) {
+  const std::vector<std::string> others(all.keys.begin() + 1, all.keys.end());
+  const Table table = condensed(table_of(all), others, view);
   view.long_table = table.rows() > 20;
   const std::size_t failure = all.column("failure");
   if (failure < all.keys.size()) {
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      view.failed.push_back(!all.rows[row][failure].csv().empty());
+    for (const std::vector<Cell>& row : all.rows) {
+      view.failed.push_back(!row[failure].csv().empty());
     }
   }
-  return html + table_html(table, view);
+  return table_html(table, view);
 }
 
 std::string first_failure(const RecordedRows& points) {
@@ -172,13 +140,14 @@ Page sweep_page(const std::filesystem::path& folder, std::size_t first_figure) {
   }
   const std::filesystem::path choices = folder / "choices.csv";
   if (std::filesystem::exists(choices)) {
-    page.sections.push_back({"choices", "Choices",
-                             rows_html(parse_csv(file_text(choices), choices.string()), "choices.csv",
-                                       {"table-choices", "Every choice, over all layers"})});
+    TableView view{"table-choices", "Every choice, over all layers"};
+    view.file = "choices.csv";
+    page.sections.push_back(
+        {"choices", "Choices", rows_html(parse_csv(file_text(choices), choices.string()), view)});
   }
-  page.sections.push_back(
-      {"points", "Points",
-       rows_html(points, "sweep.csv", {"table-points", "Every layer under every choice"})});
+  TableView view{"table-points", "Every layer under every choice"};
+  view.file = "sweep.csv";
+  page.sections.push_back({"points", "Points", rows_html(points, view)});
   page.sections.push_back({"repeat", "How to repeat it", repeat_html(sweep)});
   return page;
 }
