@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "analysis/plotting/data.h"
+#include "analysis/plotting/figure_json.h"
 #include "analysis/plotting/script.h"
 #include "analysis/plotting/text.h"
 #include "arith/error.h"
@@ -80,6 +81,7 @@ PlotOutcome write_plot(const Figure& figure, const std::filesystem::path& folder
   const std::string stem = plot_file_stem(figure.name);
   write_file_atomically(folder / (stem + ".dat"), std::string_view(plot_data(figure)));
   write_file_atomically(folder / (stem + ".gp"), std::string_view(plot_script(figure)));
+  write_file_atomically(folder / (stem + ".json"), std::string_view(figure_json(figure)));
   PlotOutcome outcome{.drawn = false, .picture = folder / (stem + ".svg"), .message = ""};
   std::filesystem::remove(outcome.picture, error);  // never beside data that is not its own
 

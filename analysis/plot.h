@@ -1,4 +1,5 @@
-// Plots for people and papers: a data file, a gnuplot script and the picture, side by side.
+// Plots for people and papers: a data file, a gnuplot script, the picture, and all of it as JSON, side
+// by side.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +30,18 @@ struct Series {
   /// label decides: equal labels look alike in all panels of a figure.
   std::optional<std::size_t> colour = std::nullopt;
   std::vector<std::string> point_labels = {};  ///< none, or a short text for each point
+  /// The texts stand left below their points, not right above.
+  bool labels_below = false;
+  /// None, or what each point is, for those who can point at it; not drawn.
+  std::vector<std::string> point_names = {};
+};
+
+/// A table whose cells have colours: a value each, and a text to write into it.
+struct HeatMap {
+  std::vector<std::string> columns, rows;
+  std::vector<double> values;      ///< row by row, from the top; NaN: no cell
+  std::vector<std::string> texts;  ///< as many
+  std::string value_label;         ///< of the scale of colours, with the unit
 };
 
 /// One pair of axes.
@@ -44,6 +57,8 @@ struct Panel {
   /// What y = 0 means: zeros of a logarithmic axis stand as hollow points in a grey band below it,
   /// and this is the band's name.
   std::string zero_label = "exact";
+  /// In place of the series; the only panel of its figure.
+  std::optional<HeatMap> heat_map = std::nullopt;
 };
 
 /// A picture of one or more panels with one legend.
@@ -61,9 +76,10 @@ struct PlotOutcome {
   explicit operator bool() const { return drawn; }
 };
 
-/// Writes NAME.dat and NAME.gp into the folder (made if missing; throws Error if that fails) and
-/// draws NAME.svg with gnuplot, each whole or not at all. `gnuplot NAME.gp` in the folder draws it
+/// Writes NAME.dat, NAME.gp and NAME.json into the folder (made if missing; throws Error if that
+/// fails) and draws NAME.svg with gnuplot, each whole or not at all. `gnuplot NAME.gp` in the folder draws it
 /// again. The same figure gives the same bytes.
+/// docs/sweep.md describes the JSON.
 PlotOutcome write_plot(const Figure& figure, const std::filesystem::path& folder);
 
 }  // namespace guardbit

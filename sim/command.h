@@ -40,7 +40,13 @@ struct RegisterCommand {
 std::vector<CommandEntry> commands();
 
 /// The exit codes of the program.
-enum ExitCode { exit_ok = 0, exit_check_failed = 1, exit_bad_input = 2, exit_internal = 3 };
+enum ExitCode {
+  exit_ok = 0,
+  exit_check_failed = 1,
+  exit_bad_input = 2,
+  exit_internal = 3,
+  exit_stopped = 130  ///< by SIGINT or SIGTERM, as shells say it
+};
 
 /// Runs the command line without the program's name: `--help`, `--version` or a command. Prints to
 /// standard output at the end and errors, one line each, to standard error. Returns the exit code.

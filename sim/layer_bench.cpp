@@ -36,6 +36,11 @@ const std::vector<float>& real_values(const Trace& trace, const std::string& nam
 
 }  // namespace
 
+void require_real(const Trace& trace, const Layer& layer) {
+  real_values(trace, layer.activations);
+  real_values(trace, layer.weights);
+}
+
 std::vector<double> original_outputs(const Trace& trace, const Layer& layer, Workers& workers) {
   LayerOperands operands;
   operands.original_activations = real_values(trace, layer.activations);
@@ -86,8 +91,9 @@ LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
   quantisation_error_ = relative_rms(exact_, originals_, originals_);
 }
 
-LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed) {
-  Result result{registers_for(layer_, accumulator, 0), {}, {}, {}, {}};
+LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::size_t rows,
+                                   std::uint64_t seed) {
+  Result result{registers_for(layer_, accumulator, rows), {}, {}, {}, {}};
   const bool scales_sums = result.registers.sum_factors.has_value();
   const GemmRun run{seed, 0, Detail::events, false, &workers_};
   result.run = scales_sums ? run_functional(layer_, result.registers, run, &result.kernel)

@@ -15,8 +15,11 @@
 
 namespace guardbit {
 
+/// Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
+void require_real(const Trace& trace, const Layer& layer);
+
 /// The outputs of a layer of real operands, with its bias, formed exactly and then rounded to
-/// double. Throws TraceError where an operand is not finite, SpecError where the trace holds codes.
+/// double. Throws as require_real.
 std::vector<double> original_outputs(const Trace& trace, const Layer& layer, Workers& workers);
 
 /// Root mean square errors of a layer's outputs, relative to the root mean square output.
@@ -39,8 +42,9 @@ class LayerBench {
     RelativeErrors errors;
     RegisterCheck check;  ///< of every output
   };
-  /// Sequential summation, or in the specification's own chunks. Throws SpecError.
-  Result run(const AccumulatorSpec& accumulator, std::uint64_t seed);
+  /// `rows`: length of the chains of an array; 0: sequential summation, or in the specification's own
+  /// chunks. Throws SpecError.
+  Result run(const AccumulatorSpec& accumulator, std::size_t rows, std::uint64_t seed);
 
   /// Two's complement width that held every partial sum, in units of the products' quantum.
   int observed_bits() const { return observed_bits_; }

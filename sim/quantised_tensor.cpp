@@ -11,19 +11,13 @@
 #include "arith/kernels/magnitude.h"
 #include "arith/scalings/block.h"
 #include "arith/scalings/s2fp8.h"
+#include "sim/digest.h"
 #include "sim/tensor_rounding.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {
 
 namespace {
-
-// FNV-1a, 64 bits: gives each tensor random bits of its own.
-std::uint64_t stream_of(std::string_view name) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash;
-}
 
 std::string place_of(const std::string& name) { return "tensor '" + name + "'"; }
 
@@ -102,7 +96,7 @@ QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
   QuantisedTensor result;
   result.codes.resize(tensor.values.size());
   const Quantiser quantiser(*codec, rule.rounding, rule.overflow);
-  const TensorRounding rounding(tensor.values, quantiser, {rule.seed, stream_of(name)}, workers);
+  const TensorRounding rounding(tensor.values, quantiser, {rule.seed, digest_of(name)}, workers);
   if (scaling.rule == ScaleRule::block) {
     round_blocks(tensor, scaling.block, dimensions.block_axis, rounding, codec->limits(),
                  codecs.get(scaling.block.format), result);

@@ -60,6 +60,11 @@ void StrictMapping::fail(std::string_view key, const YamlNode& node,
            path_of(key) + ": expected " + expected + ", got " + description(node));
 }
 
+void StrictMapping::refuse(std::string_view key, const std::string& what) const {
+  const std::string name = key.empty() ? source_.path : path_of(key);
+  throw_at(source_.file, key.empty() ? place() : place(key), (name.empty() ? "" : name + ": ") + what);
+}
+
 const YamlNode& StrictMapping::at(std::string_view key) const {
   const YamlNode* node = node_.find(key);
   if (node != nullptr) return *node;
@@ -73,7 +78,10 @@ const YamlNode& StrictMapping::scalar(std::string_view key, const std::string& e
 }
 
 std::string StrictMapping::text(std::string_view key) const {
-  const YamlNode& node = scalar(key, "text");
+  return line_of(key, scalar(key, "text"));
+}
+
+std::string StrictMapping::line_of(std::string_view key, const YamlNode& node) const {
   // A folded paragraph ends with a line end.
   std::string text = node.text;
   while (text.ends_with('\n')) text.pop_back();
@@ -138,6 +146,36 @@ double StrictMapping::hertz(std::string_view key) const {
   const std::optional<double> value = guardbit::hertz(node.text);
   if (!value) fail(key, node, expected);
   return *value;
+}
+
+std::vector<std::string> StrictMapping::texts(
+    std::string_view key, const std::function<void(const std::string&)>& check) const {
+  return texts(key, check, {}, nullptr);
+}
+
+std::vector<std::string> StrictMapping::texts(
+    std::string_view key, const std::function<void(const std::string&)>& check,
+    const std::vector<std::string>& keys,
+    const std::function<std::string(const StrictMapping&)>& as_text) const {
+  const YamlNode& node = at(key);
+  const bool list = node.kind == YamlNode::Kind::list;
+  if (list && node.items.empty()) fail(key, node, "at least one item");
+  std::vector<std::string> texts;
+  for (const YamlNode& item : list ? node.items : std::vector{node}) {
+    const std::string place = path_of(key) + (list ? "[" + std::to_string(texts.size()) + "]" : "");
+    if (as_text && item.kind == YamlNode::Kind::mapping) {
+      texts.push_back(as_text({item, {source_.file, place}, keys}));
+    } else {
+      if (item.kind != YamlNode::Kind::scalar) fail(key, item, "text or a list of texts");
+      texts.push_back(line_of(key, item));
+    }
+    try {
+      check(texts.back());
+    } catch (const Error& error) {
+      throw_at(source_.file, item.place, place + ": " + error.what());
+    }
+  }
+  return texts;
 }
 
 StrictMapping StrictMapping::mapping(std::string_view key, std::vector<std::string> keys) const {

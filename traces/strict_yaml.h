@@ -42,6 +42,15 @@ class StrictMapping {
   double positive(std::string_view key, double most) const;
   std::uint64_t bytes(std::string_view key) const;  ///< at least 1, see traces/quantity.h
   double hertz(std::string_view key) const;
+  /// One text or a list of them, at least one, each as text() reads it; an Error of `check` gets the
+  /// place of its text.
+  std::vector<std::string> texts(std::string_view key,
+                                 const std::function<void(const std::string&)>& check) const;
+  /// The same, where an item may also be a mapping of `keys`, which `as_text` makes a text of.
+  std::vector<std::string> texts(std::string_view key,
+                                 const std::function<void(const std::string&)>& check,
+                                 const std::vector<std::string>& keys,
+                                 const std::function<std::string(const StrictMapping&)>& as_text) const;
   StrictMapping mapping(std::string_view key, std::vector<std::string> keys) const;
   std::vector<StrictMapping> mappings(std::string_view key, std::vector<std::string> keys) const;
 
@@ -49,9 +58,13 @@ class StrictMapping {
   std::string checked(std::string_view key,
                       const std::function<void(const std::string&)>& check) const;
 
+  /// Throws, of the key's value or, where `key` is empty, of the whole mapping.
+  [[noreturn]] void refuse(std::string_view key, const std::string& what) const;
+
  private:
   const YamlNode& at(std::string_view key) const;
   const YamlNode& scalar(std::string_view key, const std::string& expected) const;
+  std::string line_of(std::string_view key, const YamlNode& node) const;
   std::string path_of(std::string_view key) const;
   [[noreturn]] void fail(std::string_view key, const YamlNode& node,
                          const std::string& expected) const;

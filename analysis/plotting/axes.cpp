@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "analysis/plotting/text.h"
 
@@ -81,16 +82,36 @@ std::string tics_at(const std::set<double>& values, bool log, double px_per_unit
   return "(" + tics + ")";
 }
 
-/// 1, 2 and 5 of each decade from 10^low to 10^high, which are few.
+/// `20k`, `1.5M`: as short as a tic must be.
+std::string short_number(double value) {
+  constexpr std::array<std::pair<double, const char*>, 3> units{
+      {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}}};
+  for (const auto& [unit, letter] : units) {
+    if (value >= unit && value >= 1e4) return plot_number(value / unit) + letter;
+  }
+  return plot_number(value);
+}
+
+/// Tics of an axis from 10^low to 10^high, which are few decades: 1, 2 and 5 of each, or more digits
+/// where these would be less than four.
 std::string short_log_tics(double low, double high) {
+  const std::array<std::vector<double>, 3> digit_sets{
+      {{1, 2, 5}, {1, 1.5, 2, 3, 5, 7}, {1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}}};
   std::string tics;
-  for (auto exp = static_cast<int>(std::floor(low)); exp <= high; ++exp) {
-    for (const int digit : {1, 2, 5}) {
-      const double value = digit * std::pow(10.0, exp);
-      if (std::log10(value) < low || std::log10(value) > high) continue;
-      const std::string text = plot_number(value);
-      tics += (tics.empty() ? "'" : ", '") + text + "' " + text;
+  for (const std::vector<double>& digits : digit_sets) {
+    std::string candidate;
+    int count = 0;
+    for (auto exp = static_cast<int>(std::floor(low)); exp <= high; ++exp) {
+      for (const double digit : digits) {
+        const double value = exp < 0 ? digit / std::pow(10.0, -exp) : digit * std::pow(10.0, exp);
+        if (std::log10(value) < low || std::log10(value) > high) continue;
+        candidate += (candidate.empty() ? "'" : ", '") + short_number(value) + "' " +
+                     plot_number(value);
+        ++count;
+      }
     }
+    if (!candidate.empty()) tics = std::move(candidate);
+    if (count >= 4) break;
   }
   return "(" + tics + ")";
 }
@@ -166,7 +187,7 @@ PlotYAxis log_y_axis(const Panel& panel, Extent extent) {
   if (extent.empty) extent = {.low = 0.2, .high = 0.5, .empty = false};  // only zeros, or nothing
   double low = std::log10(extent.low), high = std::log10(extent.high);
   if (!panel.y_range) {
-    const bool wide = high - low >= 1.5;
+    const bool wide = high - low >= 1.3;
     pad(low, high, 0.05);
     if (!wide) low = std::floor(low);
     if (!wide) high = std::ceil(high);
@@ -201,7 +222,8 @@ PlotAxis x_axis(const Panel& panel, double width_px) {
     low = std::log10(low);
     high = std::log10(high);
   }
-  pad(low, high, 0.04);
+  const bool labels = std::ranges::any_of(panel.series, &Series::labels_below);
+  pad(low, high, labels ? 0.1 : 0.04);  // room for texts left of the first point
   axis.low = panel.log_x ? std::pow(10.0, low) : low;
   axis.high = panel.log_x ? std::pow(10.0, high) : high;
   axis.tics = tics_at(values, panel.log_x, width_px / (high - low));

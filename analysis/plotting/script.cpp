@@ -6,6 +6,7 @@
 
 #include "analysis/plotting/axes.h"
 #include "analysis/plotting/data.h"
+#include "analysis/plotting/heat_map.h"
 #include "analysis/plotting/layout.h"
 #include "analysis/plotting/styles.h"
 #include "analysis/plotting/text.h"
@@ -119,8 +120,9 @@ std::string block_element(const std::string& file, std::size_t index, const Plot
     case PlotBlockKind::zeros:
       return data + "(" + plot_number(zero_row) + ") with points" + style(true);
     case PlotBlockKind::labels:
-      return data +
-             "2:3 with labels left offset 0.8,0.4 font ',10' tc rgb '#303030' noenhanced notitle";
+      return data + "2:3 with labels " +
+             (block.series->labels_below ? "right offset -0.8,-0.4" : "left offset 0.8,0.4") +
+             " font ',10' tc rgb '#303030' noenhanced notitle";
     case PlotBlockKind::on_axes:
       break;
   }
@@ -168,6 +170,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 }  // namespace
 
 std::string plot_script(const Figure& figure) {
+  if (has_heat_map(figure)) return heat_map_script(figure);
   const PlotStyles styles(figure);
   const std::vector<LegendEntry> legend = legend_entries(figure, styles);
   const PlotLayout layout = layout_of(figure, legend);

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "arith/workers.h"
-#include "sim/brace.h"
+#include "traces/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/layer_bounds.h"

@@ -10,7 +10,7 @@
 #include "analysis/cost.h"
 #include "analysis/cost/mac_cells.h"
 #include "sim/accelerator_options.h"
-#include "sim/brace.h"
+#include "traces/brace.h"
 #include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"

@@ -22,8 +22,12 @@ class DemoCommand : public Command {
     plan.command_line = command_line;
     const SimulationOutcome simulated =
         simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
-    const SweepOutcome swept =
-        sweep_to_folder(trace, layers, sweep_plan(), folder_, quiet_, workers);
+    const SweepOutcome swept = sweep_to_folder(
+        trace,
+        {.file = default_sweep(), .specification = "", .folder = folder_, .quiet = quiet_,
+         .fresh = true},
+        workers);
+    if (swept.stopped) return exit_stopped;
     output =
         "Two networks trained on handwritten digits, on a 16x16 weight-stationary array:\n"
         "e4m3 operands, each sum in a chain of 16 PEs and a bank of float:e8m13 registers.\n\n" +
@@ -38,15 +42,6 @@ class DemoCommand : public Command {
     plan.accelerator.formats = usual_formats();
     plan.accelerator.formats.accumulator = "float:e8m13";
     plan.check_budget = 1e9;  // every output of the sample
-    return plan;
-  }
-
-  static SweepPlan sweep_plan() {
-    SweepPlan plan;
-    plan.formats = default_sweep_formats;
-    plan.studies = default_sweep_studies;
-    plan.weight_scaling = parse_scaling("channel:max");
-    plan.activation_scaling = parse_scaling("tensor:max");
     return plan;
   }
 

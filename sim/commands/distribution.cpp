@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/brace.h"
+#include "traces/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/expected_quantisation.h"

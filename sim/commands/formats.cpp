@@ -4,7 +4,7 @@
 
 #include "arith/format.h"
 #include "arith/operand_presets.h"
-#include "sim/brace.h"
+#include "traces/brace.h"
 #include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/accumulator_width.h"
-#include "sim/brace.h"
+#include "traces/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/progress.h"

@@ -1,4 +1,5 @@
 // CSV as RFC 4180 has it: fields in quotes may hold commas, line feeds and doubled quotes.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -55,6 +56,7 @@ class CsvReader {
 
 Cell cell_of(const std::string& text) {
   if (text.empty()) return {};
+  if (text == "true" || text == "false") return text == "true";
   if (text == "inf") return Cell::shown_as("∞", HUGE_VAL);
   const char* end = text.data() + text.size();
   double real = 0;

@@ -2,6 +2,7 @@
 // that a plot here shows what gnuplot's shows.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -65,10 +66,22 @@ class PanelDrawing {
     return text + svg_text((left + width - right) / 2, height_ - 8, axes_.xlabel, "middle", "label");
   }
 
+  std::set<double> x_values() const {
+    std::set<double> values;
+    for (const Series& series : axes_.series) {
+      for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+        const bool drawn = point_place(axes_, series.x[i], series.y[i]) != PointPlace::nowhere;
+        if (drawn) values.insert(series.x[i]);
+      }
+    }
+    return values;
+  }
+
   std::string x_tics_svg() const {
     const double base = top_ + plot_height_px;
     std::string svg = svg_line(left, base, width - right, base, "axis");
-    for (const Tic& tic : tics(x_, x_tics)) {
+    const std::vector<Tic> at_values = tics_at(x_, x_values());
+    for (const Tic& tic : at_values.empty() ? tics(x_, x_tics) : at_values) {
       const double x = x_.position(tic.value);
       svg += svg_line(x, base, x, base + (tic.label.empty() ? 3 : 5), "axis");
       if (!tic.label.empty()) svg += svg_text(x, base + 19, tic.label, "middle");

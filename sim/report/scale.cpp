@@ -97,4 +97,21 @@ std::vector<Tic> tics(const Scale& scale, std::size_t most) {
   return scale.high / scale.low < 100 ? short_log_tics(scale) : decade_tics(scale, most);
 }
 
+std::vector<Tic> tics_at(const Scale& scale, const std::set<double>& values) {
+  constexpr std::size_t most = 14;
+  constexpr double digit = 8;
+  std::vector<Tic> all;
+  double end = -HUGE_VAL;
+  if (values.size() > most) return {};
+  for (const double value : values) {
+    if (value != std::floor(value) || std::abs(value) >= 1e7) return {};
+    const std::string label = number_label(value);
+    const double half = static_cast<double>(label.size() + 1) * digit / 2;
+    if (scale.position(value) - half < end) return {};
+    end = scale.position(value) + half;
+    all.push_back({value, label});
+  }
+  return all;
+}
+
 }  // namespace guardbit

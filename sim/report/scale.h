@@ -1,6 +1,7 @@
 // An axis of a chart: where values go, and where its tics stand.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,9 @@ struct Tic {
 /// Tics at 1, 2 or 5 times a power of ten, about as many as `most`; whole decades on a logarithmic
 /// axis, or each second, third, ... of a long one, with minor tics where there is room.
 std::vector<Tic> tics(const Scale& scale, std::size_t most);
+
+/// Tics at the values themselves, where these are few whole numbers with room between their labels;
+/// else empty.
+std::vector<Tic> tics_at(const Scale& scale, const std::set<double>& values);
 
 }  // namespace guardbit

@@ -16,12 +16,12 @@ using nlohmann::json;
 
 // The order of a sweep's columns; others follow.
 constexpr std::array order{
-    "layer",          "weights",          "activations",        "weight_bits",
-    "activation_bits", "weight_scaling",  "activation_scaling", "array",
+    "layer",          "weights",         "weight_bits",        "weight_scaling",
+    "activations",    "activation_bits", "activation_scaling", "array",
     "accumulator",    "accumulator_bits", "quantisation_error", "arithmetic_error",
-    "total_error",    "additions",        "overflows",          "saturations",
-    "outputs",        "macs",             "cycles",             "utilisation",
-    "kernel",         "kernel_reason",    "area_ratio",         "area_ratio_low",
+    "total_error",    "additions",       "overflows",          "saturations",
+    "outputs",        "macs",            "cycles",             "utilisation",
+    "kernel",         "kernel_reason",   "area_ratio",         "area_ratio_low",
     "area_ratio_high", "luts"};
 
 std::size_t rank(const std::string& key) {

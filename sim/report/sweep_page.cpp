@@ -29,10 +29,41 @@ constexpr std::array headings{Heading{"weight_bits", "weights", "bits"},
                               Heading{"saturations", "saturated", ""},
                               Heading{"macs", "MACs", ""},
                               Heading{"luts", "LUTs", ""},
+                              Heading{"area", "area", "int8 = 1"},
                               Heading{"area_ratio", "area", "int8 = 1"},
+                              Heading{"on_front_area", "on front of area", ""},
+                              Heading{"on_front_luts", "on front of LUTs", ""},
+                              Heading{"error", "error", "rel."},
                               Heading{"area_ratio_low", "area from", "int8 = 1"},
                               Heading{"area_ratio_high", "area to", "int8 = 1"},
                               Heading{"utilisation", "use", "of 1"}};
+
+// What the plots of a sweep show, by their names.
+struct Caption {
+  const char* name;
+  const char* words;
+};
+constexpr std::array captions{
+    Caption{"error-versus-bitwidth",
+            "Sums are exact here: only the rounding of the operands errs. Layers are combined as the "
+            "root of their mean square."},
+    Caption{"error-versus-accumulator-width",
+            "Below the dotted line the accumulator costs less than the rounding of the operands did; "
+            "in the grey band it costs nothing."},
+    Caption{"error-along-sum",
+            "How the error of the partial sums grows with the products summed; the dotted line is "
+            "what the rounding of the operands costs."},
+    Caption{"error-versus-cost",
+            "Below and to the left is better. Of the choices on the front, none is beaten in both."},
+    Caption{"best-format-per-layer",
+            "The format with the least error of each layer at each width, under exact sums."}};
+
+std::string caption_of(const std::string& name, const std::string& title) {
+  for (const Caption& caption : captions) {
+    if (name == caption.name) return caption.words;
+  }
+  return title;
+}
 
 Column column_of(const std::string& key, bool text) {
   const Align align = text ? Align::left : Align::right;
@@ -54,13 +85,33 @@ bool is_text(const RecordedRows& all, std::size_t column) {
   });
 }
 
+// Whether two columns are there and say the same in every row.
+bool agree(const RecordedRows& all, const std::string& one, const std::string& other) {
+  const std::size_t first = all.column(one), second = all.column(other);
+  if (first == all.keys.size() || second == all.keys.size()) return false;
+  return std::all_of(all.rows.begin(), all.rows.end(), [&](const std::vector<Cell>& row) {
+    return row[first].csv() == row[second].csv();
+  });
+}
+
+// Where both operands always have one format, one column names it.
 Table table_of(const RecordedRows& all) {
+  const bool alike = agree(all, "weights", "activations");
+  std::vector<std::size_t> shown;
   std::vector<Column> columns;
   for (std::size_t i = 0; i < all.keys.size(); ++i) {
+    if (alike && (all.keys[i] == "activations" || all.keys[i] == "activation_bits")) continue;
+    shown.push_back(i);
     columns.push_back(column_of(all.keys[i], is_text(all, i)));
+    const bool weights = all.keys[i] == "weights" || all.keys[i] == "weight_bits";
+    if (alike && weights) columns.back().heading = "operands";
   }
   Table table(columns);
-  for (const std::vector<Cell>& row : all.rows) table.add_row(row);
+  for (const std::vector<Cell>& row : all.rows) {
+    std::vector<Cell> cells;
+    for (const std::size_t i : shown) cells.push_back(row[i]);
+    table.add_row(std::move(cells));
+  }
   return table;
 }
 
@@ -114,6 +165,7 @@ PageSection plot_section(const std::filesystem::path& folder, const RecordedPlot
                          std::size_t number) {
   const std::filesystem::path path = folder / plot.data;
   ReportFigure figure = parse_figure(file_text(path), path.string());
+  figure.title = caption_of(figure.name, figure.title);
   figure.name = fmt::format("figure-{}", number);
   return {fmt::format("plot-{}", number), plot.title,
           figure_html(figure, fmt::format("Figure {}", number))};

@@ -65,5 +65,5 @@ grep -q '"macs_pj": 15360' priced/run.json || fail "$last: energy of 51200 MACs"
 run 0 sweep --layers cnn/fc --formats 'int{3..4}' e2m1 --operands int4 \
   --accumulators int:width=16 -o swept --cost
 has 'The Pareto front of area and error:'
-[[ $(wc -l <swept/macs.csv) == 5 ]] || fail "$last: expected 4 MACs"
-[[ -s swept/error-versus-area.svg && -s swept/error-versus-area.dat ]] || fail "$last: no plot"
+[[ $(wc -l <swept/choices.csv) == 5 ]] || fail "$last: expected 4 choices"
+[[ -s swept/error-versus-cost.svg && -s swept/error-versus-cost.dat ]] || fail "$last: no plot"

@@ -50,7 +50,7 @@ Figure error_figure() {
 
 void set_path(const std::string& path) { REQUIRE(setenv("PATH", path.c_str(), 1) == 0); }
 
-TEST_CASE("a plot is a data file, a script and a picture, and nothing else is left") {
+TEST_CASE("a plot is a data file, a script, a picture and JSON, and nothing else is left") {
   const test::ScratchFolder scratch;
   const fs::path folder = scratch.path() / "new" / "folder's name";
   const PlotOutcome outcome = write_plot(error_figure(), folder);
@@ -59,7 +59,7 @@ TEST_CASE("a plot is a data file, a script and a picture, and nothing else is le
   CHECK(holds(contents(folder / "error_width.svg"), "<title>Error against width</title>"));
   CHECK(contents(folder / "error_width.dat") == plot_data(error_figure()));
   CHECK(contents(folder / "error_width.gp") == plot_script(error_figure()));
-  CHECK(std::distance(fs::directory_iterator(folder), fs::directory_iterator()) == 3);
+  CHECK(std::distance(fs::directory_iterator(folder), fs::directory_iterator()) == 4);
 }
 
 TEST_CASE("the same figure gives the same bytes") {

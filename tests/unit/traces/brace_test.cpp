@@ -1,5 +1,5 @@
 // Lists and braces, as a shell would expand them.
-#include "sim/brace.h"
+#include "traces/brace.h"
 
 #include <doctest/doctest.h>
 

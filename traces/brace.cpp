@@ -1,5 +1,5 @@
 // Splitting lists and multiplying out braces.
-#include "sim/brace.h"
+#include "traces/brace.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -147,6 +147,13 @@ Texts split_items(std::string_view text) {
 }
 
 }  // namespace
+
+std::vector<std::string> expand_item(std::string_view item, std::string_view what,
+                                     std::size_t limit) {
+  const Expander expander(item, what, limit);
+  if (item.size() > longest_text) expander.fail("longer than 4096 characters");
+  return expander.expand(item);
+}
 
 std::vector<std::string> expand_list(std::string_view text, std::string_view what,
                                      std::size_t limit) {

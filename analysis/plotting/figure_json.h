@@ -1,0 +1,13 @@
+// A figure with all of its values as JSON, for programs that draw it themselves.
+#pragma once
+
+#include <string>
+
+#include "analysis/plot.h"
+
+namespace guardbit {
+
+/// One object, as docs/sweep.md describes it; numbers read back as they were.
+std::string figure_json(const Figure& figure);
+
+}  // namespace guardbit
