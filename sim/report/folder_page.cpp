@@ -11,9 +11,9 @@ namespace {
 // The run's page, with the sweep's sections after its own.
 Page joined(Page run, Page sweep) {
   run.kind = "guardbit simulate and sweep";
-  run.verdicts[0].sentence = "Simulation: " + run.verdicts[0].sentence;
+  run.verdicts[0].subject = "Simulation";
   for (Verdict& verdict : sweep.verdicts) {
-    verdict.sentence = "Sweep: " + verdict.sentence;
+    verdict.subject = "Sweep";
     run.verdicts.push_back(std::move(verdict));
   }
   for (PageSection& section : sweep.sections) {

@@ -10,9 +10,11 @@ namespace guardbit {
 namespace {
 
 std::string verdict_html(const Verdict& verdict) {
-  std::string html = fmt::format("<div class=\"verdict {0}\" role=\"status\">\n<p><strong>{1}</strong> ",
-                                 verdict.passed ? "passed" : "failed",
-                                 verdict.passed ? "Passed." : "Failed.");
+  const std::string subject = verdict.subject.empty() ? "" : verdict.subject + " ";
+  std::string word = verdict.passed ? "passed" : "failed";
+  std::string html = "<div class=\"verdict " + word + "\">\n<p><strong>";
+  if (verdict.subject.empty()) word[0] = verdict.passed ? 'P' : 'F';
+  html += html_text(subject + word) + ".</strong> ";
   html += html_text(verdict.sentence) + "</p>\n";
   for (const std::string& detail : verdict.details) html += html_element("p", "", detail) + "\n";
   return html + "</div>\n";

@@ -19,8 +19,9 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 
 struct Verdict {
   bool passed = false;
-  std::string sentence;                 ///< after `Passed.` or `Failed.`
+  std::string sentence;                   ///< after `Passed.` or `Failed.`
   std::vector<std::string> details = {};  ///< a line each, such as the first failure
+  std::string subject = {};               ///< `Sweep` for `Sweep passed.`, where there are several
 };
 
 struct Page {
