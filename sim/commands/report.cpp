@@ -17,8 +17,9 @@ class ReportCommand : public Command {
 
   int run(std::string& output) override {
     if (folder_.empty()) throw UsageError("DIR is missing; see guardbit report --help");
-    const std::filesystem::path path =
-        file_.empty() ? std::filesystem::path(folder_) / "report.html" : std::filesystem::path(file_);
+    const std::filesystem::path path = file_.empty()
+                                           ? std::filesystem::path(folder_) / "report.html"
+                                           : std::filesystem::path(file_);
     write_file_atomically(path, page_html(folder_page(folder_)));
     output = "report: " + path.string() + "\n";
     return exit_ok;

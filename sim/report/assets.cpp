@@ -27,7 +27,8 @@ extern "C" {
 namespace guardbit {
 
 std::string_view report_style() {
-  return {guardbit_style_begin, static_cast<std::size_t>(guardbit_style_end - guardbit_style_begin)};
+  return {guardbit_style_begin,
+          static_cast<std::size_t>(guardbit_style_end - guardbit_style_begin)};
 }
 
 std::string_view report_script() {

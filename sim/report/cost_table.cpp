@@ -15,8 +15,9 @@ namespace {
 bool has_energies(const RecordedRun& run, const std::string& table) {
   return std::any_of(run.layers.begin(), run.layers.end(), [&](const RecordedLayer& layer) {
     if (!layer.cost) return false;
-    return std::any_of(layer.cost->mac_energies_pj.begin(), layer.cost->mac_energies_pj.end(),
-                       [&](const auto& entry) { return entry.first == table && !std::isnan(entry.second); });
+    return std::any_of(
+        layer.cost->mac_energies_pj.begin(), layer.cost->mac_energies_pj.end(),
+        [&](const auto& entry) { return entry.first == table && !std::isnan(entry.second); });
   });
 }
 
@@ -41,9 +42,10 @@ std::vector<Cell> cost_cells(const RecordedLayer& layer, const std::vector<std::
   }
   const UnitCost& cost = *layer.cost;
   cells.push_back(Cell::shown_as(fmt::format("{:.2f}", cost.area_ratio_low), cost.area_ratio_low));
-  cells.push_back(Cell::shown_as(fmt::format("{:.2f}", cost.area_ratio_high), cost.area_ratio_high));
-  cells.push_back(std::isnan(cost.luts) ? Cell()
-                                        : Cell::shown_as(fmt::format("{:.0f}", cost.luts), cost.luts));
+  cells.push_back(
+      Cell::shown_as(fmt::format("{:.2f}", cost.area_ratio_high), cost.area_ratio_high));
+  cells.push_back(
+      std::isnan(cost.luts) ? Cell() : Cell::shown_as(fmt::format("{:.0f}", cost.luts), cost.luts));
   const std::map<std::string, double> energies(cost.mac_energies_pj.begin(),
                                                cost.mac_energies_pj.end());
   for (const std::string& table : tables) {
@@ -74,10 +76,12 @@ std::string cost_table_html(const RecordedRun& run) {
   for (const RecordedLayer& layer : run.layers) table.add_row(cost_cells(layer, tables));
   TableView view{"table-cost", "Area of one MAC unit, and energy of each layer’s MACs"};
   table = condensed(table, {"luts", "note"}, view);
-  view.notes = {{"area", "interval over cell libraries and adder styles, against int8 with a 32-bit "
-                         "accumulator"},
-                {"nJ", "published energies per operation times operations, each table by itself, blind "
-                       "to the data"}};
+  view.notes = {{"area",
+                 "interval over cell libraries and adder styles, against int8 with a 32-bit "
+                 "accumulator"},
+                {"nJ",
+                 "published energies per operation times operations, each table by itself, blind "
+                 "to the data"}};
   return table_html(table, view);
 }
 

@@ -24,7 +24,8 @@ class CsvReader {
       fields.push_back(field());
     }
     if (rest_.starts_with("\r\n")) rest_.remove_prefix(1);
-    if (!rest_.empty() && rest_.front() != '\n') throw_trace_error(here(), "text after a closing quote");
+    if (!rest_.empty() && rest_.front() != '\n')
+      throw_trace_error(here(), "text after a closing quote");
     if (!rest_.empty()) rest_.remove_prefix(1);
     ++line_;
     return fields;

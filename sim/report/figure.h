@@ -38,9 +38,9 @@ class SeriesLooks {
   struct Look {
     std::size_t number = 0;  ///< of the legend's entry, from 0
     std::size_t shape = 0;
-    std::string css_class;   ///< colour and dashes
+    std::string css_class;  ///< colour and dashes
     bool points = true, line = true;
-    std::string label;       ///< empty: not in the legend
+    std::string label;  ///< empty: not in the legend
   };
 
   explicit SeriesLooks(const ReportFigure& figure);

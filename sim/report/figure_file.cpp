@@ -52,8 +52,8 @@ Series series_of(const StrictObject& object) {
   series.y = reals_at(object, "y");
   const bool horizontal = series.style == SeriesStyle::horizontal;
   if (horizontal ? series.y.size() != 1 : series.x.size() != series.y.size()) {
-    throw_trace_error(object.place(), horizontal ? "'y' must have one value"
-                                                 : "'x' and 'y' must be of one length");
+    throw_trace_error(object.place(),
+                      horizontal ? "'y' must have one value" : "'x' and 'y' must be of one length");
   }
   series.point_labels = texts_of_points(object, "point_labels", series.y.size());
   return series;
@@ -69,8 +69,9 @@ void read_range(const StrictObject& object, Panel& panel) {
 }
 
 [[noreturn]] void wrong_size(const StrictObject& object, const std::string& key) {
-  throw_trace_error(object.place(), "'" + key + "' must have a list of every row, and each an entry "
-                                    "of every column");
+  throw_trace_error(object.place(), "'" + key +
+                                        "' must have a list of every row, and each an entry "
+                                        "of every column");
 }
 
 ReportHeatMap heat_map_of(const StrictObject& object) {
@@ -113,8 +114,8 @@ ReportPanel panel_of(const StrictObject& object) {
   read_range(object, panel.axes);
   panel.axes.zero_label = object.text("zero_label");
   for (const json& series : object.list("series")) {
-    const StrictObject one(series, object.place() + ": series[" +
-                                       std::to_string(panel.axes.series.size()) + "]");
+    const StrictObject one(
+        series, object.place() + ": series[" + std::to_string(panel.axes.series.size()) + "]");
     panel.axes.series.push_back(series_of(one));
     panel.point_names.push_back(
         texts_of_points(one, "point_names", panel.axes.series.back().y.size()));

@@ -17,8 +17,8 @@ Page joined(Page run, Page sweep) {
     run.verdicts.push_back(std::move(verdict));
   }
   for (PageSection& section : sweep.sections) {
-    run.sections.push_back({"sweep-" + section.name, "Sweep: " + section.title,
-                            std::move(section.html)});
+    run.sections.push_back(
+        {"sweep-" + section.name, "Sweep: " + section.title, std::move(section.html)});
   }
   return run;
 }
@@ -28,7 +28,8 @@ Page joined(Page run, Page sweep) {
 Page folder_page(const std::filesystem::path& folder) {
   std::error_code failed;
   if (!std::filesystem::is_directory(folder, failed)) {
-    throw_trace_error(folder.string(), "is not a folder; expected one that simulate or sweep wrote");
+    throw_trace_error(folder.string(),
+                      "is not a folder; expected one that simulate or sweep wrote");
   }
   const bool run = std::filesystem::exists(folder / "run.json");
   const bool sweep = std::filesystem::exists(folder / "sweep.json");

@@ -58,8 +58,9 @@ class HeatMapDrawing {
         svg_number(width_), svg_number(height_));
     const std::string& name = panel_.axes.title.empty() ? map_.value_label : panel_.axes.title;
     svg += html_element("title", "", name) +
-           html_element("desc", "", map_.value_label + ", a row " + panel_.axes.ylabel +
-                                        ", a column " + panel_.axes.xlabel + ".") +
+           html_element("desc", "",
+                        map_.value_label + ", a row " + panel_.axes.ylabel + ", a column " +
+                            panel_.axes.xlabel + ".") +
            "\n";
     if (!panel_.axes.title.empty()) svg += svg_text(left_, 16, panel_.axes.title, "start", "title");
     svg += svg_text(left_ - 8, top_ - 10, panel_.axes.ylabel, "end", "label");
@@ -95,7 +96,8 @@ class HeatMapDrawing {
                "height=\"{}\"><title>{}</title></rect>",
                heat_colour(value, range_.low, range_.high), svg_number(x + 1), svg_number(y + 1),
                svg_number(cell_ - 2), svg_number(row_height - 2), html_text(tip)) +
-           svg_text(x + cell_ / 2, y + row_height / 2 + 4, shortened(text, 16), "middle") + "</g>\n";
+           svg_text(x + cell_ / 2, y + row_height / 2 + 4, shortened(text, 16), "middle") +
+           "</g>\n";
   }
 
   // The ten colours with the least and the largest value.
@@ -107,9 +109,9 @@ class HeatMapDrawing {
     svg += svg_text(x, y + 13, low);
     x += (static_cast<double>(low.size()) + 1) * character;
     for (std::size_t i = 0; i < colours; ++i, x += step) {
-      svg += fmt::format(
-          "<g class=\"h{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"13\"/></g>\n", i,
-          svg_number(x), svg_number(y + 2), svg_number(step));
+      svg +=
+          fmt::format("<g class=\"h{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"13\"/></g>\n",
+                      i, svg_number(x), svg_number(y + 2), svg_number(step));
     }
     return svg + svg_text(x + 6, y + 13, readable(range_.high, 3));
   }
@@ -125,7 +127,8 @@ class HeatMapDrawing {
 std::size_t heat_colour(double value, double low, double high) {
   if (!(low < high)) return colours / 2;
   const double share = (std::clamp(value, low, high) - low) / (high - low);
-  return std::isfinite(share) ? std::min(static_cast<std::size_t>(share * colours), colours - 1) : 0;
+  return std::isfinite(share) ? std::min(static_cast<std::size_t>(share * colours), colours - 1)
+                              : 0;
 }
 
 std::string heat_map_svg(const ReportPanel& panel) { return HeatMapDrawing(panel).svg(); }

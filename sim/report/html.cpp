@@ -13,7 +13,8 @@ namespace {
 std::string superscript(int exp) {
   constexpr std::array digits{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
   std::string text = exp < 0 ? "⁻" : "";
-  for (const char c : std::to_string(std::abs(exp))) text += digits[static_cast<std::size_t>(c - '0')];
+  for (const char c : std::to_string(std::abs(exp)))
+    text += digits[static_cast<std::size_t>(c - '0')];
   return text;
 }
 
@@ -73,7 +74,8 @@ std::string readable(double value, int digits) {
   if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
     // No exponent for what rounds to 123456 with fewer digits.
     const std::string shortest = fmt::format("{:.{}g}", value, digits);
-    return with_minus(shortest.find('e') == shortest.npos ? shortest : fmt::format("{:.0f}", value));
+    return with_minus(shortest.find('e') == shortest.npos ? shortest
+                                                          : fmt::format("{:.0f}", value));
   }
   const std::string text = fmt::format("{:.{}e}", value, digits - 1);
   const std::size_t mark = text.find('e');

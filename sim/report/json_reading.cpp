@@ -14,8 +14,8 @@ double real_of(const nlohmann::json& value, const std::string& place) {
   if (value.is_null() || value == "nan") return std::numeric_limits<double>::quiet_NaN();
   if (value == "inf") return std::numeric_limits<double>::infinity();
   if (value == "-inf") return -std::numeric_limits<double>::infinity();
-  throw_trace_error(place, "must be a number, \"inf\", \"-inf\" or \"nan\", not " +
-                               value.dump().substr(0, 60));
+  throw_trace_error(
+      place, "must be a number, \"inf\", \"-inf\" or \"nan\", not " + value.dump().substr(0, 60));
 }
 
 double real_at(const StrictObject& object, const std::string& key) {
@@ -25,8 +25,8 @@ double real_at(const StrictObject& object, const std::string& key) {
 std::vector<double> reals_at(const StrictObject& object, const std::string& key) {
   std::vector<double> values;
   for (const nlohmann::json& value : object.list(key)) {
-    values.push_back(real_of(value, object.place() + ": '" + key + "[" +
-                                        std::to_string(values.size()) + "]'"));
+    values.push_back(
+        real_of(value, object.place() + ": '" + key + "[" + std::to_string(values.size()) + "]'"));
   }
   return values;
 }

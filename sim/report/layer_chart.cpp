@@ -100,8 +100,8 @@ class LayerDrawing {
     for (std::size_t row = 0; !chart_.bars && row < chart_.rows.size(); ++row) {
       svg += svg_line(left_, middle(row), width - right, middle(row), "guide");
     }
-    return svg + svg_text((scale_.first + scale_.last) / 2, base_ + 40, chart_.xlabel, "middle",
-                          "label");
+    return svg +
+           svg_text((scale_.first + scale_.last) / 2, base_ + 40, chart_.xlabel, "middle", "label");
   }
 
   double band_left() const { return chart_.log ? left_ : width - right - band; }
@@ -144,8 +144,7 @@ class LayerDrawing {
       if (!banded && !fits_axis(value)) continue;
       const double x = banded ? band_left() + band / 2 : scale_.position(value);
       svg += fmt::format("<g class=\"series c{}\" data-look=\"{}\">", series.colour, i) +
-             point(series, x, middle(row), banded, tip(row, series)) +
-             "</g>\n";
+             point(series, x, middle(row), banded, tip(row, series)) + "</g>\n";
     }
     return svg;
   }
@@ -180,10 +179,10 @@ std::string legend(const LayerChart& chart) {
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     const LayerSeries& series = chart.series[i];
     const std::string sample =
-        chart.bars ? "<rect class=\"bar\" width=\"12\" height=\"12\"/>"
-                   : fmt::format("<path class=\"point{}\" d=\"{}\"/>", series.ring ? " ring" : "",
-                                 svg_point_path(series.colour, 6, 6,
-                                                series.ring ? 5.2 : point_radius));
+        chart.bars
+            ? "<rect class=\"bar\" width=\"12\" height=\"12\"/>"
+            : fmt::format("<path class=\"point{}\" d=\"{}\"/>", series.ring ? " ring" : "",
+                          svg_point_path(series.colour, 6, 6, series.ring ? 5.2 : point_radius));
     items += fmt::format(
         "<li data-look=\"{}\"><svg class=\"sample\" width=\"12\" height=\"12\" "
         "aria-hidden=\"true\"><g class=\"c{}\">{}</g></svg>{}</li>\n",
@@ -195,8 +194,9 @@ std::string legend(const LayerChart& chart) {
 }  // namespace
 
 std::string layer_chart_html(const LayerChart& chart, const std::string& label) {
-  return fmt::format("<figure id=\"{}\" class=\"chart several\">\n{}<div class=\"panels\">\n{}</div>\n",
-                     html_text(chart.name), legend(chart), LayerDrawing(chart).svg()) +
+  return fmt::format(
+             "<figure id=\"{}\" class=\"chart several\">\n{}<div class=\"panels\">\n{}</div>\n",
+             html_text(chart.name), legend(chart), LayerDrawing(chart).svg()) +
          "<figcaption>" + html_element("b", "", label + ".") + " " + html_text(chart.caption) +
          "</figcaption>\n</figure>\n";
 }

@@ -16,14 +16,14 @@ struct LayerSeries {
 };
 
 struct LayerChart {
-  std::string name;     ///< the figure's anchor
+  std::string name;  ///< the figure's anchor
   std::string caption;
-  std::string xlabel;   ///< with the unit
+  std::string xlabel;  ///< with the unit
   std::vector<std::string> rows;
   std::vector<LayerSeries> series = {};
-  bool bars = false;    ///< stacked from zero; else points
+  bool bars = false;                             ///< stacked from zero; else points
   std::optional<double> longest = std::nullopt;  ///< the axis of bars ends here; else fitted
-  bool log = false;     ///< zeros then stand in a band at the left
+  bool log = false;                              ///< zeros then stand in a band at the left
   /// Name of the band of values that an axis cannot hold: zeros of a logarithmic one at its left,
   /// infinities of a linear one at its right.
   std::string band_label = "exact";

@@ -9,9 +9,9 @@
 namespace guardbit {
 
 struct PageSection {
-  std::string name;   ///< the anchor
+  std::string name;  ///< the anchor
   std::string title;
-  std::string html;   ///< markup of our own
+  std::string html;  ///< markup of our own
 };
 
 /// Terms and what they are here, as text.
@@ -25,7 +25,7 @@ struct Verdict {
 };
 
 struct Page {
-  std::string kind;   ///< above the title
+  std::string kind;  ///< above the title
   std::string title;
   std::vector<Verdict> verdicts;
   Facts facts;

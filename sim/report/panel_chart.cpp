@@ -1,5 +1,5 @@
-// A panel of curves and points. Ranges and the band of zeros are those of analysis/plotting/axes.h, so
-// that a plot here shows what gnuplot's shows.
+// A panel of curves and points. Ranges and the band of zeros are those of analysis/plotting/axes.h,
+// so that a plot here shows what gnuplot's shows.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -34,7 +34,8 @@ class PanelDrawing {
     std::string lines, points;
     for (std::size_t i = 0; i < axes_.series.size(); ++i) draw_series(i, lines, points);
     const std::string clipped = fmt::format(
-        "<svg x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" viewBox=\"{0} {1} {2} {3}\">\n{4}</svg>\n",
+        "<svg x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" viewBox=\"{0} {1} {2} "
+        "{3}\">\n{4}</svg>\n",
         svg_number(left), svg_number(top_), svg_number(width - left - right),
         svg_number(plot_height_px), lines);
     return opening() + headings() + x_tics_svg() + y_tics_svg() + zero_band() + clipped + points +
@@ -63,7 +64,8 @@ class PanelDrawing {
     std::string text;
     if (!axes_.title.empty()) text += svg_text(left, 16, axes_.title, "start", "title");
     text += svg_text(left, top_ - 11, axes_.ylabel, "start", "label");
-    return text + svg_text((left + width - right) / 2, height_ - 8, axes_.xlabel, "middle", "label");
+    return text +
+           svg_text((left + width - right) / 2, height_ - 8, axes_.xlabel, "middle", "label");
   }
 
   std::set<double> x_values() const {

@@ -43,7 +43,8 @@ std::string notes_html(const TableView& view) {
   if (view.notes.empty() && view.same.empty()) return "";
   std::string html = "<dl class=\"notes\">\n";
   for (const auto& [heading, meaning] : view.notes) {
-    html += "<div>" + html_element("dt", "", heading) + html_element("dd", "", meaning) + "</div>\n";
+    html +=
+        "<div>" + html_element("dt", "", heading) + html_element("dd", "", meaning) + "</div>\n";
   }
   std::string same;
   for (const auto& [heading, text] : view.same) {

@@ -10,7 +10,7 @@
 namespace guardbit {
 
 struct TableView {
-  std::string name;     ///< the anchor
+  std::string name;  ///< the anchor
   std::string caption;
   std::vector<std::vector<Cell>> totals = {};  ///< rows below a rule, which are not sorted
   std::vector<bool> failed = {};               ///< rows to mark; none, or one for each
@@ -28,8 +28,8 @@ inline constexpr std::size_t most_table_rows = 5000;
 /// The first column heads the rows. A cell sorts by its value, whatever its text.
 std::string table_html(const Table& table, const TableView& view);
 
-/// Columns that say the same in all of several rows are left out if their keys are among `keys`; their
-/// headings and that text come to `view.same`.
+/// Columns that say the same in all of several rows are left out if their keys are among `keys`;
+/// their headings and that text come to `view.same`.
 Table condensed(const Table& table, const std::vector<std::string>& keys, TableView& view);
 
 /// An integer in groups of three.

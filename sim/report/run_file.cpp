@@ -21,9 +21,12 @@ std::optional<std::uint64_t> optional_size(const StrictObject& object, const std
 }
 
 RegisterEvents register_events(const StrictObject& object) {
-  return {object.size("additions"),           object.size("overflows"),
-          object.size("saturations"),         object.size("invalids"),
-          optional_size(object, "inexact"),   optional_size(object, "underflows"),
+  return {object.size("additions"),
+          object.size("overflows"),
+          object.size("saturations"),
+          object.size("invalids"),
+          optional_size(object, "inexact"),
+          optional_size(object, "underflows"),
           optional_size(object, "lost_low_bits")};
 }
 

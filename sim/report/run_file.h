@@ -36,10 +36,10 @@ struct RecordedLayer {
   double activation_scale = 1, largest_weight_scale = 1;
   RoundingCounts weights_rounded, activations_rounded;
   std::uint64_t cycles = 0, folds = 0;
-  double utilisation = 0;  ///< 0 to 1
+  double utilisation = 0;                                     ///< 0 to 1
   std::vector<std::pair<std::string, std::uint64_t>> stalls;  ///< by cause, without the total
-  std::uint64_t bytes_read = 0, bytes_written = 0;  ///< of memory
-  std::optional<std::uint64_t> scalesim_cycles;     ///< of one of `batches` products
+  std::uint64_t bytes_read = 0, bytes_written = 0;            ///< of memory
+  std::optional<std::uint64_t> scalesim_cycles;               ///< of one of `batches` products
   std::uint64_t register_bits = 0;
   RegisterEvents inner, outer;
   std::int64_t bits_certified = 0, bits_observed = 0;

@@ -20,14 +20,15 @@ namespace {
 
 constexpr std::size_t stall_colours[] = {1, 4, 3, 5, 2, 6};
 
-std::uint64_t sum(const RecordedRun& run, const std::function<std::uint64_t(const RecordedLayer&)>& of) {
+std::uint64_t sum(const RecordedRun& run,
+                  const std::function<std::uint64_t(const RecordedLayer&)>& of) {
   std::uint64_t total = 0;
   for (const RecordedLayer& layer : run.layers) total += of(layer);
   return total;
 }
 
 // `e4m3:fn`, or the few that there are.
-std::string distinct(const RecordedRun& run, std::string RecordedLayer::* field) {
+std::string distinct(const RecordedRun& run, std::string RecordedLayer::*field) {
   constexpr std::size_t most = 4;
   std::vector<std::string> values;
   for (const RecordedLayer& layer : run.layers) {
@@ -89,11 +90,12 @@ std::string value_of(const RecordedRun& run, const std::string& path) {
 
 Facts facts(const RecordedRun& run) {
   const std::uint64_t cycles = sum(run, [](const auto& layer) { return layer.cycles; });
-  Facts facts{{"Trace", fmt::format("{}, {} layers", run.trace, run.layers.size())},
-              {"Array", fmt::format("{} × {}, {}", run.rows, run.columns, dataflow_words(run.dataflow))},
-              {"Weights", distinct(run, &RecordedLayer::weights)},
-              {"Activations", distinct(run, &RecordedLayer::activations)},
-              {"Accumulator", distinct(run, &RecordedLayer::accumulator)}};
+  Facts facts{
+      {"Trace", fmt::format("{}, {} layers", run.trace, run.layers.size())},
+      {"Array", fmt::format("{} × {}, {}", run.rows, run.columns, dataflow_words(run.dataflow))},
+      {"Weights", distinct(run, &RecordedLayer::weights)},
+      {"Activations", distinct(run, &RecordedLayer::activations)},
+      {"Accumulator", distinct(run, &RecordedLayer::accumulator)}};
   const std::string rounding = value_of(run, "formats.rounding");
   if (!rounding.empty()) facts.emplace_back("Rounding", rounding);
   facts.emplace_back("Work", fmt::format("{} MACs in {} cycles, {:.0f} % of the array used",
@@ -132,7 +134,8 @@ LayerChart cycles_chart(const RecordedRun& run) {
     const auto cycles = values(run, [&](const RecordedLayer& layer) {
       return i < layer.stalls.size() ? static_cast<double>(layer.stalls[i].second) : 0;
     });
-    if (std::all_of(cycles.begin(), cycles.end(), [](double value) { return value == 0; })) continue;
+    if (std::all_of(cycles.begin(), cycles.end(), [](double value) { return value == 0; }))
+      continue;
     chart.series.push_back({"waits for " + cause_words(cause), cycles,
                             stall_colours[(chart.series.size() - 1) % std::size(stall_colours)]});
   }
@@ -143,12 +146,14 @@ LayerChart cycles_chart(const RecordedRun& run) {
 }
 
 LayerChart use_chart(const RecordedRun& run) {
-  LayerChart chart{"figure-use",
-                   "Use of the array: MACs done of those that all elements could have done in these "
-                   "cycles.",
-                   "% of the array", names(run)};
+  LayerChart chart{
+      "figure-use",
+      "Use of the array: MACs done of those that all elements could have done in these "
+      "cycles.",
+      "% of the array", names(run)};
   chart.bars = true;
-  chart.series = {{"use", values(run, [](const auto& layer) { return 100 * layer.utilisation; }), 2}};
+  chart.series = {
+      {"use", values(run, [](const auto& layer) { return 100 * layer.utilisation; }), 2}};
   chart.longest = 100;
   return chart;
 }
@@ -160,7 +165,8 @@ LayerChart errors_chart(const RecordedRun& run) {
                    "dB", names(run)};
   chart.series = {
       {"arithmetic", values(run, [](const auto& layer) { return layer.arithmetic_sqnr_db; }), 1},
-      {"quantisation", values(run, [](const auto& layer) { return layer.quantisation_sqnr_db; }), 0},
+      {"quantisation", values(run, [](const auto& layer) { return layer.quantisation_sqnr_db; }),
+       0},
       {"total", values(run, [](const auto& layer) { return layer.total_sqnr_db; }), 6, true}};
   return chart;
 }
@@ -170,7 +176,8 @@ LayerChart bounds_chart(const RecordedRun& run) {
                    "How much of its proven bound the largest error of each layer takes. A point "
                    "beyond the line would be a failure.",
                    "largest error / bound", names(run)};
-  chart.series = {{"error / bound", values(run, [](const auto& layer) { return layer.bound_usage; }), 2}};
+  chart.series = {
+      {"error / bound", values(run, [](const auto& layer) { return layer.bound_usage; }), 2}};
   chart.log = true;
   chart.limit = 1;
   chart.limit_label = "bound";
@@ -233,7 +240,8 @@ Page run_page(const std::filesystem::path& folder) {
   page.sections.push_back({"operands", "Operands", operands_table_html(run)});
   if (has_costs(run)) page.sections.push_back({"cost", "Cost", cost_table_html(run)});
   if (std::filesystem::exists(folder / "timeline.svg")) {
-    page.sections.push_back({"timeline", "Timeline", timeline_html(folder / "timeline.svg", "Figure 5")});
+    page.sections.push_back(
+        {"timeline", "Timeline", timeline_html(folder / "timeline.svg", "Figure 5")});
     page.figures = 5;
   }
   page.sections.push_back({"repeat", "How to repeat it", repeat_html(run, folder)});

@@ -24,8 +24,8 @@ Cell decibel_cell(double value) {
   return Cell::shown_as(fmt::format("{:.1f}", value), value);
 }
 
-
-Cell optional_sum(const std::optional<std::uint64_t>& one, const std::optional<std::uint64_t>& two) {
+Cell optional_sum(const std::optional<std::uint64_t>& one,
+                  const std::optional<std::uint64_t>& two) {
   return one && two ? count_cell(*one + *two) : Cell();
 }
 
@@ -75,9 +75,8 @@ bool uses_memory(const RecordedRun& run) {
 }
 
 Cell macs_cell(double macs) {
-  return macs >= 0 && macs < 1e18
-             ? Cell::shown_as(grouped(static_cast<std::uint64_t>(macs)), macs)
-             : real_cell(macs);
+  return macs >= 0 && macs < 1e18 ? Cell::shown_as(grouped(static_cast<std::uint64_t>(macs)), macs)
+                                  : real_cell(macs);
 }
 
 std::vector<Cell> cycle_cells(const RecordedLayer& layer, const std::vector<std::string>& causes,
@@ -94,7 +93,8 @@ std::vector<Cell> cycle_cells(const RecordedLayer& layer, const std::vector<std:
     cells.push_back(count_cell(layer.bytes_read));
     cells.push_back(count_cell(layer.bytes_written));
   }
-  cells.push_back(layer.scalesim_cycles ? count_cell(*layer.scalesim_cycles * layer.batches) : Cell());
+  cells.push_back(layer.scalesim_cycles ? count_cell(*layer.scalesim_cycles * layer.batches)
+                                        : Cell());
   return cells;
 }
 
@@ -124,9 +124,9 @@ std::vector<Cell> cycle_totals(const RecordedRun& run, const std::vector<std::st
 }
 
 Cell checked_cell(const RecordedLayer& layer) {
-  const double share = layer.outputs == 0 ? 1
-                                          : static_cast<double>(layer.checked) /
-                                                static_cast<double>(layer.outputs);
+  const double share =
+      layer.outputs == 0 ? 1
+                         : static_cast<double>(layer.checked) / static_cast<double>(layer.outputs);
   const std::string text = layer.checked == layer.outputs
                                ? "all " + grouped(layer.outputs)
                                : grouped(layer.checked) + " of " + grouped(layer.outputs);
@@ -167,10 +167,11 @@ std::string cycles_table_html(const RecordedRun& run) {
   for (const RecordedLayer& layer : run.layers) table.add_row(cycle_cells(layer, causes, memory));
   TableView view{"table-cycles", "Cycles and use of the array"};
   view.totals = {cycle_totals(run, causes, memory)};
-  view.notes = {{"M×K×N", "rows, length and columns of the product; 16 · 640×9×1 is sixteen of them"},
-                {"use", "MACs done of those that all elements could have done in these cycles"},
-                {"folds", "array-sized pieces of the product"},
-                {"SCALE-Sim", "what SCALE-Sim’s closed form counts for the same products"}};
+  view.notes = {
+      {"M×K×N", "rows, length and columns of the product; 16 · 640×9×1 is sixteen of them"},
+      {"use", "MACs done of those that all elements could have done in these cycles"},
+      {"folds", "array-sized pieces of the product"},
+      {"SCALE-Sim", "what SCALE-Sim’s closed form counts for the same products"}};
   if (!causes.empty()) view.notes.push_back({"stalled", "cycles in which the array stood still"});
   return table_html(table, view);
 }
@@ -190,11 +191,11 @@ std::string errors_table_html(const RecordedRun& run) {
                {"verdict", "verdict", "", Align::left}});
   for (const RecordedLayer& layer : run.layers) {
     table.add_row({layer.name, layer.weights, layer.activations,
-                   decibel_cell(layer.quantisation_sqnr_db),
-                   decibel_cell(layer.arithmetic_sqnr_db), decibel_cell(layer.total_sqnr_db),
-                   real_cell(layer.max_error_quanta, 3), real_cell(layer.mean_error_quanta, 3),
-                   bound_cell(layer.bound_usage), count_cell(layer.overflowed),
-                   checked_cell(layer), layer.all_right() ? "pass" : "FAIL"});
+                   decibel_cell(layer.quantisation_sqnr_db), decibel_cell(layer.arithmetic_sqnr_db),
+                   decibel_cell(layer.total_sqnr_db), real_cell(layer.max_error_quanta, 3),
+                   real_cell(layer.mean_error_quanta, 3), bound_cell(layer.bound_usage),
+                   count_cell(layer.overflowed), checked_cell(layer),
+                   layer.all_right() ? "pass" : "FAIL"});
   }
   TableView view{"table-errors", "Errors and checks"};
   table = condensed(table, {"weights", "activations", "overflowed"}, view);
@@ -227,15 +228,14 @@ std::string registers_table_html(const RecordedRun& run) {
                {"lost", "lost low bits"}});
   for (const RecordedLayer& layer : run.layers) {
     const RegisterEvents &inner = layer.inner, &outer = layer.outer;
-    table.add_row({layer.name, layer.accumulator, count_cell(layer.register_bits),
-                   layer.bits_observed, layer.bits_certified,
-                   count_cell(inner.additions + outer.additions),
-                   optional_sum(inner.inexact, outer.inexact),
-                   count_cell(inner.overflows + outer.overflows),
-                   count_cell(inner.saturations + outer.saturations),
-                   optional_sum(inner.underflows, outer.underflows),
-                   count_cell(inner.invalids + outer.invalids),
-                   optional_sum(inner.lost_low_bits, outer.lost_low_bits)});
+    table.add_row(
+        {layer.name, layer.accumulator, count_cell(layer.register_bits), layer.bits_observed,
+         layer.bits_certified, count_cell(inner.additions + outer.additions),
+         optional_sum(inner.inexact, outer.inexact), count_cell(inner.overflows + outer.overflows),
+         count_cell(inner.saturations + outer.saturations),
+         optional_sum(inner.underflows, outer.underflows),
+         count_cell(inner.invalids + outer.invalids),
+         optional_sum(inner.lost_low_bits, outer.lost_low_bits)});
   }
   TableView view{"table-registers", "Accumulators: widths and events of all additions"};
   table = condensed(table,

@@ -45,8 +45,8 @@ std::vector<Tic> linear_tics(const Scale& scale, std::size_t most) {
 // 1, 2 and 5 of each of a few decades.
 std::vector<Tic> short_log_tics(const Scale& scale) {
   std::vector<Tic> all;
-  for (auto exp = static_cast<int>(std::floor(std::log10(scale.low))); exp <= std::log10(scale.high);
-       ++exp) {
+  for (auto exp = static_cast<int>(std::floor(std::log10(scale.low)));
+       exp <= std::log10(scale.high); ++exp) {
     for (int digit = 1; digit <= 9; ++digit) {
       const double value = digit * std::pow(10.0, exp);
       const bool labelled = digit == 1 || digit == 2 || digit == 5;
@@ -66,7 +66,8 @@ std::vector<Tic> decade_tics(const Scale& scale, std::size_t most) {
   std::vector<Tic> all;
   for (auto exp = static_cast<int>(std::floor(low)); exp <= high; ++exp) {
     if (exp % step == 0 && scale.holds(std::pow(10.0, exp))) {
-      all.push_back({std::pow(10.0, exp), fmt::format("10^{}{}", exp < 0 ? "−" : "", std::abs(exp))});
+      all.push_back(
+          {std::pow(10.0, exp), fmt::format("10^{}{}", exp < 0 ? "−" : "", std::abs(exp))});
     }
     for (int digit = 2; minor && digit <= 9; ++digit) {
       const double value = digit * std::pow(10.0, exp);

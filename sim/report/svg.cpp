@@ -36,7 +36,8 @@ std::string svg_text(double x, double y, std::string_view words, std::string_vie
   const std::size_t raised = words.find('^');
   std::string content = html_text(words.substr(0, raised));
   if (raised != words.npos) {
-    content += "<tspan class=\"raised\" dy=\"-5\">" + html_text(words.substr(raised + 1)) + "</tspan>";
+    content +=
+        "<tspan class=\"raised\" dy=\"-5\">" + html_text(words.substr(raised + 1)) + "</tspan>";
   }
   return "<text " + attributes + ">" + content + "</text>\n";
 }
@@ -69,8 +70,8 @@ std::string svg_point_path(std::size_t shape, double x, double y, double radius)
 std::string svg_point(std::size_t shape, double x, double y, std::string_view css_class,
                       std::string_view tip, double radius) {
   return fmt::format("<path class=\"point{}{}\" d=\"{}\"><title>{}</title></path>\n",
-                     css_class.empty() ? "" : " ", css_class,
-                     svg_point_path(shape, x, y, radius), html_text(tip));
+                     css_class.empty() ? "" : " ", css_class, svg_point_path(shape, x, y, radius),
+                     html_text(tip));
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {

@@ -1,4 +1,5 @@
-// Pieces of the pictures in a report. Colours are classes: the style sheet has them for light and dark.
+// Pieces of the pictures in a report. Colours are classes: the style sheet has them for light and
+// dark.
 #pragma once
 
 #include <string>

@@ -15,14 +15,32 @@ namespace {
 using nlohmann::json;
 
 // The order of a sweep's columns; others follow.
-constexpr std::array order{
-    "layer",          "weights",         "weight_bits",        "weight_scaling",
-    "activations",    "activation_bits", "activation_scaling", "array",
-    "accumulator",    "accumulator_bits", "quantisation_error", "arithmetic_error",
-    "total_error",    "additions",       "overflows",          "saturations",
-    "outputs",        "macs",            "cycles",             "utilisation",
-    "kernel",         "kernel_reason",   "area_ratio",         "area_ratio_low",
-    "area_ratio_high", "luts"};
+constexpr std::array order{"layer",
+                           "weights",
+                           "weight_bits",
+                           "weight_scaling",
+                           "activations",
+                           "activation_bits",
+                           "activation_scaling",
+                           "array",
+                           "accumulator",
+                           "accumulator_bits",
+                           "quantisation_error",
+                           "arithmetic_error",
+                           "total_error",
+                           "additions",
+                           "overflows",
+                           "saturations",
+                           "outputs",
+                           "macs",
+                           "cycles",
+                           "utilisation",
+                           "kernel",
+                           "kernel_reason",
+                           "area_ratio",
+                           "area_ratio_low",
+                           "area_ratio_high",
+                           "luts"};
 
 std::size_t rank(const std::string& key) {
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), key) - order.begin());
@@ -43,8 +61,9 @@ Cell cell_of(const json& value, const std::string& place) {
 RecordedPlot plot_of(const StrictObject& object) {
   RecordedPlot plot{object.text("name"), object.text("title"), object.text("data")};
   if (plot.data.empty() || plot.data.find_first_of("/\\") != plot.data.npos || plot.data == "..") {
-    throw_trace_error(object.place(), "'data' must be the name of a file in the same folder, not '" +
-                                          plot.data + "'");
+    throw_trace_error(
+        object.place(),
+        "'data' must be the name of a file in the same folder, not '" + plot.data + "'");
   }
   return plot;
 }
@@ -78,8 +97,8 @@ RecordedSweep parse_sweep(std::string_view text, const std::string& place) {
   sweep.layers = texts_at(object, "layers");
   sweep.passed = object.boolean("passed");
   for (const json& plot : object.list("plots")) {
-    sweep.plots.push_back(plot_of(
-        StrictObject(plot, place + ": plots[" + std::to_string(sweep.plots.size()) + "]")));
+    sweep.plots.push_back(
+        plot_of(StrictObject(plot, place + ": plots[" + std::to_string(sweep.plots.size()) + "]")));
   }
   return sweep;
 }
@@ -96,7 +115,8 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place) {
     if (number == 1) all.keys = keys;
     if (keys != all.keys) throw_trace_error(here, "has other keys than the first line");
     std::vector<Cell> row;
-    for (const std::string& key : keys) row.push_back(cell_of(object.at(key), here + ": '" + key + "'"));
+    for (const std::string& key : keys)
+      row.push_back(cell_of(object.at(key), here + ": '" + key + "'"));
     all.rows.push_back(std::move(row));
   }
   if (all.keys.empty()) throw_trace_error(place, "has no rows");

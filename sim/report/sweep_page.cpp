@@ -44,17 +44,20 @@ struct Caption {
   const char* words;
 };
 constexpr std::array captions{
-    Caption{"error-versus-bitwidth",
-            "Sums are exact here: only the rounding of the operands errs. Layers are combined as the "
-            "root of their mean square."},
-    Caption{"error-versus-accumulator-width",
-            "Below the dotted line the accumulator costs less than the rounding of the operands did; "
-            "in the grey band it costs nothing."},
+    Caption{
+        "error-versus-bitwidth",
+        "Sums are exact here: only the rounding of the operands errs. Layers are combined as the "
+        "root of their mean square."},
+    Caption{
+        "error-versus-accumulator-width",
+        "Below the dotted line the accumulator costs less than the rounding of the operands did; "
+        "in the grey band it costs nothing."},
     Caption{"error-along-sum",
             "How the error of the partial sums grows with the products summed; the dotted line is "
             "what the rounding of the operands costs."},
-    Caption{"error-versus-cost",
-            "Below and to the left is better. Of the choices on the front, none is beaten in both."},
+    Caption{
+        "error-versus-cost",
+        "Below and to the left is better. Of the choices on the front, none is beaten in both."},
     Caption{"best-format-per-layer",
             "The format with the least error of each layer at each width, under exact sums."}};
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> elements{"svg", "rect", "text", "path", "title"};
 constexpr std::array<std::string_view, 13> attributes{
-    "viewBox", "width", "height",      "font-family", "font-size", "x",     "y",
+    "viewBox", "width", "height",      "font-family", "font-size", "x",    "y",
     "fill",    "d",     "text-anchor", "font-weight", "class",     "xmlns"};
 constexpr std::string_view value_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .#%-";
@@ -122,7 +122,8 @@ std::string timeline_html(const std::filesystem::path& path, const std::string& 
          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Timeline\">\n" +
          checked_timeline(file_text(path), path.string()) + "</div>\n<figcaption>" +
          html_element("b", "", label + ".") +
-         " What the array and the memory did, each layer over its own length. Heights are shares of "
+         " What the array and the memory did, each layer over its own length. Heights are shares "
+         "of "
          "the time.</figcaption>\n</figure>\n";
 }
 

@@ -102,8 +102,7 @@ TEST_CASE("only zeros can be drawn, and infinite values are left out") {
 TEST_CASE("a horizontal line goes from side to side and tells its value") {
   Series budget = series_of("budget", {}, {0.02});
   budget.style = SeriesStyle::horizontal;
-  const std::string html =
-      figure_html(figure_of({series_of("a", {1, 2}, {1, 0.1}), budget}), "F");
+  const std::string html = figure_html(figure_of({series_of("a", {1, 2}, {1, 0.1}), budget}), "F");
   CHECK(count(html, "<title>budget\nerror: 0.02</title>") == 1);
   CHECK(count(html, "neutral dotted") == 3);  // line, point, legend
 }
@@ -150,8 +149,11 @@ TEST_CASE("a heat map has a cell for each value and none where there is none") {
   ReportPanel panel;
   panel.axes.xlabel = "bits";
   panel.axes.ylabel = "layer";
-  panel.heat_map = ReportHeatMap{{"4", "8"}, {"conv<1>", "fc"}, "SQNR (dB)",
-                                 {{10, 20}, {std::nan(""), 30}}, {{"e2m1", "e4m3"}, {"", "int8"}}};
+  panel.heat_map = ReportHeatMap{{"4", "8"},
+                                 {"conv<1>", "fc"},
+                                 "SQNR (dB)",
+                                 {{10, 20}, {std::nan(""), 30}},
+                                 {{"e2m1", "e4m3"}, {"", "int8"}}};
   const std::string svg = heat_map_svg(panel);
   CHECK(count(svg, "class=\"cell\"") == 3);
   CHECK(count(svg, "<title>fc\nbits: 8\nint8\nSQNR (dB): 30</title>") == 1);
@@ -220,8 +222,8 @@ TEST_CASE("hostile figures are refused with their place") {
             .find("'y' must have one value") != std::string::npos);
   CHECK(error_of(with_series(R"({"label":"a","style":"line","x":[1],"y":["<b>"]})"))
             .find("'y[0]': must be a number") != std::string::npos);
-  CHECK(error_of(with_series(
-                     R"({"label":"a","style":"line","x":[1],"y":[1],"point_labels":["a","b"]})"))
+  CHECK(error_of(
+            with_series(R"({"label":"a","style":"line","x":[1],"y":[1],"point_labels":["a","b"]})"))
             .find("2 texts for 1 points") != std::string::npos);
 }
 

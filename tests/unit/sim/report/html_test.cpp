@@ -15,8 +15,8 @@ TEST_CASE("no character of a text can open or close markup or an attribute") {
   for (int c = 0; c < 128; ++c) {
     const std::string text = html_text(std::string(1, static_cast<char>(c)));
     CHECK(text.find_first_of("<>\"'") == std::string::npos);
-    CHECK((text == std::string(1, static_cast<char>(c)) || text.front() == '&' ||
-           text == "\uFFFD"));
+    CHECK(
+        (text == std::string(1, static_cast<char>(c)) || text.front() == '&' || text == "\uFFFD"));
   }
 }
 

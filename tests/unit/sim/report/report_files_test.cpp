@@ -40,9 +40,8 @@ TEST_CASE("a run that is none says what is missing and where") {
   CHECK(run_error("").find("run.json: is not valid JSON") == 0);
   CHECK(run_error("{}") == "run.json: missing key 'guardbit'");
   CHECK(run_error(R"({"guardbit":7})") == "run.json: 'guardbit' must be a string, not 7");
-  const std::string head =
-      R"({"guardbit":"1","trace":"t","seed":0,"check_budget":1,"passed":true,)"
-      R"("accelerator":{"array":{"rows":1,"columns":1,"dataflow":"ws"}},)";
+  const std::string head = R"({"guardbit":"1","trace":"t","seed":0,"check_budget":1,"passed":true,)"
+                           R"("accelerator":{"array":{"rows":1,"columns":1,"dataflow":"ws"}},)";
   CHECK(run_error(head + R"("layers":[]})").find("missing key 'total'") != std::string::npos);
   CHECK(run_error(head + R"("layers":[{"layer":"<script>"}]})") ==
         "run.json: layers[0]: missing key 'batches'");
@@ -69,7 +68,7 @@ TEST_CASE("damaged rows of a sweep are named by their line") {
   const auto error = [](const std::string& text) {
     return error_of([&] { parse_json_lines(text, "s.jsonl"); });
   };
-  CHECK(error("{\"a\":1}\n{\"a\":1") .find("s.jsonl:2: is not valid JSON") == 0);
+  CHECK(error("{\"a\":1}\n{\"a\":1").find("s.jsonl:2: is not valid JSON") == 0);
   CHECK(error("{\"a\":1}\n{\"b\":1}\n") == "s.jsonl:2: has other keys than the first line");
   CHECK(error("{\"a\":[1]}").find("s.jsonl:1: 'a': must be a number") == 0);
   CHECK(error("") == "s.jsonl: has no rows");

@@ -66,8 +66,8 @@ TEST_CASE("scales that cannot be divided have no tics and an end") {
 
 TEST_CASE("few whole values with room have tics of their own") {
   CHECK(labels(tics_at({1, 512, 0, 450, true}, {1, 2, 4, 8, 512})) == "1 2 4 8 512");
-  CHECK(tics_at({0, 100, 0, 450, false}, {1, 2}).empty());         // no room
-  CHECK(tics_at({0, 10, 0, 450, false}, {1, 2.5}).empty());        // not whole
+  CHECK(tics_at({0, 100, 0, 450, false}, {1, 2}).empty());   // no room
+  CHECK(tics_at({0, 10, 0, 450, false}, {1, 2.5}).empty());  // not whole
   CHECK(tics_at({0, 10, 0, 450, false}, {}).empty());
 }
 
