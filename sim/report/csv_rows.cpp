@@ -63,12 +63,7 @@ Cell cell_of(const std::string& text) {
   double real = 0;
   const auto [stop, error] = std::from_chars(text.data(), end, real);
   if (error != std::errc{} || stop != end || !std::isfinite(real)) return text;
-  const bool whole = text.find_first_not_of("0123456789") == text.npos && text.size() < 16;
-  if (whole) {
-    const auto number = static_cast<std::uint64_t>(real);
-    return Cell::shown_as(grouped(number), number);
-  }
-  return Cell::shown_as(readable(real), real);
+  return Cell::shown_as(aligned_number(real), real);
 }
 
 }  // namespace

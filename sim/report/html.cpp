@@ -23,6 +23,31 @@ std::string with_minus(const std::string& number) {
   return number.starts_with('-') ? "−" + number.substr(1) : number;
 }
 
+void strip_zeros(std::string& number) {
+  if (number.find('.') == number.npos) return;
+  number.erase(number.find_last_not_of('0') + 1);
+  if (number.back() == '.') number.pop_back();
+}
+
+std::string number_text(double value, int digits, bool zeros) {
+  if (std::isnan(value)) return "not a number";
+  if (std::isinf(value)) return value < 0 ? "−∞" : "∞";
+  const double magnitude = std::abs(value);
+  if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
+    std::string text = fmt::format("{:#.{}g}", value, digits);
+    // No exponent for 123456, though it has more digits.
+    if (text.find('e') != text.npos) text = fmt::format("{:.0f}", value);
+    if (!zeros) strip_zeros(text);
+    if (text.back() == '.') text.pop_back();
+    return with_minus(text);
+  }
+  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
+  const std::size_t mark = text.find('e');
+  std::string significand = text.substr(0, mark);
+  if (!zeros) strip_zeros(significand);
+  return with_minus(significand) + "×10" + superscript(std::stoi(text.substr(mark + 1)));
+}
+
 }  // namespace
 
 std::string html_text(std::string_view text) {
@@ -67,24 +92,11 @@ std::string grouped(std::uint64_t value) {
   }
 }
 
-std::string readable(double value, int digits) {
-  if (std::isnan(value)) return "not a number";
-  if (std::isinf(value)) return value < 0 ? "−∞" : "∞";
-  const double magnitude = std::abs(value);
-  if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
-    // No exponent for what rounds to 123456 with fewer digits.
-    const std::string shortest = fmt::format("{:.{}g}", value, digits);
-    return with_minus(shortest.find('e') == shortest.npos ? shortest
-                                                          : fmt::format("{:.0f}", value));
-  }
-  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
-  const std::size_t mark = text.find('e');
-  std::string significand = text.substr(0, mark);
-  if (significand.find('.') != significand.npos) {
-    significand.erase(significand.find_last_not_of('0') + 1);
-    if (significand.back() == '.') significand.pop_back();
-  }
-  return with_minus(significand) + "×10" + superscript(std::stoi(text.substr(mark + 1)));
+std::string readable(double value, int digits) { return number_text(value, digits, false); }
+
+std::string aligned_number(double value, int digits) {
+  const bool whole = value == std::floor(value) && value >= 0 && value < 1e15;
+  return whole ? grouped(static_cast<std::uint64_t>(value)) : number_text(value, digits, true);
 }
 
 }  // namespace guardbit

@@ -1,8 +1,8 @@
-// What a report does beyond showing: tables that sort and filter, values of points, commands to copy.
+// What a report does beyond showing: tables that sort and filter, values of points, copying.
 // Without it the page is complete: values are titles, tables stand in the order of the run.
 "use strict";
 
-// Tables: a click on a heading, or Enter on it, sorts by the column; once more turns the order round.
+// Tables: a click on a heading, or Enter on it, sorts by the column; once more turns it round.
 const valueOf = (row, column) => {
   const cell = row.cells[column];
   return cell.dataset.value ?? cell.textContent;
@@ -66,7 +66,7 @@ for (const box of document.querySelectorAll(".scroll.long")) {
   update();
 }
 
-// Charts: the value of the point that is nearest to the pointer, or that the arrow keys have reached.
+// Charts: the value of the point nearest to the pointer, or that the arrow keys have reached.
 const tip = document.createElement("div");
 tip.id = "tip";
 tip.role = "tooltip";

@@ -117,7 +117,7 @@ Table condensed(const Table& table, const std::vector<std::string>& keys, TableV
 
 Cell count_cell(std::uint64_t value) { return Cell::shown_as(grouped(value), value); }
 
-Cell real_cell(double value, int digits) { return Cell::shown_as(readable(value, digits), value); }
+Cell real_cell(double value, int digits) { return Cell::shown_as(aligned_number(value, digits), value); }
 
 Cell percent_cell(double share) {
   const double percent = 100 * share;

@@ -55,7 +55,7 @@ Cell cell_of(const json& value, const std::string& place) {
   }
   if (value.is_string() && value != "inf" && value != "-inf") return value.get<std::string>();
   const double number = real_of(value, place);
-  return Cell::shown_as(readable(number), number);
+  return Cell::shown_as(aligned_number(number), number);
 }
 
 RecordedPlot plot_of(const StrictObject& object) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sim/report/figure_file.h"
 #include "sim/report/html.h"
@@ -84,7 +85,8 @@ Column column_of(const std::string& key, bool text) {
 
 bool is_text(const RecordedRows& all, std::size_t column) {
   return std::any_of(all.rows.begin(), all.rows.end(), [&](const std::vector<Cell>& row) {
-    return row[column].json().is_string() && !row[column].csv().ends_with("inf");
+    const nlohmann::ordered_json value = row[column].json();
+    return value.is_boolean() || (value.is_string() && value != "inf" && value != "-inf");
   });
 }
 

@@ -53,6 +53,16 @@ TEST_CASE("real numbers are short and never say e") {
   CHECK(readable(std::nan("")) == "not a number");
 }
 
+TEST_CASE("numbers of a column keep all of their digits unless they are whole") {
+  CHECK(aligned_number(0.131) == "0.1310");
+  CHECK(aligned_number(2) == "2");
+  CHECK(aligned_number(0) == "0");
+  CHECK(aligned_number(12288, 3) == "12\u202F288");
+  CHECK(aligned_number(1e-5, 3) == "1.00×10⁻⁵");
+  CHECK(aligned_number(123456.5) == "123456");  // half to even
+  CHECK(aligned_number(-1.5, 3) == "−1.50");
+}
+
 TEST_CASE("a shell line quotes what a shell would change") {
   CHECK(shell_line({"guardbit", "simulate", "--accumulator", "float:e8m13,chunk=64"}) ==
         "guardbit simulate --accumulator float:e8m13,chunk=64");

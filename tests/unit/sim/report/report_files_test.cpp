@@ -95,7 +95,7 @@ TEST_CASE("fields of CSV may hold commas, quotes and line feeds") {
   CHECK(rows.keys == std::vector<std::string>{"a", "b", "c"});
   REQUIRE(rows.rows.size() == 2);
   CHECK(rows.rows[0][0].text() == "x,\"y\"\nz");
-  CHECK(rows.rows[0][1].text() == "1×10⁻⁷");
+  CHECK(rows.rows[0][1].text() == "1.000×10⁻⁷");
   CHECK(rows.rows[0][2].csv().empty());
   CHECK(rows.rows[1][1].text() == "yes");
   CHECK(rows.rows[1][2].text() == "∞");
