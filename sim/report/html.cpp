@@ -1,6 +1,7 @@
 // Escaping and numbers.
 #include "sim/report/html.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -32,20 +33,15 @@ void strip_zeros(std::string& number) {
 std::string number_text(double value, int digits, bool zeros) {
   if (std::isnan(value)) return "not a number";
   if (std::isinf(value)) return value < 0 ? "−∞" : "∞";
-  const double magnitude = std::abs(value);
-  if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
-    std::string text = fmt::format("{:#.{}g}", value, digits);
-    // No exponent for 123456, though it has more digits.
-    if (text.find('e') != text.npos) text = fmt::format("{:.0f}", value);
-    if (!zeros) strip_zeros(text);
-    if (text.back() == '.') text.pop_back();
-    return with_minus(text);
-  }
-  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
+  std::string text = fmt::format("{:.{}e}", value, digits - 1);
   const std::size_t mark = text.find('e');
-  std::string significand = text.substr(0, mark);
-  if (!zeros) strip_zeros(significand);
-  return with_minus(significand) + "×10" + superscript(std::stoi(text.substr(mark + 1)));
+  const int exp = std::stoi(text.substr(mark + 1));
+  const double magnitude = std::abs(value);
+  const bool plain = value == 0 || (magnitude >= 1e-3 && magnitude < 1e6);
+  text =
+      plain ? fmt::format("{:.{}f}", value, std::max(0, digits - 1 - exp)) : text.substr(0, mark);
+  if (!zeros) strip_zeros(text);
+  return with_minus(text) + (plain ? "" : "×10" + superscript(exp));
 }
 
 }  // namespace

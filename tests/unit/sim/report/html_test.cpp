@@ -59,7 +59,7 @@ TEST_CASE("numbers of a column keep all of their digits unless they are whole") 
   CHECK(aligned_number(0) == "0");
   CHECK(aligned_number(12288, 3) == "12\u202F288");
   CHECK(aligned_number(1e-5, 3) == "1.00×10⁻⁵");
-  CHECK(aligned_number(123456.5) == "123456");  // half to even
+  CHECK(aligned_number(123456.5) == "123456");  // half to even, as printf
   CHECK(aligned_number(-1.5, 3) == "−1.50");
 }
 
