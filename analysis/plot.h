@@ -1,5 +1,5 @@
-// Plots for people and papers: a data file, a gnuplot script, the picture, and all of it as JSON, side
-// by side.
+// Plots for people and papers: a data file, a gnuplot script, the picture, and all of it as JSON,
+// side by side.
 #pragma once
 
 #include <cstddef>
@@ -77,9 +77,8 @@ struct PlotOutcome {
 };
 
 /// Writes NAME.dat, NAME.gp and NAME.json into the folder (made if missing; throws Error if that
-/// fails) and draws NAME.svg with gnuplot, each whole or not at all. `gnuplot NAME.gp` in the folder draws it
-/// again. The same figure gives the same bytes.
-/// docs/sweep.md describes the JSON.
+/// fails) and draws NAME.svg with gnuplot, each whole or not at all. `gnuplot NAME.gp` in the
+/// folder draws it again. The same figure gives the same bytes. docs/sweep.md describes the JSON.
 PlotOutcome write_plot(const Figure& figure, const std::filesystem::path& folder);
 
 }  // namespace guardbit

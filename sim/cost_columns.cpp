@@ -73,8 +73,6 @@ void append_ratio_cells(std::vector<Cell>& cells, const RatioInterval& ratio) {
   cells.push_back(Cell::shown_as(fmt::format("{:.2f}]", ratio.high), ratio.high));
 }
 
-Cell rounded_luts(double luts) { return Cell::shown_as(fmt::format("{:.0f}", luts), luts); }
-
 void append_area_cells(std::vector<Cell>& cells, const Covered<MacDesign>& design,
                        const std::string& library) {
   if (!design) {
@@ -83,7 +81,7 @@ void append_area_cells(std::vector<Cell>& cells, const Covered<MacDesign>& desig
   }
   append_ratio_cells(cells, area_of(*design, library).per_mac);
   const Covered<double> luts = luts_of(*design);
-  cells.push_back(luts ? rounded_luts(*luts) : Cell());
+  cells.push_back(luts ? Cell::shown_as(fmt::format("{:.0f}", *luts), *luts) : Cell());
 }
 
 void append_cost_columns(std::vector<Column>& columns) {

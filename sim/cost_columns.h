@@ -20,9 +20,8 @@ void append_area_columns(std::vector<Column>& columns);
 void append_area_cells(std::vector<Cell>& cells, const Covered<MacDesign>& design,
                        const std::string& library = usual_cell_library);
 
-/// The parts of append_area_cells.
+/// The first part of append_area_cells.
 void append_ratio_cells(std::vector<Cell>& cells, const RatioInterval& ratio);
-Cell rounded_luts(double luts);
 
 /// The same, and one column for each published table: the energy of `macs` products.
 void append_cost_columns(std::vector<Column>& columns);

@@ -114,7 +114,8 @@ std::size_t longest_sums(const Trace& trace, const std::vector<Layer>& layers) {
 
 ArrayLine line_of(const Curve& curve, const SweepRow& row, const std::vector<std::size_t>& lengths,
                   std::vector<double> errors) {
-  ArrayLine line{curve.kind + ", " + std::to_string(row.accumulator_bits) + " bits", curve.array, {}};
+  ArrayLine line{
+      curve.kind + ", " + std::to_string(row.accumulator_bits) + " bits", curve.array, {}};
   line.series.y = std::move(errors);
   for (const std::size_t length : lengths) {
     line.series.x.push_back(static_cast<double>(length));
@@ -187,8 +188,7 @@ std::vector<double> ErrorAlongSum::sums(std::size_t length, const MacRegisters& 
   return values;
 }
 
-std::vector<double> ErrorAlongSum::errors(const MacRegisters& registers,
-                                          std::uint64_t seed) const {
+std::vector<double> ErrorAlongSum::errors(const MacRegisters& registers, std::uint64_t seed) const {
   const double signal = root_mean_square(exact_.back());
   std::vector<double> errors;
   for (std::size_t i = 0; i < lengths_.size(); ++i) {

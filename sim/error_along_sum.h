@@ -19,8 +19,8 @@ std::vector<std::size_t> prefix_lengths(std::size_t k);
 
 /// The same registers as for whole sums take the first products of each: root mean square error of
 /// what they then hold, relative to the root mean square of the whole exact sums. Of the first
-/// outputs of the layer's first batch, about 4096, which need operands without block scales. One value for
-/// each of `lengths`, the last of which is k.
+/// outputs of the layer's first batch, about 4096, which need operands without block scales. One
+/// value for each of `lengths`, the last of which is k.
 class ErrorAlongSum {
  public:
   ErrorAlongSum(const QuantisedLayer& layer, std::vector<std::size_t> lengths, Workers& workers);

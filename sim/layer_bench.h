@@ -37,13 +37,13 @@ class LayerBench {
 
   struct Result {
     MacRegisters registers;
-    LayerRun run;           ///< in the detail of events
-    KernelReport kernel;    ///< what ran
+    LayerRun run;         ///< in the detail of events
+    KernelReport kernel;  ///< what ran
     RelativeErrors errors;
     RegisterCheck check;  ///< of every output
   };
-  /// `rows`: length of the chains of an array; 0: sequential summation, or in the specification's own
-  /// chunks. Throws SpecError.
+  /// `rows`: length of the chains of an array; 0: sequential summation, or in the specification's
+  /// own chunks. Throws SpecError.
   Result run(const AccumulatorSpec& accumulator, std::size_t rows, std::uint64_t seed);
 
   /// Two's complement width that held every partial sum, in units of the products' quantum.
@@ -63,7 +63,7 @@ class LayerBench {
   Workers& workers_;
   std::vector<GemmOperands> operands_;  // with block scales, if any, as factors of products
   std::vector<PreparedGemm> prepared_;  // of operands_
-  std::vector<double> scales_;  // of each output
+  std::vector<double> scales_;          // of each output
   // The exact sums where block scales are factors of products, and of inner sums.
   std::optional<ExactOutputs> of_products_, of_sums_;
   std::vector<double> exact_;  // scaled

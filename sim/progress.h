@@ -37,11 +37,12 @@ class Progress {
     done_ = done;
     if (!is_due()) return;
     const double rate = static_cast<double>(done_ - drawn_at_) / seconds(Clock::now() - last_);
-    const double left = done_ == 0 || done_ > total_
-                            ? 0
-                            : seconds(Clock::now() - begin_) * static_cast<double>(total_ - done_) /
-                                  static_cast<double>(done_);
-    draw(fmt::format("{}, {:.1e} {}/s, {:.0f} s left", detail, rate, units, left));
+    draw(fmt::format("{}, {:.1e} {}/s, {:.0f} s left", detail, rate, units, seconds_left()));
+  }
+  /// The same without the rate, the time left first.
+  void reach(std::uint64_t done, const std::string& detail) {
+    done_ = done;
+    if (is_due()) draw(fmt::format("{:.0f} s left, {}", seconds_left(), detail));
   }
 
  private:
@@ -51,6 +52,12 @@ class Progress {
     return std::chrono::duration<double>(time).count();
   }
 
+  // At the pace of the whole run.
+  double seconds_left() const {
+    if (done_ == 0 || done_ > total_) return 0;
+    return seconds(Clock::now() - begin_) * static_cast<double>(total_ - done_) /
+           static_cast<double>(done_);
+  }
   bool is_due() const { return shown_ && Clock::now() - last_ >= std::chrono::milliseconds(100); }
   void draw(const std::string& detail) {
     const double percent =

@@ -3,8 +3,8 @@
 
 namespace guardbit {
 
-/// While one exists, the first SIGINT or SIGTERM (unless they are ignored) only sets a flag, and gives
-/// the signals their usual effect back. One at a time.
+/// While one exists, the first SIGINT or SIGTERM (unless they are ignored) only sets a flag, and
+/// gives the signals their usual effect back. One at a time.
 class StopRequest {
  public:
   StopRequest();

@@ -12,8 +12,11 @@ namespace guardbit {
 namespace {
 
 LoweredLayer lowered(const Trace& trace, const Layer& layer) {
-  return {layer, trace.tensors.at(layer.activations).shape,
-          trace.tensors.at(layer.weights).shape};
+  return {layer, trace.tensors.at(layer.activations).shape, trace.tensors.at(layer.weights).shape};
+}
+
+double work_of(const LoweredLayer& layer) {
+  return layer.macs() + 200 * static_cast<double>(layer.outputs());
 }
 
 // With an lsb that puts a register's top bit where the sums of the layer need it.
@@ -26,12 +29,7 @@ class Sweep {
  public:
   Sweep(const Trace& trace, const SweepPlan& plan, Workers& workers, const SweepHooks& hooks,
         std::vector<SweepRow> finished)
-      : trace_(trace),
-        plan_(plan),
-        workers_(workers),
-        hooks_(hooks),
-        rows_(std::move(finished)),
-        kept_(rows_.size()) {}
+      : trace_(trace), plan_(plan), workers_(workers), hooks_(hooks), rows_(std::move(finished)) {}
 
   std::vector<SweepRow> run(const std::vector<Layer>& layers) {
     const std::size_t choices = plan_.choices.size();
@@ -57,19 +55,17 @@ class Sweep {
   // Choices of the same operands: these and their exact sums are made once.
   void run_operands(const Layer& layer, const std::vector<double>& originals,
                     std::span<const SweepChoice> choices) {
-    const QuantisedLayer quantised = quantise_layer(
-        trace_, layer, operand_choice(choices[0].activations), operand_choice(choices[0].weights),
-        plan_.rule, codecs_, &workers_);
+    const QuantisedLayer quantised =
+        quantise_layer(trace_, layer, operand_choice(choices[0].activations),
+                       operand_choice(choices[0].weights), plan_.rule, codecs_, &workers_);
     LayerBench bench(trace_, quantised, originals, formats_, workers_);
     for (const SweepChoice& choice : choices) {
       rows_.push_back(row_of(quantised, bench, choice));
-      products_ += quantised.lowered.macs();
-      hooks_.advance(rows_.back(), rows_.size(), products_);
+      work_ += work_of(quantised.lowered);
+      hooks_.finished(rows_.back(), rows_.size(), work_);
       stopped_ = hooks_.stop();
-      if (stopped_) break;
+      if (stopped_) return;
     }
-    hooks_.keep(std::span(rows_).subspan(kept_));
-    kept_ = rows_.size();
   }
 
   SweepRow row_of(const QuantisedLayer& quantised, LayerBench& bench, const SweepChoice& choice) {
@@ -120,8 +116,7 @@ class Sweep {
   CodecCache codecs_;
   RegisterFormats formats_;
   std::vector<SweepRow> rows_;
-  std::size_t kept_;
-  double products_ = 0;
+  double work_ = 0;
   bool stopped_ = false;
 };
 
@@ -132,15 +127,15 @@ std::string network_of(const std::string& layer) {
   return slash == layer.npos ? "" : layer.substr(0, slash);
 }
 
-double sweep_products(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
-                      std::size_t begin) {
-  double products = 0;
+double sweep_work(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
+                  std::size_t begin) {
+  double work = 0;
   for (const Layer& layer : layers) {
     const std::size_t skipped = std::min(begin, plan.choices.size());
-    products += static_cast<double>(plan.choices.size() - skipped) * lowered(trace, layer).macs();
+    work += static_cast<double>(plan.choices.size() - skipped) * work_of(lowered(trace, layer));
     begin -= skipped;
   }
-  return products;
+  return work;
 }
 
 std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& layers,

@@ -36,19 +36,18 @@ struct SweepRow {
   std::string failure;  ///< the first output that breaks its bound; empty if none does
 };
 
-/// How a run is followed, saved and stopped.
+/// How a run is followed and stopped: both are called after each row.
 struct SweepHooks {
-  /// New rows, in order, none twice.
-  std::function<void(std::span<const SweepRow>)> keep;
-  /// After each row: rows there are now, of how many, and of products how many are done now.
-  std::function<void(const SweepRow& row, std::size_t rows, double products)> advance;
-  /// Asked after each row: true ends the run.
+  /// The new row, the rows there are now, the work of all new ones.
+  std::function<void(const SweepRow& row, std::size_t rows, double work)> finished;
+  /// True ends the run.
   std::function<bool()> stop;
 };
 
-/// Products that the rows from `begin` on have.
-double sweep_products(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
-                      std::size_t begin);
+/// How long the rows from `begin` on will take, about, in products: an output takes as long as 200,
+/// since it is checked.
+double sweep_work(const Trace& trace, const std::vector<Layer>& layers, const SweepPlan& plan,
+                  std::size_t begin);
 
 /// Goes on behind the rows that are finished and returns them with the new ones: layers outermost,
 /// choices of a layer in the order of the plan. The number of threads changes no row. Throws Error.

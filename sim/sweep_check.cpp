@@ -1,5 +1,7 @@
 // Refusing a sweep before it runs: operands are tried on a few numbers, registers on every layer.
 #include <map>
+#include <set>
+#include <string>
 
 #include "sim/codec_cache.h"
 #include "sim/layer_bench.h"
@@ -35,26 +37,39 @@ class PlanCheck {
   void check(const SweepChoice& choice, const std::vector<Layer>& layers) {
     const OperandChoice activations = operand_choice(choice.activations);
     if (activations.scaling.per_channel) {
-      throw SpecError("a scale of activations that changes along the sum cannot be taken out of it; "
-                      "expected none, tensor:... or block:...");
+      throw SpecError(
+          "a scale of activations that changes along the sum cannot be taken out of it; "
+          "expected none, tensor:... or block:...");
     }
     const QuantisedTensor& a = tried(choice.activations);
     const QuantisedTensor& b = tried(choice.weights);
     const AccumulatorSpec spec = accumulator_with_lsb(choice.accumulator, 0);
     const std::size_t rows = chain_length_of(choice);
     if (!choice.array.empty() && spec.partials != 0) {
-      throw SpecError("elements of an array without stages keep one sum, not partial sums that take "
-                      "turns; expected no partials, or no array");
+      throw SpecError(
+          "elements of an array without stages keep one sum, not partial sums that take "
+          "turns; expected no partials, or no array");
     }
-    // Only block scales see more of a layer than the length of its sums.
+    // Only block scales see more of a layer than the length of its sums, and floating-point
+    // registers do not depend on the operands.
     const bool blocks = a.blocks || b.blocks;
+    SweepChoice alike = choice;
+    alike.array = std::to_string(rows);
+    if (is_floating(spec) && !blocks) alike.weights = alike.activations = {};
+    if (!tried_choices_.insert(alike).second) return;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (blocks && !layers[i].bias.empty()) {
-        throw SpecError("layer '" + layers[i].name + "' has a bias, which is added in units of its "
+        throw SpecError("layer '" + layers[i].name +
+                        "' has a bias, which is added in units of its "
                         "products; expected operands without block scales");
       }
       if (i == 0 || blocks) registers_for({layers[i], lowered_[i], a, b}, spec, rows);
     }
+  }
+
+  static bool is_floating(const AccumulatorSpec& spec) {
+    return spec.inner.kind == AccumulatorKind::floating &&
+           (!spec.outer || spec.outer->kind == AccumulatorKind::floating);
   }
 
   // A few numbers as this operand.
@@ -72,6 +87,7 @@ class PlanCheck {
   const Trace& trace_;
   CodecCache codecs_;
   std::map<SweepOperand, QuantisedTensor> tried_;
+  std::set<SweepChoice> tried_choices_;  // with the length of chains for the array
   std::vector<LoweredLayer> lowered_;
 };
 

@@ -39,8 +39,8 @@ class RootMeanSquare {
 /// Error against the bits of the weights under exact sums: a panel a network, a line a family and
 /// exponent split.
 Figure error_versus_bitwidth(const SweepRows& rows);
-/// Error of the arithmetic against the accumulator's bits: a panel a pair of operands, a line a kind
-/// of accumulator, and the quantisation error that it should stay under.
+/// Error of the arithmetic against the accumulator's bits: a panel a pair of operands, a line a
+/// kind of accumulator, and the quantisation error that it should stay under.
 Figure error_versus_accumulator_width(const SweepRows& rows);
 /// Of each layer and each width of both operands, the format of the least error under exact sums.
 Figure best_format_per_layer(const SweepRows& rows);

@@ -35,8 +35,8 @@ std::string values_of(const std::string& format) {
   std::string text;
   for (Code code = 0; code >> parsed.width == 0; ++code) {
     const Unpacked value = parsed.decode(code);
-    text += fmt::format("{}{}p{} ", value.negative ? "-" : "", value.significand,
-                        value.quantum_exp);
+    text +=
+        fmt::format("{}{}p{} ", value.negative ? "-" : "", value.significand, value.quantum_exp);
   }
   return text;
 }
@@ -44,9 +44,9 @@ std::string values_of(const std::string& format) {
 // All that decides rows beside version and trace.
 std::string plan_text(const SweepPlan& plan, const std::vector<Layer>& layers) {
   const QuantisationRule& rule = plan.rule;
-  std::string text = fmt::format("{} {} {} {} {} {}\n", rule.seed, name_of(rule.rounding.mode),
-                                 rule.rounding.random_bits, name_of(rule.overflow), plan.explain,
-                                 plan.cost);
+  std::string text =
+      fmt::format("{} {} {} {} {} {}\n", rule.seed, name_of(rule.rounding.mode),
+                  rule.rounding.random_bits, name_of(rule.overflow), plan.explain, plan.cost);
   for (const Layer& layer : layers) text += layer.name + "\n";
   std::set<std::string> formats;
   for (const SweepChoice& choice : plan.choices) {
@@ -181,10 +181,8 @@ std::vector<SweepRow> SweepJournal::finished(const SweepPlan& plan,
   return std::move(journal.rows);
 }
 
-void SweepJournal::keep(std::span<const SweepRow> rows, const SweepPlan& plan) {
-  std::string lines;
-  for (const SweepRow& row : rows) lines += sweep_line(row, plan);
-  append(lines);
+void SweepJournal::keep(const SweepRow& row, const SweepPlan& plan) {
+  append(sweep_line(row, plan));
   if (std::chrono::steady_clock::now() - synced_ >= std::chrono::seconds(1)) sync();
 }
 

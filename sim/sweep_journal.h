@@ -1,14 +1,14 @@
 // The finished points of a sweep that runs: a file that grows row by row, so that nothing finished
 // is lost or computed twice when the run is stopped, by whatever.
 //
-// The first line says what decides the rows; each other line is a row as sweep.jsonl will have it, in
-// the same order. Lines are appended whole but a kill can tear the last one, which is then dropped.
+// The first line says what decides the rows; each other line is a row as sweep.jsonl will have it,
+// in the same order. Lines are appended whole but a kill can tear the last one, which is then
+// dropped.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +42,9 @@ class SweepJournal {
 
   /// The rows that it holds; a torn line is cut off. Call first. Throws as read_journal.
   std::vector<SweepRow> finished(const SweepPlan& plan, const std::vector<Layer>& layers);
-  /// Appends rows. They survive the end of the program at once, that of the machine from the next
+  /// Appends a row. It survives the end of the program at once, that of the machine from the next
   /// second on. Throws Error.
-  void keep(std::span<const SweepRow> rows, const SweepPlan& plan);
+  void keep(const SweepRow& row, const SweepPlan& plan);
   /// Makes sure that they survive the machine, too.
   void sync();
   /// When all is written elsewhere.

@@ -2,6 +2,7 @@
 #include "sim/sweep_labels.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "arith/operand_presets.h"
 #include "traces/format_name.h"
@@ -16,6 +17,14 @@ std::string scalings_label(const SweepChoice& choice) {
   const std::string &weights = choice.weights.scaling, &activations = choice.activations.scaling;
   if (weights == usual_weight_scaling && activations == usual_activation_scaling) return "";
   return ", " + (weights == activations ? weights : weights + " / " + activations);
+}
+
+// No eye tells them apart on a logarithmic axis.
+bool look_alike(const Series& a, const Series& b) {
+  constexpr double close = 0.02;
+  return a.x == b.x && std::ranges::equal(a.y, b.y, [](double one, double other) {
+           return one == other || std::abs(one - other) <= close * std::min(one, other);
+         });
 }
 
 }  // namespace
@@ -107,12 +116,11 @@ std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
     std::string arrays;
     for (std::size_t j = 0; j < lines.size(); ++j) {
       if (lines[j].kind != lines[i].kind) continue;
-      done[j] = done[j] || (lines[j].series.x == lines[i].series.x &&
-                            lines[j].series.y == lines[i].series.y);
-      everywhere = everywhere && done[j] && j >= i;
-      if (done[j] && j >= i && lines[j].series.y == lines[i].series.y) {
-        arrays += ", " + (lines[j].array.empty() ? "no array" : lines[j].array);
-      }
+      const bool alike = !done[j] && look_alike(lines[i].series, lines[j].series);
+      everywhere = everywhere && alike;
+      if (!alike) continue;
+      done[j] = true;
+      arrays += ", " + (lines[j].array.empty() ? "no array" : lines[j].array);
     }
     merged.push_back(lines[i].series);
     merged.back().label = lines[i].kind + (everywhere ? "" : arrays);

@@ -17,7 +17,8 @@ std::string kind_label(const AccumulatorSpec& spec);
 
 /// An operand by the name of its preset, else by its format, with the scaling where it is not
 /// `usual`. `brief`: without the scaling and without what follows the format's colon.
-std::string operand_label(const SweepOperand& operand, const std::string& usual, bool brief = false);
+std::string operand_label(const SweepOperand& operand, const std::string& usual,
+                          bool brief = false);
 /// `e4m3:fn`, `int4 * int8`: weights, activations.
 std::string operands_label(const SweepChoice& choice, bool brief = false);
 /// The line of operands that differ in the weights' width.
@@ -31,8 +32,8 @@ struct ArrayLine {
   std::string array;  ///< may be empty
   Series series;      ///< without a label
 };
-/// Lines of a kind whose values are the same on several arrays become one, which names these arrays
-/// unless they are all.
+/// Lines of a kind whose values are the same on several arrays, within 2 %, become one, which names
+/// these arrays unless they are all.
 std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines);
 
 /// Whether sums are exact, whatever the order.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/cost_columns.h"
 #include "sim/sweep_costs.h"
 #include "sim/sweep_labels.h"
 
@@ -24,6 +25,16 @@ std::optional<double> cost_of_layers(const SweepRows& rows, std::size_t choice,
   return total;
 }
 
+// Of the layer with the largest one; `costs` begin with the ratio, its least and its largest value.
+RatioInterval largest_area(const SweepRows& rows, std::size_t choice) {
+  RatioInterval largest;
+  for (std::size_t layer = 0; layer < rows.layers(); ++layer) {
+    const std::vector<std::optional<double>>& costs = rows.at(layer, choice).costs;
+    if (*costs[0] > largest.value) largest = {*costs[0], *costs[1], *costs[2]};
+  }
+  return largest;
+}
+
 PricedChoice priced(const SweepRows& rows, std::size_t choice) {
   PricedChoice priced;
   priced.choice = choice;
@@ -36,6 +47,7 @@ PricedChoice priced(const SweepRows& rows, std::size_t choice) {
   priced.error = error.value();
   for (const std::string& name : rows.plan.pareto) {
     priced.costs.push_back(cost_of_layers(rows, choice, name));
+    if (name == "area" && priced.costs.back()) priced.area = largest_area(rows, choice);
   }
   priced.on_front.assign(priced.costs.size(), false);
   return priced;
@@ -91,9 +103,24 @@ Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows
   return panel;
 }
 
-Cell cost_cell(const std::optional<double>& cost) {
-  if (!cost) return {};
-  return Cell::shown_as(fmt::format("{:.{}f}", *cost, *cost < 10 ? 2 : 0), *cost);
+// An area comes with its interval.
+void append_cost_heading(std::vector<Column>& columns, const std::string& name) {
+  columns.push_back({name, name == "area" ? "area,\nint8 = 1" : name == "luts" ? "LUTs" : name});
+  if (name != "area") return;
+  columns.push_back({"area_low", "[low,"});
+  columns.push_back({"area_high", "high]"});
+}
+
+void append_cost(std::vector<Cell>& cells, const PricedChoice& priced, std::size_t cost,
+                 const std::string& name) {
+  const std::optional<double>& value = priced.costs[cost];
+  if (name != "area") {
+    cells.push_back(value ? Cell::shown_as(fmt::format("{:.0f}", *value), *value) : Cell());
+  } else if (priced.area) {
+    append_ratio_cells(cells, *priced.area);
+  } else {
+    cells.resize(cells.size() + 3);
+  }
 }
 
 }  // namespace
@@ -134,21 +161,49 @@ Table priced_choice_table(const std::vector<PricedChoice>& choices, const SweepR
                               {"accumulator_bits", "accumulator", "bits"},
                               {"error", "error", "relative rms"}};
   for (const std::string& name : rows.plan.pareto) {
-    columns.push_back({name, name});
+    append_cost_heading(columns, name);
     columns.push_back({"on_front_" + name, "on front"});
   }
   Table table(columns);
   for (const PricedChoice& priced : choices) {
     const SweepChoice& choice = rows.plan.choices[priced.choice];
-    std::vector<Cell> cells{choice.weights.format,      choice.weights.scaling,
-                            choice.activations.format,  choice.activations.scaling,
+    std::vector<Cell> cells{choice.weights.format,
+                            choice.weights.scaling,
+                            choice.activations.format,
+                            choice.activations.scaling,
                             choice.array.empty() ? Cell() : Cell(choice.array),
-                            choice.accumulator,         priced.accumulator_bits,
-                            Cell::real(priced.error, 3)};
+                            choice.accumulator,
+                            priced.accumulator_bits,
+                            priced.error};
     for (std::size_t cost = 0; cost < priced.costs.size(); ++cost) {
-      cells.push_back(cost_cell(priced.costs[cost]));
+      append_cost(cells, priced, cost, rows.plan.pareto[cost]);
       cells.emplace_back(static_cast<bool>(priced.on_front[cost]));
     }
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+Table front_table(const std::vector<PricedChoice>& front, const SweepRows& rows) {
+  const bool arrays = std::ranges::any_of(
+      rows.plan.choices, [](const SweepChoice& choice) { return !choice.array.empty(); });
+  std::vector<Column> columns{{"operands", "operands", "", Align::left}};
+  if (arrays) columns.push_back({"array", "array", "", Align::left});
+  columns.push_back({"accumulator", "accumulator", "", Align::left});
+  columns.push_back({"accumulator_bits", "accumulator", "bits"});
+  for (const std::string& name : rows.plan.pareto) append_cost_heading(columns, name);
+  columns.push_back({"error", "error", "relative rms"});
+  Table table(columns);
+  for (const PricedChoice& priced : front) {
+    const SweepChoice& choice = rows.plan.choices[priced.choice];
+    std::vector<Cell> cells{operands_label(choice)};
+    if (arrays) cells.push_back(choice.array.empty() ? Cell() : Cell(choice.array));
+    cells.emplace_back(choice.accumulator);
+    cells.emplace_back(priced.accumulator_bits);
+    for (std::size_t cost = 0; cost < priced.costs.size(); ++cost) {
+      append_cost(cells, priced, cost, rows.plan.pareto[cost]);
+    }
+    cells.push_back(Cell::real(priced.error, 3));
     table.add_row(std::move(cells));
   }
   return table;

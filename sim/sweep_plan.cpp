@@ -49,8 +49,8 @@ std::vector<Operands> operands_of(const SweepStudy& study) {
     scalings.emplace_back(both, both);
   }
   if (scalings.empty()) {
-    const Texts others = or_usual(expanded(study, &SweepStudy::activation_scalings),
-                                  usual_activation_scaling);
+    const Texts others =
+        or_usual(expanded(study, &SweepStudy::activation_scalings), usual_activation_scaling);
     for (const std::string& weights :
          or_usual(expanded(study, &SweepStudy::weight_scalings), usual_weight_scaling)) {
       for (const std::string& other : others) scalings.emplace_back(weights, other);
@@ -70,8 +70,8 @@ QuantisationRule rule_of(const SweepFile& file) {
   QuantisationOptions options;
   options.rounding = file.rounding;
   if (!file.random_bits.empty()) {
-    options.random_bits = static_cast<std::uint64_t>(
-        parse_integer(file.random_bits, 1, 32, "random bits"));
+    options.random_bits =
+        static_cast<std::uint64_t>(parse_integer(file.random_bits, 1, 32, "random bits"));
   }
   options.overflow = file.overflow;
   options.seed = file.seed;
@@ -117,9 +117,8 @@ class ChoiceProduct {
 Texts usual_fronts(const SweepPlan& plan) {
   Texts fronts;
   if (plan.cost) fronts = {"area", "luts"};
-  const bool arrays = std::ranges::any_of(plan.choices, [](const SweepChoice& choice) {
-    return !choice.array.empty();
-  });
+  const bool arrays = std::ranges::any_of(
+      plan.choices, [](const SweepChoice& choice) { return !choice.array.empty(); });
   if (arrays) fronts.emplace_back("cycles");
   return fronts;
 }

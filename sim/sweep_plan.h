@@ -51,7 +51,8 @@ struct SweepPlan {
 SweepPlan sweep_plan(const SweepFile& file, bool explain);
 
 /// Throws Error, with the study's place and the choice, where a choice cannot run on one of the
-/// layers, and for tensors that hold codes or no numbers: all that can be known before anything runs.
+/// layers, and for tensors that hold codes or no numbers: all that can be known before anything
+/// runs.
 void check_plan(const SweepPlan& plan, const Trace& trace, const std::vector<Layer>& layers);
 
 /// The layers that one of the patterns matches, in the order of the trace; all without patterns.

@@ -84,14 +84,14 @@ class FolderSweep {
   void run_points(SweepJournal& journal) {
     std::vector<SweepRow> finished = journal.finished(plan_, layers_);
     const std::size_t wanted = plan_.choices.size() * layers_.size();
-    const double products = sweep_products(trace_, layers_, plan_, finished.size());
-    Progress progress("sweep", static_cast<std::uint64_t>(products), run_.quiet);
+    const double work = sweep_work(trace_, layers_, plan_, finished.size());
+    Progress progress("sweep", static_cast<std::uint64_t>(work), run_.quiet);
     const StopRequest stop;
     SweepHooks hooks;
-    hooks.keep = [&](std::span<const SweepRow> rows) { journal.keep(rows, plan_); };
-    hooks.advance = [&](const SweepRow& row, std::size_t rows, double done) {
+    hooks.finished = [&](const SweepRow& row, std::size_t rows, double done) {
+      journal.keep(row, plan_);
       progress.reach(static_cast<std::uint64_t>(done),
-                     fmt::format("{} of {} points, {}", rows, wanted, row.layer), "products");
+                     fmt::format("{} of {} points, {}", rows, wanted, row.layer));
     };
     hooks.stop = [&] { return stop.came(); };
     rows_ = run_sweep(trace_, layers_, plan_, std::move(finished), workers_, hooks);
@@ -103,18 +103,18 @@ class FolderSweep {
     std::string lines;
     for (const SweepRow& row : rows_) lines += sweep_line(row, plan_);
     write("sweep.jsonl", lines);
-    outcome.summary = std::to_string(rows_.size()) + " points: " +
-                      (run_.folder / "sweep.csv").string() + "\n";
+    outcome.summary =
+        std::to_string(rows_.size()) + " points: " + (run_.folder / "sweep.csv").string() + "\n";
     const SweepRows rows{plan_, rows_};
     const std::vector<PricedChoice> choices = priced_choices(rows);
     write("choices.csv", priced_choice_table(choices, rows).csv());
-    outcome.summary += std::to_string(choices.size()) + " choices: " +
-                       (run_.folder / "choices.csv").string() + "\n" + front_text(choices, rows);
+    outcome.summary += std::to_string(choices.size()) +
+                       " choices: " + (run_.folder / "choices.csv").string() + "\n" +
+                       front_text(choices, rows);
     Json plots = Json::array();
-    for (const Figure& figure :
-         {error_versus_bitwidth(rows), error_versus_accumulator_width(rows),
-          error_along_sum(rows, trace_, layers_, workers_), error_versus_cost(choices, rows),
-          best_format_per_layer(rows)}) {
+    for (const Figure& figure : {error_versus_bitwidth(rows), error_versus_accumulator_width(rows),
+                                 error_along_sum(rows, trace_, layers_, workers_),
+                                 error_versus_cost(choices, rows), best_format_per_layer(rows)}) {
       if (!figure.panels.empty()) outcome.summary += draw(figure, plots);
     }
     write("sweep.json", record(outcome.passed, std::move(plots)).dump(1) + "\n");
@@ -134,7 +134,7 @@ class FolderSweep {
   std::string front_text(const std::vector<PricedChoice>& choices, const SweepRows& rows) const {
     if (plan_.pareto.empty()) return "";
     std::string text = "The Pareto front of " + plan_.pareto[0] + " and error:\n" +
-                       priced_choice_table(front_of(choices, 0), rows).text();
+                       front_table(front_of(choices, 0), rows).text();
     return plan_.cost ? text + cost_note(usual_cell_library) : text;
   }
 
@@ -150,18 +150,18 @@ class FolderSweep {
   Json record(bool passed, Json plots) const {
     Json layers = Json::array();
     for (const Layer& layer : layers_) layers.push_back(layer.name);
-    return {{"kind", "sweep"},
-            {"version", program_version()},
-            {"seed", plan_.rule.seed},
-            {"specification",
-             run_.specification.empty() ? sweep_yaml(run_.file) : run_.specification},
-            {"trace", trace_.name},
-            {"layers", std::move(layers)},
-            {"choices", plan_.choices.size()},
-            {"rows", rows_.size()},
-            {"outputs", outputs_of(rows_)},
-            {"passed", passed},
-            {"plots", std::move(plots)}};
+    return {
+        {"kind", "sweep"},
+        {"version", program_version()},
+        {"seed", plan_.rule.seed},
+        {"specification", run_.specification.empty() ? sweep_yaml(run_.file) : run_.specification},
+        {"trace", trace_.name},
+        {"layers", std::move(layers)},
+        {"choices", plan_.choices.size()},
+        {"rows", rows_.size()},
+        {"outputs", outputs_of(rows_)},
+        {"passed", passed},
+        {"plots", std::move(plots)}};
   }
 
   const Trace& trace_;
@@ -182,8 +182,7 @@ SweepFile default_sweep() {
   formats.formats = {"int{3..8}", "e2m{0..5}",     "e3m{0..4}",     "e4m{0..3}",
                      "e5m{0..2}", "posit{3..8}_0", "posit{3..8}_1", "posit{3..8}_2"};
   integers.formats = {"int8"};
-  integers.accumulators = {"exact",
-                           "int:width={8..24..2},overflow=wrap",
+  integers.accumulators = {"exact", "int:width={8..24..2},overflow=wrap",
                            "int:width={8..24..2},overflow=saturate",
                            "fixed:width={8..24..2},lsb=auto,overflow=saturate",
                            "fixed:width={8..24..2},lsb=auto,rounding=truncate,overflow=saturate"};

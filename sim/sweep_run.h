@@ -11,9 +11,9 @@
 
 namespace guardbit {
 
-/// What `sweep` and `demo` run where nothing is said: integers, minifloats by exponent bits and posits
-/// of 3 to 8 bits under exact sums; integer and fixed-point registers for int8, fixed-point and
-/// floating-point ones for e4m3.
+/// What `sweep` and `demo` run where nothing is said: integers, minifloats by exponent bits and
+/// posits of 3 to 8 bits under exact sums; integer and fixed-point registers for int8, fixed-point
+/// and floating-point ones for e4m3.
 SweepFile default_sweep();
 
 /// The names that a specification may use.
@@ -29,10 +29,11 @@ struct SweepRun {
 };
 
 struct SweepOutcome {
-  Table table;           ///< all rows, as in sweep.csv
-  std::string summary;   ///< for people: which files there are and what they hold
-  bool passed = false;   ///< every output lies within its bound
-  bool stopped = false;  ///< by a signal, which was said on standard error; only the journal is written
+  Table table;          ///< all rows, as in sweep.csv
+  std::string summary;  ///< for people: which files there are and what they hold
+  bool passed = false;  ///< every output lies within its bound
+  bool stopped =
+      false;  ///< by a signal, which was said on standard error; only the journal is written
 };
 
 /// Runs what the file says and writes all that docs/sweep.md describes into the folder (made if

@@ -62,7 +62,8 @@ void StrictMapping::fail(std::string_view key, const YamlNode& node,
 
 void StrictMapping::refuse(std::string_view key, const std::string& what) const {
   const std::string name = key.empty() ? source_.path : path_of(key);
-  throw_at(source_.file, key.empty() ? place() : place(key), (name.empty() ? "" : name + ": ") + what);
+  throw_at(source_.file, key.empty() ? place() : place(key),
+           (name.empty() ? "" : name + ": ") + what);
 }
 
 const YamlNode& StrictMapping::at(std::string_view key) const {

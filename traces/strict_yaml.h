@@ -42,15 +42,15 @@ class StrictMapping {
   double positive(std::string_view key, double most) const;
   std::uint64_t bytes(std::string_view key) const;  ///< at least 1, see traces/quantity.h
   double hertz(std::string_view key) const;
-  /// One text or a list of them, at least one, each as text() reads it; an Error of `check` gets the
-  /// place of its text.
+  /// One text or a list of them, at least one, each as text() reads it; an Error of `check` gets
+  /// the place of its text.
   std::vector<std::string> texts(std::string_view key,
                                  const std::function<void(const std::string&)>& check) const;
   /// The same, where an item may also be a mapping of `keys`, which `as_text` makes a text of.
-  std::vector<std::string> texts(std::string_view key,
-                                 const std::function<void(const std::string&)>& check,
-                                 const std::vector<std::string>& keys,
-                                 const std::function<std::string(const StrictMapping&)>& as_text) const;
+  std::vector<std::string> texts(
+      std::string_view key, const std::function<void(const std::string&)>& check,
+      const std::vector<std::string>& keys,
+      const std::function<std::string(const StrictMapping&)>& as_text) const;
   StrictMapping mapping(std::string_view key, std::vector<std::string> keys) const;
   std::vector<StrictMapping> mappings(std::string_view key, std::vector<std::string> keys) const;
 

@@ -24,7 +24,9 @@ void check_operand(const std::string& text, const SweepNames&) {
   if (find_operand_preset(text) == nullptr) format_named(text);
 }
 void check_scaling(const std::string& text, const SweepNames&) { parse_scaling(text); }
-void check_accumulator(const std::string& text, const SweepNames&) { accumulator_with_lsb(text, 0); }
+void check_accumulator(const std::string& text, const SweepNames&) {
+  accumulator_with_lsb(text, 0);
+}
 void check_array(const std::string& text, const SweepNames& names) {
   parse_mac_array(text, names.dataflows);
 }
@@ -58,8 +60,8 @@ std::string array_text(const StrictMapping& array) {
 void check_pairs(const StrictMapping& study, const char* alike, const char* weights,
                  const char* activations, bool required) {
   const bool each = study.has(weights) || study.has(activations);
-  const std::string either = std::string("'") + alike + "' or both '" + weights + "' and '" +
-                             activations + "'";
+  const std::string either =
+      std::string("'") + alike + "' or both '" + weights + "' and '" + activations + "'";
   if (study.has(alike) && each) study.refuse(alike, "expected either " + either);
   if (required && !study.has(alike) && !(study.has(weights) && study.has(activations))) {
     study.refuse("", "expected " + either);
@@ -150,8 +152,7 @@ SweepFile parse_sweep(std::string_view text, const std::string& file, const Swee
   }
   if (top.has("cost")) result.cost = top.boolean("cost");
   if (top.has("pareto")) {
-    result.pareto =
-        top.texts("pareto", [&](const std::string& cost) { check_cost(cost, names); });
+    result.pareto = top.texts("pareto", [&](const std::string& cost) { check_cost(cost, names); });
   }
   for (const StrictMapping& study : top.mappings("studies", list_names())) {
     result.studies.push_back(read_study(study, file, names));

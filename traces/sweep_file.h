@@ -19,10 +19,11 @@ struct SweepStudy {
   std::vector<std::string> formats;               ///< of both operands alike, or ..
   std::vector<std::string> weights, activations;  ///< .. of each
   std::vector<std::string> scalings;              ///< of both operands alike, or ..
-  std::vector<std::string> weight_scalings, activation_scalings;  ///< .. of each; else the usual ones
+  std::vector<std::string> weight_scalings,
+      activation_scalings;                ///< .. of each; else the usual ones
   std::vector<std::string> accumulators;  ///< empty: exact ones
   std::vector<std::string> arrays;        ///< as parse_mac_array reads them; empty: none
-  std::string place = {};  ///< `file:line:column`; no part of what the study says
+  std::string place = {};                 ///< `file:line:column`; no part of what the study says
 };
 
 struct SweepFile {

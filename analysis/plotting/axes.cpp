@@ -92,8 +92,8 @@ std::string short_number(double value) {
   return plot_number(value);
 }
 
-/// Tics of an axis from 10^low to 10^high, which are few decades: 1, 2 and 5 of each, or more digits
-/// where these would be less than four.
+/// Tics of an axis from 10^low to 10^high, which are few decades: 1, 2 and 5 of each, or more
+/// digits where these would be less than three.
 std::string short_log_tics(double low, double high) {
   const std::array<std::vector<double>, 3> digit_sets{
       {{1, 2, 5}, {1, 1.5, 2, 3, 5, 7}, {1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}}};
@@ -105,13 +105,13 @@ std::string short_log_tics(double low, double high) {
       for (const double digit : digits) {
         const double value = exp < 0 ? digit / std::pow(10.0, -exp) : digit * std::pow(10.0, exp);
         if (std::log10(value) < low || std::log10(value) > high) continue;
-        candidate += (candidate.empty() ? "'" : ", '") + short_number(value) + "' " +
-                     plot_number(value);
+        candidate +=
+            (candidate.empty() ? "'" : ", '") + short_number(value) + "' " + plot_number(value);
         ++count;
       }
     }
     if (!candidate.empty()) tics = std::move(candidate);
-    if (count >= 4) break;
+    if (count >= 3) break;
   }
   return "(" + tics + ")";
 }
@@ -187,7 +187,7 @@ PlotYAxis log_y_axis(const Panel& panel, Extent extent) {
   if (extent.empty) extent = {.low = 0.2, .high = 0.5, .empty = false};  // only zeros, or nothing
   double low = std::log10(extent.low), high = std::log10(extent.high);
   if (!panel.y_range) {
-    const bool wide = high - low >= 1.3;
+    const bool wide = high - low >= 1.05;
     pad(low, high, 0.05);
     if (!wide) low = std::floor(low);
     if (!wide) high = std::ceil(high);

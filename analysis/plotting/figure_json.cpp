@@ -68,8 +68,8 @@ Json panel_json(const Panel& panel) {
   Json json{{"title", panel.title}, {"xlabel", panel.xlabel}, {"ylabel", panel.ylabel}};
   json["log_x"] = panel.log_x;
   json["log_y"] = panel.log_y;
-  json["y_range"] = panel.y_range ? numbers_json({panel.y_range->first, panel.y_range->second})
-                                  : Json(nullptr);
+  json["y_range"] =
+      panel.y_range ? numbers_json({panel.y_range->first, panel.y_range->second}) : Json(nullptr);
   json["zero_label"] = panel.zero_label;
   json["series"] = Json::array();
   for (const Series& series : panel.series) json["series"].push_back(series_json(series));

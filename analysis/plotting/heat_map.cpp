@@ -42,9 +42,12 @@ Span span_of(const HeatMap& map) {
 }
 
 /// The value as a finite one: what is beyond all others has the last colour.
-double shown_value(double value, const Span& span) { return std::clamp(value, span.low, span.high); }
+double shown_value(double value, const Span& span) {
+  return std::clamp(value, span.low, span.high);
+}
 
-/// One block, a line a cell that `use` gives a text for; a comment alone keeps an empty one countable.
+/// One block, a line a cell that `use` gives a text for; a comment alone keeps an empty one
+/// countable.
 template <class Use>
 std::string block(const HeatMap& map, const std::string& heading, Use use) {
   std::string lines;
@@ -91,10 +94,10 @@ std::string frame(const Figure& figure, const HeatLayout& layout) {
          layout.screen_x(16) + ", screen " + layout.screen_y(26) + " left\nset lmargin at screen " +
          layout.screen_x(layout.left) + "\nset rmargin at screen " + layout.screen_x(right) +
          "\nset tmargin at screen " + layout.screen_y(above_px) + "\nset bmargin at screen " +
-         layout.screen_y(bottom) + "\nset xrange [-0.5:" +
-         plot_number(static_cast<double>(map.columns.size()) - 0.5) + "]\nset yrange [" +
-         plot_number(static_cast<double>(map.rows.size()) - 0.5) + ":-0.5]\nset xtics " +
-         tics(map.columns) + "set ytics " + tics(map.rows) + "set xlabel " +
+         layout.screen_y(bottom) +
+         "\nset xrange [-0.5:" + plot_number(static_cast<double>(map.columns.size()) - 0.5) +
+         "]\nset yrange [" + plot_number(static_cast<double>(map.rows.size()) - 0.5) +
+         ":-0.5]\nset xtics " + tics(map.columns) + "set ytics " + tics(map.rows) + "set xlabel " +
          plot_quoted(panel.xlabel) + " noenhanced\nset cbrange [" + plot_number(span.low) + ":" +
          plot_number(span.high) + "]\nset cblabel " + plot_quoted(map.value_label) +
          " noenhanced\nset colorbox user origin screen " + layout.screen_x(right + 18) +
@@ -122,11 +125,11 @@ std::string heat_map_data(const Figure& figure) {
   };
   return "# " + plot_one_line(figure.title) + "\n" +
          block(map, "index 0: column, row, " + plot_one_line(map.value_label),
-               [&](std::size_t cell) {
-                 return plot_number(shown_value(map.values[cell], span));
-               }) +
-         "\n\n" + block(map, "index 1: dark texts", [&](std::size_t cell) { return text(cell, false); }) +
-         "\n\n" + block(map, "index 2: light texts", [&](std::size_t cell) { return text(cell, true); });
+               [&](std::size_t cell) { return plot_number(shown_value(map.values[cell], span)); }) +
+         "\n\n" +
+         block(map, "index 1: dark texts", [&](std::size_t cell) { return text(cell, false); }) +
+         "\n\n" +
+         block(map, "index 2: light texts", [&](std::size_t cell) { return text(cell, true); });
 }
 
 std::string heat_map_script(const Figure& figure) {

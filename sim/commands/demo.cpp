@@ -22,11 +22,13 @@ class DemoCommand : public Command {
     plan.command_line = command_line;
     const SimulationOutcome simulated =
         simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
-    const SweepOutcome swept = sweep_to_folder(
-        trace,
-        {.file = default_sweep(), .specification = "", .folder = folder_, .quiet = quiet_,
-         .fresh = true},
-        workers);
+    const SweepOutcome swept = sweep_to_folder(trace,
+                                               {.file = default_sweep(),
+                                                .specification = "",
+                                                .folder = folder_,
+                                                .quiet = quiet_,
+                                                .fresh = true},
+                                               workers);
     if (swept.stopped) return exit_stopped;
     output =
         "Two networks trained on handwritten digits, on a 16x16 weight-stationary array:\n"

@@ -25,11 +25,13 @@ std::string text_of(const std::string& path) {
 class SweepCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.positional("SPEC|TRACE", &input_,
-                         "specification (.yaml, docs/sweep.md), or trace file for the options below; "
-                         "the embedded sample if left out");
+    arguments.positional(
+        "SPEC|TRACE", &input_,
+        "specification (.yaml, docs/sweep.md), or trace file for the options below; "
+        "the embedded sample if left out");
     arguments.option("-o,--output", &folder_, "DIR", "folder for the tables and plots");
-    arguments.flag("--cost", &cost_, "also what each MAC unit costs, and error against area and LUTs");
+    arguments.flag("--cost", &cost_,
+                   "also what each MAC unit costs, and error against area and LUTs");
     arguments.option("--pareto", &pareto_, "COST",
                      "error against these costs instead: area, luts, energy_<table>, cycles, "
                      "accumulator_bits, format_bits");
@@ -39,9 +41,10 @@ class SweepCommand : public Command {
     threads_.declare(arguments);
     style_.declare(arguments);
     arguments.group("Without a specification");
-    arguments.option("--formats", &formats_, "SPEC",
-                     "formats to compare under exact sums, also ranges such as 'e{2..4}m3'; if left "
-                     "out, integers, minifloats and posits of 3 to 8 bits");
+    arguments.option(
+        "--formats", &formats_, "SPEC",
+        "formats to compare under exact sums, also ranges such as 'e{2..4}m3'; if left "
+        "out, integers, minifloats and posits of 3 to 8 bits");
     arguments.option(
         "--accumulators", &accumulators_, "SPEC",
         "accumulators to compare; lsb=auto fits the range of each layer's sums; if left "
@@ -87,8 +90,9 @@ class SweepCommand : public Command {
                          quantisation_.random_bits || !quantisation_.overflow.empty() ||
                          quantisation_.seed != 0;
     if (options) {
-      throw UsageError(input_ + " says what is swept: expected it without the options that say the "
-                                "same, see guardbit sweep --help");
+      throw UsageError(input_ +
+                       " says what is swept: expected it without the options that say the "
+                       "same, see guardbit sweep --help");
     }
     run.specification = text_of(input_);
     run.file = parse_sweep(run.specification, input_, sweep_names());

@@ -1,5 +1,5 @@
-// Fuzzes sweeps in YAML: what is read is printed as YAML that reads back as the same, its ranges can
-// be multiplied out, and errors are one line that names the file.
+// Fuzzes sweeps in YAML: what is read is printed as YAML that reads back as the same, its ranges
+// can be multiplied out, and errors are one line that names the file.
 #include <cstddef>
 #include <cstdint>
 #include <string>

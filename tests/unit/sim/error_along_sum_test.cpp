@@ -40,11 +40,12 @@ TEST_CASE("the error of a partial sum is that of a register that takes so many p
       registers_for(layer, parse_accumulator("fixed:width=8,lsb=2,rounding=down"), 0), 0);
   CHECK(lost == std::vector<double>{3.0 / 24, 6.0 / 24, 12.0 / 24, 1});
   // Multiples of 4, each addend rounded to 4: 1 too much for each.
-  const auto gained = along.errors(registers_for(layer, parse_accumulator("fixed:width=8,lsb=2"), 0), 0);
+  const auto gained =
+      along.errors(registers_for(layer, parse_accumulator("fixed:width=8,lsb=2"), 0), 0);
   CHECK(gained == std::vector<double>{1.0 / 24, 2.0 / 24, 4.0 / 24, 8.0 / 24});
   // 5 bits that saturate hold up to 15: 3, 6 and 12 are right, 24 is 9 too low.
-  const auto full = along.errors(
-      registers_for(layer, parse_accumulator("int:width=5,overflow=saturate"), 0), 0);
+  const auto full =
+      along.errors(registers_for(layer, parse_accumulator("int:width=5,overflow=saturate"), 0), 0);
   CHECK(full == std::vector<double>{0, 0, 0, 9.0 / 24});
   // Chains of two, an array's, end with the partial sum: exact here.
   CHECK(along.errors(registers_for(layer, {}, 2), 0) == std::vector<double>{0, 0, 0, 0});

@@ -96,8 +96,10 @@ TEST_CASE("a journal torn at any byte keeps its whole lines") {
     CAPTURE(bytes);
     const JournalContents journal = one.read(whole.substr(0, bytes));
     const std::size_t first = one.header.size(), second = first + one.line(0).size();
-    const std::size_t expected_bytes =
-        bytes < first ? 0 : bytes < second ? first : bytes < whole.size() ? second : whole.size();
+    const std::size_t expected_bytes = bytes < first          ? 0
+                                       : bytes < second       ? first
+                                       : bytes < whole.size() ? second
+                                                              : whole.size();
     CHECK(journal.bytes == expected_bytes);
     CHECK(journal.rows.size() == (bytes < second ? 0U : bytes < whole.size() ? 1U : 2U));
   }
@@ -133,7 +135,7 @@ TEST_CASE("a line of a journal that is not the row of its place is refused with 
       CHECK(std::string(error.what()).starts_with("points.jsonl:"));
     }
   };
-  refused(one.line(1));                      // the second row first
+  refused(one.line(1));  // the second row first
   refused("{}\n");
   refused("\n");
   refused(one.line(0) + "null\n");
@@ -141,7 +143,7 @@ TEST_CASE("a line of a journal that is not the row of its place is refused with 
   std::string all;
   for (std::size_t i = 0; i < 4; ++i) all += one.line(i);
   CHECK(one.read(one.header + all).rows.size() == 4);
-  refused(all + one.line(0));                // more than the plan has
+  refused(all + one.line(0));  // more than the plan has
   std::string unknown = one.line(0);
   unknown.replace(unknown.find("macs"), 4, "Macs");
   refused(unknown);
@@ -154,11 +156,10 @@ TEST_CASE("a journal is one file that grows, is cut where it was torn, and goes"
   const test::ScratchFolder scratch;
   const Case one;
   const fs::path path = scratch.path() / "points.jsonl";
-  const std::vector<SweepRow> rows{one.row(0), one.row(1)};
   {
     SweepJournal journal(path, one.header, false);
     CHECK(journal.finished(one.plan, one.layers).empty());
-    journal.keep(rows, one.plan);
+    for (const std::size_t number : {0U, 1U}) journal.keep(one.row(number), one.plan);
     CHECK_THROWS_WITH(SweepJournal(path, one.header, false),
                       (path.string() + ": another sweep is writing into this folder").c_str());
   }
@@ -168,7 +169,7 @@ TEST_CASE("a journal is one file that grows, is cut where it was torn, and goes"
   {
     SweepJournal journal(path, one.header, false);
     CHECK(journal.finished(one.plan, one.layers).size() == 1);
-    journal.keep(std::span(rows).subspan(1), one.plan);
+    journal.keep(one.row(1), one.plan);
     CHECK(contents(path) == whole);
   }
   SweepJournal fresh(path, one.header, true);

@@ -33,9 +33,9 @@ TEST_CASE("what is no array is refused") {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_mac_array(text, dataflows), SpecError);
   }
-  CHECK_THROWS_WITH(parse_mac_array("16x16 sw", dataflows),
-                    "array '16x16 sw', dataflow: expected one of os, ws, is, dot (did you mean "
-                    "'os'?)");
+  CHECK_THROWS_WITH(parse_mac_array("16x16 wz", dataflows),
+                    "array '16x16 wz', dataflow: expected one of os, ws, is, dot (did you mean "
+                    "'ws'?)");
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ TEST_CASE("a sweep holds its lists as written, and expands their ranges") {
       "      - exact\n"
       "      - fixed:width={8..12..2},lsb=auto\n"
       "    arrays: ['{8,16}x16 ws', {rows: 4, columns: 2, lanes: 8, dataflow: dot}]\n"
-      "  - weights: int4\n    activations: int8\n    weight_scalings: [channel:max, 'tensor:max']\n");
+      "  - weights: int4\n    activations: int8\n    weight_scalings: [channel:max, "
+      "'tensor:max']\n");
   CHECK(file.trace == "t.safetensors");
   CHECK(file.layers == Texts{"cnn/*", "vit/head"});
   CHECK(file.seed == 7);
@@ -46,9 +47,9 @@ TEST_CASE("a sweep holds its lists as written, and expands their ranges") {
   CHECK(study.place == "s.yaml:7:5");
   CHECK(study.formats == Texts{"int{3..4} e2m1"});
   CHECK(expanded(study, &SweepStudy::formats) == Texts{"int3", "int4", "e2m1"});
-  CHECK(expanded(study, &SweepStudy::accumulators) ==
-        Texts{"exact", "fixed:width=8,lsb=auto", "fixed:width=10,lsb=auto",
-              "fixed:width=12,lsb=auto"});
+  CHECK(expanded(study, &SweepStudy::accumulators) == Texts{"exact", "fixed:width=8,lsb=auto",
+                                                            "fixed:width=10,lsb=auto",
+                                                            "fixed:width=12,lsb=auto"});
   CHECK(expanded(study, &SweepStudy::arrays) == Texts{"8x16 ws", "16x16 ws", "4x2x8 dot"});
   CHECK(expanded(study, &SweepStudy::scalings).empty());
   CHECK(file.studies[1].weight_scalings == Texts{"channel:max", "tensor:max"});
@@ -94,7 +95,8 @@ TEST_CASE("errors name the line, the column and what was expected") {
         0);
   CHECK(message("pareto: aera\n" + studies + "formats: int8\n") ==
         "s.yaml:1:9: pareto: 'aera': expected one of area, cycles (did you mean 'area'?)");
-  CHECK(message("cost: yes\n" + studies + "formats: int8\n").find("s.yaml:1:7: cost: expected") == 0);
+  CHECK(message("cost: yes\n" + studies + "formats: int8\n").find("s.yaml:1:7: cost: expected") ==
+        0);
 }
 
 TEST_CASE("lsb=auto stays in the canonical text and takes the lsb that it is given") {

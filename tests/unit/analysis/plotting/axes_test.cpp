@@ -89,6 +89,19 @@ TEST_CASE("a given range is taken as it is") {
   CHECK(y_axis(panel).high == doctest::Approx(20));
 }
 
+TEST_CASE("a logarithmic x axis on which 1, 2 and 5 are less than three tics has more digits") {
+  Panel panel = panel_of({31000.5, 61000.5}, {1, 2});
+  panel.log_x = true;
+  CHECK(x_axis(panel, 400).tics == "('40k' 40000, '50k' 50000, '60k' 60000)");
+}
+
+TEST_CASE("texts left of their points have room on the axis") {
+  Panel panel = panel_of({10.5, 20.5}, {1, 2});
+  CHECK(x_axis(panel, 400).low == doctest::Approx(10.1));  // 4 % of the range
+  panel.series[0].labels_below = true;
+  CHECK(x_axis(panel, 400).low == doctest::Approx(9.5));  // 10 %
+}
+
 TEST_CASE("a logarithmic x axis of less than two decades has tics at 1, 2 and 5") {
   Panel panel = panel_of({0.3, 2.5}, {1, 1});
   panel.log_x = true;
