@@ -44,7 +44,7 @@ class HeatMapDrawing {
     left_ = length_of_longest(map_.rows, 26) + 14;
     double longest = length_of_longest(map_.columns, 16);
     for (const auto& row : map_.texts) longest = std::max(longest, length_of_longest(row, 16));
-    cell_ = std::max(44.0, longest + 12);
+    cell_ = std::max(44.0, longest + 18);
     top_ = panel.axes.title.empty() ? 32 : 56;
     width_ = std::max(left_ + cell_ * static_cast<double>(map_.columns.size()) + 2, 420.0);
     base_ = top_ + row_height * static_cast<double>(map_.rows.size());

@@ -23,13 +23,20 @@ std::string heading_html(const Column& column) {
 
 std::string shown(const Cell& cell) { return cell.csv().empty() ? "–" : cell.text(); }
 
+// Long specifications may be broken after a comma.
+std::string breakable(const std::string& html) {
+  std::string result;
+  for (const char c : html) result += c == ',' ? ",<wbr>" : std::string(1, c);
+  return result;
+}
+
 std::string cell_html(const Cell& cell, const Column& column, bool heads_row) {
   const std::string value = cell.csv();
   const std::string text = shown(cell);
   std::string attributes = heads_row ? " scope=\"row\"" : alignment(column);
   if (!value.empty() && value != text) attributes += " data-value=\"" + html_text(value) + "\"";
   const char* tag = heads_row ? "th" : "td";
-  return fmt::format("<{}{}>{}</{}>", tag, attributes, html_text(text), tag);
+  return fmt::format("<{}{}>{}</{}>", tag, attributes, breakable(html_text(text)), tag);
 }
 
 std::string row_html(const std::vector<Cell>& cells, const std::vector<Column>& columns,
@@ -117,7 +124,9 @@ Table condensed(const Table& table, const std::vector<std::string>& keys, TableV
 
 Cell count_cell(std::uint64_t value) { return Cell::shown_as(grouped(value), value); }
 
-Cell real_cell(double value, int digits) { return Cell::shown_as(aligned_number(value, digits), value); }
+Cell real_cell(double value, int digits) {
+  return Cell::shown_as(aligned_number(value, digits), value);
+}
 
 Cell percent_cell(double share) {
   const double percent = 100 * share;

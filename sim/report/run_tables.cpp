@@ -137,7 +137,7 @@ Cell checked_cell(const RecordedLayer& layer) {
 
 std::string shape_words(const RecordedLayer& layer) {
   const std::string product = fmt::format("{}×{}×{}", layer.m, layer.k, layer.n);
-  return layer.batches == 1 ? product : fmt::format("{} · {}", layer.batches, product);
+  return layer.batches == 1 ? product : fmt::format("{}\u00A0·\u00A0{}", layer.batches, product);
 }
 
 std::string cause_words(std::string name) {

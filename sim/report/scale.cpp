@@ -95,7 +95,12 @@ bool Scale::holds(double value) const {
 std::vector<Tic> tics(const Scale& scale, std::size_t most) {
   if (!(scale.low < scale.high)) return {};
   if (!scale.log) return linear_tics(scale, most);
-  return scale.high / scale.low < 100 ? short_log_tics(scale) : decade_tics(scale, most);
+  if (scale.high / scale.low >= 100) return decade_tics(scale, most);
+  std::vector<Tic> all = short_log_tics(scale);
+  const auto labels =
+      std::count_if(all.begin(), all.end(), [](const Tic& tic) { return !tic.label.empty(); });
+  // So short that it is nearly linear.
+  return labels < 3 ? linear_tics(scale, std::min<std::size_t>(most, 5)) : all;
 }
 
 std::vector<Tic> tics_at(const Scale& scale, const std::set<double>& values) {

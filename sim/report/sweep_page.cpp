@@ -31,6 +31,8 @@ constexpr std::array headings{Heading{"weight_bits", "weights", "bits"},
                               Heading{"macs", "MACs", ""},
                               Heading{"luts", "LUTs", ""},
                               Heading{"area", "area", "int8 = 1"},
+                              Heading{"area_low", "area from", "int8 = 1"},
+                              Heading{"area_high", "area to", "int8 = 1"},
                               Heading{"area_ratio", "area", "int8 = 1"},
                               Heading{"on_front_area", "on front of area", ""},
                               Heading{"on_front_luts", "on front of LUTs", ""},
@@ -53,9 +55,10 @@ constexpr std::array captions{
         "error-versus-accumulator-width",
         "Below the dotted line the accumulator costs less than the rounding of the operands did; "
         "in the grey band it costs nothing."},
-    Caption{"error-along-sum",
-            "How the error of the partial sums grows with the products summed; the dotted line is "
-            "what the rounding of the operands costs."},
+    Caption{
+        "error-along-sum",
+        "Partial sums against exact ones, of each kind of register the narrowest that errs less "
+        "than quantisation did. The dotted line is what the rounding of the operands costs."},
     Caption{
         "error-versus-cost",
         "Below and to the left is better. Of the choices on the front, none is beaten in both."},

@@ -16,7 +16,7 @@ import sys
 from html.parser import HTMLParser
 
 class Checker(HTMLParser):
-    void = {"meta"}
+    void = {"meta", "wbr"}
     def __init__(self):
         super().__init__()
         self.open, self.ids, self.links = [], [], []

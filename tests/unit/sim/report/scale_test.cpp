@@ -44,6 +44,7 @@ TEST_CASE("logarithmic tics are decades, fewer on a long axis, and 1 2 5 on a sh
   CHECK(labels(tics({1e-3, 1, 0, 1, true}, 7)) == "10^−3 10^−2 10^−1 10^0");
   CHECK(labels(tics({1e-10, 1, 0, 1, true}, 7)) == "10^−10 10^−8 10^−6 10^−4 10^−2 10^0");
   CHECK(labels(tics({0.3, 6, 0, 1, true}, 7)) == "0.5 1 2 5");
+  CHECK(labels(tics({45000, 76000, 0, 1, true}, 9)) == "50\u202F000 60\u202F000 70\u202F000");
 }
 
 TEST_CASE("only decades of a short logarithmic axis have minor tics between") {
