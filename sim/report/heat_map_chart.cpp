@@ -12,7 +12,7 @@ namespace guardbit {
 namespace {
 
 constexpr std::size_t colours = 10;
-constexpr double row_height = 24, character = 6.6;
+constexpr double row_height = 24, character = 7.0;
 
 struct Range {
   double low = 0, high = 0;
@@ -77,7 +77,7 @@ class HeatMapDrawing {
   std::string draw_row(std::size_t row) const {
     const double y = top_ + row_height * static_cast<double>(row);
     std::string svg =
-        svg_text(left_ - 8, y + row_height / 2 + 4, shortened(map_.rows[row], 26), "end");
+        svg_text(left_ - 8, y + row_height / 2 + 4, shortened_start(map_.rows[row], 26), "end");
     for (std::size_t column = 0; column < map_.columns.size(); ++column) {
       if (!std::isnan(map_.values[row][column])) svg += draw_cell(row, column, y);
     }

@@ -22,7 +22,7 @@ class LayerDrawing {
   explicit LayerDrawing(const LayerChart& chart) : chart_(chart) {
     std::size_t longest = 0;
     for (const std::string& name : chart.rows) longest = std::max(longest, name.size());
-    left_ = 14 + 6.6 * static_cast<double>(std::min(longest, longest_name));
+    left_ = 14 + 7.0 * static_cast<double>(std::min(longest, longest_name));
     row_ = chart.rows.size() <= 40 ? 20 : 15;
     top_ = chart.limit || chart.rows.size() > many_rows ? 30 : 6;
     base_ = top_ + row_ * static_cast<double>(chart.rows.size());
@@ -38,7 +38,8 @@ class LayerDrawing {
            html_element("desc", "", chart_.xlabel + ", a row a layer.") + "\n";
     svg += axis() + band_svg() + limit_svg();
     for (std::size_t row = 0; row < chart_.rows.size(); ++row) {
-      svg += svg_text(left_ - 8, middle(row) + 4, shortened(chart_.rows[row], longest_name), "end");
+      svg += svg_text(left_ - 8, middle(row) + 4, shortened_start(chart_.rows[row], longest_name),
+                      "end");
       svg += chart_.bars ? bars(row) : points(row);
     }
     return svg + "</svg>\n";

@@ -23,7 +23,7 @@ std::string verdict_html(const Verdict& verdict) {
 std::string contents_html(const Page& page) {
   std::string html =
       "<nav class=\"contents\" aria-labelledby=\"contents\">\n"
-      "<h2 id=\"contents\">Contents</h2>\n<ol>\n";
+      "<p id=\"contents\">Contents</p>\n<ol>\n";
   for (const PageSection& section : page.sections) {
     html +=
         fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.name, html_text(section.title));

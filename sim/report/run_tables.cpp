@@ -141,6 +141,7 @@ std::string shape_words(const RecordedLayer& layer) {
 }
 
 std::string cause_words(std::string name) {
+  if (name == "results") return "room for results";
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
 }

@@ -21,7 +21,7 @@ bool has_costs(const RecordedRun& run);
 
 /// `640×9×16`, or `16 · 640×9×1` for that many products.
 std::string shape_words(const RecordedLayer& layer);
-/// `partial sums` of `partial_sums`.
+/// What the array waited for: `partial sums` of `partial_sums`.
 std::string cause_words(std::string name);
 
 }  // namespace guardbit

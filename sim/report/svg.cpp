@@ -1,8 +1,10 @@
 // Lines, words and points.
 #include "sim/report/svg.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,15 @@ std::string polygon(int corners, double turn, double x, double y, double radius)
                         svg_number(y - radius * std::cos(angle)));
   }
   return path + "z";
+}
+
+// Where each code point of UTF-8 begins.
+std::vector<std::size_t> code_points(const std::string& text) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) starts.push_back(i);
+  }
+  return starts;
 }
 
 }  // namespace
@@ -75,12 +86,14 @@ std::string svg_point(std::size_t shape, double x, double y, std::string_view cs
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {
-  std::size_t count = 0, cut = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;  // inside a code point
-    if (++count == characters) cut = i;
-  }
-  return count <= characters ? text : text.substr(0, cut) + "…";
+  const std::vector<std::size_t> starts = code_points(text);
+  return starts.size() <= characters ? text : text.substr(0, starts[characters - 1]) + "…";
+}
+
+std::string shortened_start(const std::string& text, std::size_t characters) {
+  const std::vector<std::size_t> starts = code_points(text);
+  const std::size_t left_out = starts.size() - std::min(starts.size(), characters);
+  return left_out == 0 ? text : "…" + text.substr(starts[left_out + 1]);
 }
 
 }  // namespace guardbit

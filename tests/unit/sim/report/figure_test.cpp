@@ -195,6 +195,10 @@ TEST_CASE("long names are cut at a whole character") {
   CHECK(shortened("layer", 5) == "layer");
   CHECK(shortened("layers", 5) == "laye…");
   CHECK(shortened("äöüäöü", 4) == "äöü…");
+  CHECK(shortened_start("layers", 6) == "layers");
+  CHECK(shortened_start("layers", 5) == "…yers");
+  CHECK(shortened_start("äöüäöß", 4) == "…äöß");
+  CHECK(shortened_start("", 4).empty());
 }
 
 TEST_CASE("a figure reads back what its file says") {
