@@ -10,9 +10,9 @@
 namespace guardbit {
 namespace {
 
-constexpr int coarse_steps = 16;         // an octave
-constexpr double octaves_around = 2;     // beyond where the values and |x| meet
-constexpr double same_depth = 1e-7;      // relative; double is good to 1e-9 or so
+constexpr int coarse_steps = 16;      // an octave
+constexpr double octaves_around = 2;  // beyond where the values and |x| meet
+constexpr double same_depth = 1e-7;   // relative; double is good to 1e-9 or so
 constexpr std::size_t most_refined = 32;
 
 struct Minimum {
@@ -25,7 +25,8 @@ class Search {
       : density_(density), grid_(grid), norm_(std::sqrt(density.total(0.0).m2)) {
     if (!(norm_ > 0)) throw SpecError("best scale: every number is 0, so there is none");
     if (!(grid.maximum > Wide(0))) {
-      throw SpecError("best scale of '" + grid.format + "': expected a format with positive values");
+      throw SpecError("best scale of '" + grid.format +
+                      "': expected a format with positive values");
     }
     const double reach = std::min(density.largest(), 1e300);
     low_ = std::log2(norm_ / grid.maximum.to_double()) - octaves_around;
@@ -122,7 +123,8 @@ BestScale best_scale(const Density& density, const ValueGrid& grid, double most)
     return expected_error(density, grid, s < largest ? s : largest).squared;
   };
   const Wide best = minimum_between(error, Wide(scale - step), Wide(scale), Wide(scale + step),
-                                    Wide(scale * 0x1p-40)).first;
+                                    Wide(scale * 0x1p-40))
+                        .first;
   const Wide allowed = best < largest ? best : largest;
   return {allowed, expected_error(density, grid, allowed)};
 }

@@ -15,7 +15,9 @@ constexpr int lowest_exp = -160, highest_exp = 160;  // of magnitudes that matte
 class Within final : public DensityOf<Within> {
  public:
   Within(const Density& density, const Wide& limit)
-      : density_(density), limit_(limit), above_(density.above(limit)),
+      : density_(density),
+        limit_(limit),
+        above_(density.above(limit)),
         below_(density.below(-limit)) {}
 
   template <class Real>
@@ -78,8 +80,8 @@ std::vector<Step> rounded_steps(const ValueGrid& scales, const Wide& target) {
   for (std::size_t i = 0; i < grid.values.size(); ++i) {
     if (!(grid.values[i] > Wide(0))) continue;
     const bool last = i + 1 == grid.values.size();
-    steps.push_back({last ? power_of_two(highest_exp) : grid.boundaries[i] * target,
-                     grid.values[i]});
+    steps.push_back(
+        {last ? power_of_two(highest_exp) : grid.boundaries[i] * target, grid.values[i]});
   }
   return steps;
 }
@@ -98,17 +100,17 @@ Wide error_below(const Density& density, const ValueGrid& elements, const Wide& 
 ExpectedError<Wide> block_error(const Density& density, const ValueGrid& elements,
                                 const FormatLimits& limits, const BlockScaling& scaling) {
   if (scaling.per_tensor) {
-    throw SpecError("block scales with a scale for the tensor: expected a trace, since that scale "
-                    "depends on the number of blocks");
+    throw SpecError(
+        "block scales with a scale for the tensor: expected a trace, since that scale "
+        "depends on the number of blocks");
   }
   const ValueGrid scales = value_grid(scaling.format);
   const Unpacked& target = limits.max_full_precision;
   Wide target_value(static_cast<double>(target.significand));
   target_value *= power_of_two(target.quantum_exp);
-  const std::vector<Step> steps =
-      limits_of(parse_format(scaling.format)).significand_bits == 1
-          ? power_steps(scales, value_exp(target))
-          : rounded_steps(scales, target_value);
+  const std::vector<Step> steps = limits_of(parse_format(scaling.format)).significand_bits == 1
+                                      ? power_steps(scales, value_exp(target))
+                                      : rounded_steps(scales, target_value);
   ExpectedError<Wide> sum;
   const Moments<Wide> total = density.total(Wide());
   sum.power = total.m2;

@@ -1,9 +1,10 @@
 // Crest factors at which one format becomes better than another.
 //
-// The range of both formats is set by the largest magnitude of a tensor, R root mean squares, and the
-// rest has a given density: one outlier decides about the scale, R * rms / maximum, and the body about
-// the error. With rising R integers lose 6 dB an octave, floating-point formats only when the body
-// falls into their subnormals, so the format with more exponent bits wins from some R on.
+// The range of both formats is set by the largest magnitude of a tensor, R root mean squares, and
+// the rest has a given density: one outlier decides about the scale, R * rms / maximum, and the
+// body about the error. With rising R integers lose 6 dB an octave, floating-point formats only
+// when the body falls into their subnormals, so the format with more exponent bits wins from some R
+// on.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,8 @@
 
 namespace guardbit {
 
-/// Expected error where the format's largest value stands for `crest` root mean squares of the body.
+/// Expected error where the format's largest value stands for `crest` root mean squares of the
+/// body.
 ExpectedError<Wide> error_at_crest(const Density& body, const ValueGrid& grid, double crest);
 
 struct Crossing {

@@ -70,8 +70,9 @@ std::pair<double, DensityPointer> parse_weighted(std::string_view text) {
   const std::optional<double> weight =
       star == text.npos ? std::nullopt : real_number(text.substr(0, star));
   if (!weight || *weight <= 0 || *weight >= 1) {
-    fail(std::string(text), "a further part of a mixture to be <weight>*<density>, the weight "
-                            "between 0 and 1");
+    fail(std::string(text),
+         "a further part of a mixture to be <weight>*<density>, the weight "
+         "between 0 and 1");
   }
   return {*weight, parse_part(text.substr(star + 1))};
 }

@@ -3,10 +3,10 @@
 //
 // The error of rounding to q all over a cell of a density is
 //   E (x - q)^2 = m2 - 2 q m1 + q^2 m0
-// with the cell's moments m0, m1, m2, and a cell's moments are differences of tails. Tails are taken
-// on the side of zero that the cell is on, so that the tails of small densities far out are not lost
-// beside 1. A family is one file in analysis/densities/ with closed forms, which hold for both kinds
-// of real number.
+// with the cell's moments m0, m1, m2, and a cell's moments are differences of tails. Tails are
+// taken on the side of zero that the cell is on, so that the tails of small densities far out are
+// not lost beside 1. A family is one file in analysis/densities/ with closed forms, which hold for
+// both kinds of real number.
 #pragma once
 
 #include <functional>
@@ -116,9 +116,9 @@ std::vector<DensityFamily> density_families();
 /// A positive option of a family's specification; `usual` where it is left out. Throws SpecError.
 double positive_option(const Spec& spec, const std::string& key, double usual);
 
-/// `<family>:[key=value,..][,clip=<A>][,relu]`, or a mixture of such with the weights of all but the
-/// first: `gaussian:sigma=0.7+0.01*uniform:max=6`. `clip` moves what lies beyond +-A to +-A, `relu`
-/// what is negative to 0. Throws SpecError.
+/// `<family>:[key=value,..][,clip=<A>][,relu]`, or a mixture of such with the weights of all but
+/// the first: `gaussian:sigma=0.7+0.01*uniform:max=6`. `clip` moves what lies beyond +-A to +-A,
+/// `relu` what is negative to 0. Throws SpecError.
 DensityPointer parse_density(std::string_view text);
 
 /// The parts that specifications are made of.

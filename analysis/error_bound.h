@@ -127,7 +127,6 @@ class RegisterBound {
  private:
   void bound_twos_complement(const Register& reg, int addend_quantum_exp);
   void bound_floating_point(const Register& reg, int addend_quantum_exp);
-  void set_errors(Rounding mode, int addend_quantum_exp);
   void set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   void set_growth(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   void set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow);

@@ -32,8 +32,8 @@ std::pair<Real, Real> minimum_between(const Function& f, Real low, Real middle, 
       q = Real(2) * (q - r);
       if (q > Real(0)) p = -p;
       q = abs(q);
-      parabolic = abs(p) < abs(q * step_before / Real(2)) && p > q * (low - best) &&
-                  p < q * (high - best);
+      parabolic =
+          abs(p) < abs(q * step_before / Real(2)) && p > q * (low - best) && p < q * (high - best);
       step_before = step;
       if (parabolic) step = p / q;
     }

@@ -23,11 +23,13 @@ double unit(const RandomErrors& errors) {
 // Of `sums` sums with `additions` additions each, all terms' magnitudes together `magnitude_sum`.
 std::optional<double> stage_bound(const RoundingStage& stage, std::size_t additions,
                                   std::size_t sums, double magnitude_sum, double failure) {
-  const double underflows = static_cast<double>(additions * sums) * stage.absolute;
-  if (stage.relative == 0) return raise * underflows;
-  const auto growth = probable_growth(
-      {stage.rounding.mode, stage.significand_bits, stage.rounding.random_bits, additions},
-      failure / static_cast<double>(sums));
+  if (!stage.relative) return std::nullopt;
+  const double underflows = static_cast<double>(additions * sums) * stage.relative->absolute;
+  const int bits = stage.relative->significand_bits;
+  if (bits == 0) return raise * underflows;
+  const auto growth =
+      probable_growth({stage.rounding.mode, bits, stage.rounding.random_bits, additions},
+                      failure / static_cast<double>(sums));
   if (!growth) return std::nullopt;
   return raise * (*growth * magnitude_sum + underflows);
 }
@@ -54,8 +56,8 @@ std::optional<double> probable_bound(const RoundingStages& stages, std::size_t k
                                      double magnitude_sum, double failure) {
   const std::size_t length = stages.outer ? std::min(stages.chunk, k) : k;
   const std::size_t sums = (k + length - 1) / length;
-  const auto inner = stage_bound(stages.inner, length, sums, magnitude_sum,
-                                 stages.outer ? failure / 2 : failure);
+  const auto inner =
+      stage_bound(stages.inner, length, sums, magnitude_sum, stages.outer ? failure / 2 : failure);
   if (!inner || !stages.outer) return inner;
   const auto outer = stage_bound(*stages.outer, sums, 1, magnitude_sum + *inner, failure / 2);
   if (!outer) return std::nullopt;

@@ -43,26 +43,13 @@ void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum
   const bool is_posit = format.never_rounds_to_zero;
   quantum_exp_ =
       is_posit ? limits.min_quantum_exp : std::max(limits.min_quantum_exp, addend_quantum_exp);
-  set_errors(mode, addend_quantum_exp);
+  errors_ = largest_errors(*spacing_, mode, addend_quantum_exp);
   theorems_ = "T5";
   if (is_posit || !limits.has_even_steps) return;
   grows_ = mode != Rounding::toward_zero;
   if (is_nearest(mode) && !counts_.tree) multiple_ = 1;
   if (mode == Rounding::toward_zero) multiple_ = 2;
   if (grows_) set_linear(mode, limits.significand_bits, errors_.front());
-}
-
-// g of T5: zero up to the first gap that addends can fall into, then the largest error so far.
-void RegisterBound::set_errors(Rounding mode, int addend_quantum_exp) {
-  const MpfrNumber quantum = power_of_two(addend_quantum_exp), zero(bound_precision);
-  MpfrNumber largest = zero;
-  bool rounds = false;
-  for (std::size_t i = 0; i < spacing_->binades(); ++i) {
-    const MpfrNumber& error = is_nearest(mode) ? spacing_->nearest_error(i) : spacing_->gap(i);
-    if (largest < error) largest = error;
-    rounds = rounds || quantum < spacing_->gap(i);
-    errors_.push_back(rounds ? largest : zero);
-  }
 }
 
 // T3, T4 and T6; `underflow` is their e.

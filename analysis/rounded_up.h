@@ -57,6 +57,10 @@ inline double lowered(double x) {
   return x < smallest ? 0 : std::min(x, largest) * (1 - 0x1p-51);
 }
 
+// At least the exact result of up to three operations on doubles, not negative and not rounded to
+// zero, that gave x to nearest.
+inline double raised(double x) { return x * (1 + 0x1p-50); }
+
 // At most a + b: powers of two, where bounds step, stay what they are where nothing is added.
 inline double sum_at_least(double a, double b) { return a == 0 ? b : b == 0 ? a : lowered(a + b); }
 

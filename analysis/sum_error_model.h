@@ -17,7 +17,9 @@
 // chunk is n1 = sqrt n.
 //
 // It does not apply to terms with a mean, to sums that overflow or reach the smallest exponents, nor
-// where terms have so few bits that many additions are exact.
+// where terms have so few bits that many additions are exact. Where n 4^-m exceeds 1/4 a quantum of
+// the sum exceeds a term's standard deviation, terms vanish as a whole, and the errors of nearest and
+// stochastic rounding are less than these: by a sixth at 1, by half (a third) at 16.
 #pragma once
 
 #include <cstdint>

@@ -62,7 +62,8 @@ Wide boundary_between(const ExactFormat& format, const Format& plain, Code below
 ValueGrid value_grid(const std::string& canonical_name) {
   const Format plain = parse_format(canonical_name);
   if (plain.width > most_bits) {
-    throw SpecError("format '" + canonical_name + "': expected at most 16 bits, whose values can be "
+    throw SpecError("format '" + canonical_name +
+                    "': expected at most 16 bits, whose values can be "
                     "listed");
   }
   const ExactFormat format(plain.name);
@@ -86,8 +87,8 @@ ValueGrid value_grid(const std::string& canonical_name) {
   GridOf<Wide> grid;
   for (const auto& [value, code] : codes) grid.values.push_back(value);
   for (std::size_t i = 1; i < codes.size(); ++i) {
-    grid.boundaries.push_back(boundary_between(format, plain, codes[i - 1].second, codes[i].second,
-                                               codes[i].first));
+    grid.boundaries.push_back(
+        boundary_between(format, plain, codes[i - 1].second, codes[i].second, codes[i].first));
   }
   return finished(plain.name, std::move(grid));
 }

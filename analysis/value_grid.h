@@ -25,8 +25,8 @@ struct ValueGrid {
   GridOf<Wide> wide;
   GridOf<double> narrow;  ///< the same, rounded
   Wide maximum;           ///< the largest value
-  /// log2 of the relative distance of the closest neighbours of one sign, rounded down: how finely a
-  /// scan over scales has to look.
+  /// log2 of the relative distance of the closest neighbours of one sign, rounded down: how finely
+  /// a scan over scales has to look.
   int finest_step_exp = 0;
   Wide min_positive;
 

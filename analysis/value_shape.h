@@ -25,8 +25,8 @@ struct ValueShape {
 /// Of finite values.
 ValueShape shape_of(std::span<const double> values);
 
-/// Equal masses at the values: their histogram without bins, whose expected errors are the mean errors
-/// of rounding these very values to nearest, ties towards zero. Finite values, at least one.
+/// Equal masses at the values: their histogram without bins, whose expected errors are the mean
+/// errors of rounding these very values to nearest, ties towards zero. Finite values, at least one.
 DensityPointer empirical(std::vector<double> values);
 
 }  // namespace guardbit

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "analysis/rounded_up.h"
+
 namespace guardbit {
 namespace {
 
@@ -93,6 +95,21 @@ std::size_t ValueSpacing::binade_of(const MpfrNumber& x) const {
   if (mpfr_zero_p(x.get())) return 0;
   if (!mpfr_number_p(x.get())) return steps_.size() - 1;
   return binade_below(mpfr_get_exp(x.get()));
+}
+
+std::vector<MpfrNumber> largest_errors(const ValueSpacing& spacing, Rounding mode,
+                                       int quantum_exp) {
+  const MpfrNumber quantum = power_of_two(quantum_exp), zero(bound_precision);
+  MpfrNumber largest = zero;
+  std::vector<MpfrNumber> errors;
+  bool rounds = false;
+  for (std::size_t i = 0; i < spacing.binades(); ++i) {
+    const MpfrNumber& error = is_nearest(mode) ? spacing.nearest_error(i) : spacing.gap(i);
+    if (largest < error) largest = error;
+    rounds = rounds || quantum < spacing.gap(i);
+    errors.push_back(rounds ? largest : zero);
+  }
+  return errors;
 }
 
 std::shared_ptr<const ValueSpacing> ValueSpacings::get(const std::string& format) const {

@@ -16,6 +16,7 @@
 #include "analysis/mpfr_number.h"
 #include "arith/format.h"
 #include "arith/limits.h"
+#include "arith/rounding.h"
 
 namespace guardbit {
 
@@ -54,6 +55,10 @@ class ValueSpacing {
   long lowest_exp_ = 0;  // binade 1 is [2^lowest_exp, 2^(lowest_exp + 1))
   std::vector<Step> steps_;
 };
+
+/// By binade: the largest error of rounding any magnitude up to it that is a multiple of
+/// 2^quantum_exp. Zero up to the first gap that exceeds 2^quantum_exp.
+std::vector<MpfrNumber> largest_errors(const ValueSpacing& spacing, Rounding mode, int quantum_exp);
 
 /// The spacings of formats, each found once. For one thread.
 class ValueSpacings {

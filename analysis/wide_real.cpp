@@ -4,8 +4,8 @@
 namespace guardbit {
 namespace {
 
-// erf(x) = 2 / sqrt(pi) exp(-x^2) sum over n of x (2 x^2)^n / (1 * 3 * .. * (2 n + 1)): DLMF 7.6.2, all
-// of whose terms are positive. From n = x^2 on they fall, in the end faster than by halves.
+// erf(x) = 2 / sqrt(pi) exp(-x^2) sum over n of x (2 x^2)^n / (1 * 3 * .. * (2 n + 1)): DLMF 7.6.2,
+// all of whose terms are positive. From n = x^2 on they fall, in the end faster than by halves.
 Wide series(const Wide& square, const Wide& x) {
   const Wide limit = resolution(Wide());
   Wide term = x, sum = x;

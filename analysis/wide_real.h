@@ -1,7 +1,7 @@
 // The two kinds of real numbers that densities are computed in, and the functions that they need.
 //
-// Wide is MPFR with 192 bits, 57 decimal digits: integrals over cells of a format lose at most 30 of
-// them to cancellation. double is for searches, whose results Wide then confirms.
+// Wide is MPFR with 192 bits, 57 decimal digits: integrals over cells of a format lose at most 30
+// of them to cancellation. double is for searches, whose results Wide then confirms.
 #pragma once
 
 #include <cmath>
@@ -57,9 +57,7 @@ class Wide {
  private:
   using Operation = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
 
-  void initialise() {
-    mpfr_custom_init_set(value_, MPFR_ZERO_KIND, 0, precision, limbs_);
-  }
+  void initialise() { mpfr_custom_init_set(value_, MPFR_ZERO_KIND, 0, precision, limbs_); }
   Wide& apply(Operation operation, const Wide& x) {
     operation(value_, value_, x.value_, MPFR_RNDN);
     return *this;

@@ -166,6 +166,10 @@ ErrorAlongSum::ErrorAlongSum(const QuantisedLayer& layer, std::vector<std::size_
     : lengths_(std::move(lengths)), workers_(workers) {
   const MacRegisters exact = registers_for(layer, {}, 0);
   const GemmOperands whole = operands_of(layer, exact, 0);
+  for (std::size_t n = 0; n < whole.n; ++n) {
+    const std::vector<double>& scales = layer.weights.scales;
+    scales_.push_back(scales[scales.size() > 1 ? layer.lowered.channel(0, n) : 0]);
+  }
   const std::size_t m = std::clamp<std::size_t>(most_outputs / whole.n, 1, whole.m);
   for (const std::size_t length : lengths_) {
     prefixes_.push_back(prefix_of(whole, m, length));
@@ -183,7 +187,7 @@ std::vector<double> ErrorAlongSum::sums(std::size_t length, const MacRegisters& 
   MpfrNumber value(2);
   for (std::size_t i = 0; i < file.size(); ++i) {
     reader.read(file.bits(i), value);
-    values.push_back(value.to_double());
+    values.push_back(value.to_double() * scales_[i % operands.n]);
   }
   return values;
 }

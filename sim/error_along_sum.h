@@ -18,9 +18,10 @@ namespace guardbit {
 std::vector<std::size_t> prefix_lengths(std::size_t k);
 
 /// The same registers as for whole sums take the first products of each: root mean square error of
-/// what they then hold, relative to the root mean square of the whole exact sums. Of the first
-/// outputs of the layer's first batch, about 4096, which need operands without block scales. One
-/// value for each of `lengths`, the last of which is k.
+/// what they then hold, relative to the root mean square of the whole exact sums, each with its
+/// channel's scale: at the end, the arithmetic error of RelativeErrors. Of the first outputs of the
+/// layer's first batch, about 4096, which need operands without block scales. One value for each of
+/// `lengths`, the last of which is k.
 class ErrorAlongSum {
  public:
   ErrorAlongSum(const QuantisedLayer& layer, std::vector<std::size_t> lengths, Workers& workers);
@@ -32,6 +33,7 @@ class ErrorAlongSum {
                            std::uint64_t seed) const;
 
   std::vector<std::size_t> lengths_;
+  std::vector<double> scales_;              // of each column
   std::vector<GemmOperands> prefixes_;      // of each length
   std::vector<std::vector<double>> exact_;  // the sums of each
   Workers& workers_;

@@ -30,8 +30,7 @@ ScaleChoice parse_scale_choice(const std::string& text) {
 ExpectedQuantisation ExpectedQuantisations::of(const Density& density, const std::string& format,
                                                const ScaleChoice& choice) {
   const OperandPreset* preset = find_operand_preset(format);
-  const ScaleChoice used =
-      preset ? parse_scale_choice(std::string(preset->scaling)) : choice;
+  const ScaleChoice used = preset ? parse_scale_choice(std::string(preset->scaling)) : choice;
   const auto codec = codecs_.get(preset ? std::string(preset->format) : format);
   const ValueGrid& values = grid(codec->format().name);
   ExpectedQuantisation result;
@@ -62,7 +61,8 @@ ExpectedQuantisation ExpectedQuantisations::of(const Density& density, const std
 const ValueGrid& ExpectedQuantisations::grid(const std::string& format) {
   const std::string name = codecs_.get(format)->format().name;
   const auto found = grids_.find(name);
-  return found != grids_.end() ? found->second : grids_.emplace(name, value_grid(name)).first->second;
+  return found != grids_.end() ? found->second
+                               : grids_.emplace(name, value_grid(name)).first->second;
 }
 
 double ExpectedQuantisations::scale_by_rule(const Density& density, const Codec& codec,
@@ -72,7 +72,8 @@ double ExpectedQuantisations::scale_by_rule(const Density& density, const Codec&
     throw SpecError("scaling '" + to_string(rule) + "': expected one scale for all numbers");
   }
   if (by_largest && !std::isfinite(density.largest())) {
-    throw SpecError("scaling '" + to_string(rule) + "': the density has no largest magnitude; "
+    throw SpecError("scaling '" + to_string(rule) +
+                    "': the density has no largest magnitude; "
                     "expected clip=, another scaling, or a trace");
   }
   const Moments<double> total = density.total(0.0);

@@ -17,7 +17,8 @@ namespace guardbit {
 struct ScaleChoice {
   enum class Kind {
     best,         ///< `best`: the least expected squared error
-    best_within,  ///< `best:within`: the same, the format's largest value at most the largest magnitude
+    best_within,  ///< `best:within`: the same, the format's largest value at most the largest
+                  ///< magnitude
     crest,        ///< `crest=<R>`: the format's largest value stands for R root mean squares
     rule,         ///< a scaling of arith/scaling.h
   };
@@ -40,8 +41,8 @@ struct ExpectedQuantisation {
 /// Each format is built once.
 class ExpectedQuantisations {
  public:
-  /// `format` may be an operand preset such as mxfp4, whose scaling then takes the place of `choice`.
-  /// Throws SpecError.
+  /// `format` may be an operand preset such as mxfp4, whose scaling then takes the place of
+  /// `choice`. Throws SpecError.
   ExpectedQuantisation of(const Density& density, const std::string& format,
                           const ScaleChoice& choice);
   const ValueGrid& grid(const std::string& format);

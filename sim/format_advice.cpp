@@ -34,7 +34,8 @@ FormatAdvice FormatAdviser::advise(const ValueShape& shape,
   const ExpectedQuantisation& best = *sorted[0];
   if (shape.rms == 0) return {best.format, "every value is 0"};
   // Less than the rounding of sums of thirds leaves behind.
-  if (best.error.squared <= best.error.power * Wide(0x1p-150)) return {best.format, "holds every value exactly"};
+  if (best.error.squared <= best.error.power * Wide(0x1p-150))
+    return {best.format, "holds every value exactly"};
   if (sorted.size() == 1) return {best.format, "the only candidate"};
   const std::string margin =
       fmt::format("{:.1f} dB above {}", best.sqnr() - sorted[1]->sqnr(), sorted[1]->format);
@@ -45,13 +46,13 @@ FormatAdvice FormatAdviser::advise(const ValueShape& shape,
   const std::string expected = expected_at(shape.crest, candidates);
   if (expected == best.format) {
     const Range range = range_around(shape.crest, expected, candidates);
-    return {best.format,
-            fmt::format("crest factor {:.3g}: a Gaussian body wants it too{}; {}", shape.crest,
-                        range_text(range.low, range.high), margin)};
+    return {best.format, fmt::format("crest factor {:.3g}: a Gaussian body wants it too{}; {}",
+                                     shape.crest, range_text(range.low, range.high), margin)};
   }
-  return {best.format, fmt::format("crest factor {:.3g}: a Gaussian body would want {}, but the excess "
-                                   "kurtosis is {:.3g}; {}",
-                                   shape.crest, expected, shape.excess_kurtosis, margin)};
+  return {best.format,
+          fmt::format("crest factor {:.3g}: a Gaussian body would want {}, but the excess "
+                      "kurtosis is {:.3g}; {}",
+                      shape.crest, expected, shape.excess_kurtosis, margin)};
 }
 
 std::string FormatAdviser::expected_at(double crest,

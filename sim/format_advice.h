@@ -17,14 +17,14 @@ struct FormatAdvice {
   std::string reason;
 };
 
-/// Judges candidates by their errors on a tensor, and says what its crest factor alone would have said:
-/// the thresholds of a Gaussian body whose range one value sets (analysis/crest_crossings.h).
+/// Judges candidates by their errors on a tensor, and says what its crest factor alone would have
+/// said: the thresholds of a Gaussian body whose range one value sets (analysis/crest_crossings.h).
 class FormatAdviser {
  public:
   explicit FormatAdviser(ExpectedQuantisations& expectations);
 
-  /// `candidates`: at least one, without blocks. `by_largest`: the scale follows the tensor's largest
-  /// magnitude, so that the crest factor says something.
+  /// `candidates`: at least one, without blocks. `by_largest`: the scale follows the tensor's
+  /// largest magnitude, so that the crest factor says something.
   FormatAdvice advise(const ValueShape& shape, const std::vector<ExpectedQuantisation>& candidates,
                       bool by_largest);
 

@@ -1,219 +1,83 @@
-// Bounding and measuring output by output.
+// Summaries of bounds, kind by kind.
 #include "sim/layer_bounds.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "analysis/error_bound.h"
-#include "analysis/layer_reference.h"
-#include "analysis/probabilistic_bound.h"
-#include "analysis/rounded_up.h"
-#include "analysis/running_bound.h"
-#include "analysis/tensor_elements.h"
-#include "arith/dot.h"
-#include "sim/output_judge.h"
-#include "sim/reference_operands.h"
-
 namespace guardbit {
 namespace {
 
-double upward(const MpfrNumber& x) { return mpfr_get_d(x.get(), MPFR_RNDU); }
-
-// Errors and bounds of one output; no bound where it does not apply.
-struct OutputBounds {
-  double error = 0;  // rounded down, so that no bound seems broken that is not
-  std::array<std::optional<double>, bound_kind_names.size()> bounds;
-};
-
-// The rows of A and columns of B of one batch as integers.
-struct Lines {
-  std::vector<ScaledIntegers> a, b;
-};
-
-Lines lines_of(const LoweredLayer& layer, std::size_t batch, const TensorElements& activations,
-               const TensorElements& weights) {
-  const auto [m, k, n] = layer.shape();
-  Lines lines{std::vector<ScaledIntegers>(m), std::vector<ScaledIntegers>(n)};
-  std::vector<Dyadic> values(k);
-  for (std::size_t row = 0; row < m; ++row) {
-    for (std::size_t i = 0; i < k; ++i) {
-      const auto index = layer.activation_index(batch, row, i);
-      values[i] = index ? activations.scaled(*index) : Dyadic{};
-    }
-    lines.a[row].assign(values);
-  }
-  for (std::size_t column = 0; column < n; ++column) {
-    for (std::size_t i = 0; i < k; ++i) {
-      values[i] = weights.scaled(layer.weight_index(batch, i, column));
-    }
-    lines.b[column].assign(values);
-  }
-  return lines;
+double middle_of(std::vector<double>& ratios) {
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  return *middle;
 }
 
-// The products' largest magnitude times their number: S for whatever operands.
-MpfrNumber largest_magnitude_sum(const QuantisedLayer& layer, std::size_t k) {
-  const AddendRange range = product_range(layer.activations.codec->limits(),
-                                          layer.weights.codec->limits());
-  const BigInt largest = std::max<BigInt>(range.high, -range.low) * k;
-  MpfrNumber sum(bound_precision);
-  mpfr_set_str(sum.get(), largest.str().c_str(), 10, MPFR_RNDU);
-  mpfr_mul_2si(sum.get(), sum.get(), range.quantum_exp, MPFR_RNDU);
-  return sum;
+std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs, std::size_t kind) {
+  BoundSummary summary;
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].overflowed) continue;
+    const std::optional<double>& bound = outputs[i].bounds[kind];
+    if (!bound) return std::nullopt;
+    const double error = outputs[i].error;
+    summary.largest = std::max(summary.largest, *bound);
+    if (error > *bound && summary.below++ == 0) {
+      summary.first_below =
+          fmt::format("output {}: an error of {:.17g} is above the bound by {} of {:.17g}", i,
+                      error, bound_kind_names[kind], *bound);
+    }
+    if (error > 0) ratios.push_back(*bound / error);
+  }
+  if (ratios.empty()) return summary;
+  summary.median_ratio = middle_of(ratios);
+  summary.least_ratio = *std::min_element(ratios.begin(), ratios.end());
+  return summary;
 }
 
-class LayerBounder {
- public:
-  LayerBounder(const Trace& trace, const QuantisedLayer& layer, const BoundRequest& request,
-               const RegisterFormats& formats)
-      : layer_(layer),
-        request_(request),
-        registers_(registers_for(layer, request.accumulator, request.rows)),
-        k_(layer.lowered.shape().k),
-        operands_(reference_operands(trace, layer, registers_.sum_factors.has_value())),
-        reference_(layer.lowered, operands_),
-        has_bias_(!layer.bias.empty()),
-        bound_(registers_, reference_.product_quantum_exp(), k_, has_bias_, formats.spacings()),
-        reader_(registers_.last().layout, formats) {
-    if (!has_bias_) stages_ = rounding_stages(registers_, reference_.product_quantum_exp(), k_);
-    if (!has_bias_ && !operands_.has_blocks()) {
-      by_formats_ = upward(bound_.of(largest_magnitude_sum(layer, k_)));
+void count(const std::vector<OutputBounds>& outputs, LayerBounds& result) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const OutputBounds& output = outputs[i];
+    if (output.overflow_excluded) ++result.overflow_excluded;
+    if (output.overflowed && output.overflow_excluded && result.failure.empty()) {
+      result.failure = fmt::format("output {}: overflowed although that was excluded", i);
     }
-  }
-
-  LayerBounds run(Workers& workers) {
-    const LayerRun run = run_functional(layer_, registers_,
-                                        {request_.seed, 0, Detail::events, false, &workers});
-    LayerBounds result;
-    result.layer = layer_.layer.name;
-    result.accumulator = to_string(request_.accumulator);
-    result.theorems = bound_.theorem();
-    result.k = k_;
-    result.outputs = run.outputs.size();
-    std::vector<OutputBounds> all;
-    const TensorElements activations = decode_elements(
-        operands_.activations, operands_.activation_format, operands_.activation_blocks);
-    const TensorElements weights =
-        decode_elements(operands_.weights, operands_.weight_format, operands_.weight_blocks);
-    const GemmShape shape = layer_.lowered.shape();
-    for (std::size_t batch = 0; batch < layer_.lowered.batches(); ++batch) {
-      const Lines lines = lines_of(layer_.lowered, batch, activations, weights);
-      for (std::size_t i = 0; i < shape.m * shape.n; ++i) {
-        const std::size_t output = batch * shape.m * shape.n + i;
-        if ((run.outputs.flags[output] & output_overflowed) != 0) {
-          ++result.overflowed;
-          continue;
-        }
-        all.push_back(bound_output(run.outputs, output, lines.a[i / shape.n], lines.b[i % shape.n]));
-      }
+    if (output.overflowed) {
+      ++result.overflowed;
+      continue;
     }
-    summarise(all, result);
-    return result;
+    result.largest_error = std::max(result.largest_error, output.error);
+    if (output.error == 0) ++result.exact;
   }
-
- private:
-  OutputBounds bound_output(const RegisterFile& outputs, std::size_t output,
-                            const ScaledIntegers& row, const ScaledIntegers& column) {
-    OutputBounds result;
-    MpfrNumber value(2);
-    reader_.read(outputs.bits(output), value);
-    const DotSums sums = integer_dot(row, column);
-    const auto bound = [&](BoundKind kind) -> std::optional<double>& {
-      return result.bounds[static_cast<std::size_t>(kind)];
-    };
-    bound(BoundKind::formats) = by_formats_;
-    if (!sums.fit || has_bias_ || registers_.sum_factors) {
-      const ExactSums& exact = reference_.at(output);
-      result.error = error_of(value, exact.sum);
-      bound(BoundKind::magnitudes) = upward(bound_of(exact));
-      return result;
-    }
-    MpfrNumber sum(2), magnitudes(2);
-    assign(sums.dyadic(), sum);
-    assign(sums.dyadic_magnitude(), magnitudes);
-    result.error = error_of(value, sum);
-    bound(BoundKind::magnitudes) = upward(bound_.of(magnitudes));
-    if (!stages_) return result;
-    bound(BoundKind::probable) =
-        probable_bound(*stages_, k_, upward(magnitudes), request_.failure);
-    bound(BoundKind::running) = running_bound(*stages_, row, column);
-    return result;
-  }
-
-  MpfrNumber bound_of(const ExactSums& exact) const {
-    return registers_.sum_factors ? bound_.of(exact.magnitude_sum, exact.unscaled_magnitude_sum,
-                                              exact.largest_factor)
-                                  : bound_.of(exact.magnitude_sum);
-  }
-
-  static double error_of(const MpfrNumber& value, const MpfrNumber& sum) {
-    MpfrNumber difference(bound_precision);
-    mpfr_sub(difference.get(), value.get(), sum.get(), MPFR_RNDZ);
-    mpfr_abs(difference.get(), difference.get(), MPFR_RNDZ);
-    return mpfr_get_d(difference.get(), MPFR_RNDD);
-  }
-
-  static void summarise(const std::vector<OutputBounds>& outputs, LayerBounds& result) {
-    for (const OutputBounds& output : outputs) {
-      result.largest_error = std::max(result.largest_error, output.error);
-      if (output.error == 0) ++result.exact;
-    }
-    for (std::size_t kind = 0; kind < bound_kind_names.size(); ++kind) {
-      result.bounds[kind] = summary_of(outputs, kind);
-    }
-  }
-
-  static std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs,
-                                                std::size_t kind) {
-    BoundSummary summary;
-    std::vector<double> ratios;
-    for (const OutputBounds& output : outputs) {
-      const std::optional<double>& bound = output.bounds[kind];
-      if (!bound) return std::nullopt;
-      summary.largest = std::max(summary.largest, *bound);
-      if (output.error > *bound && summary.below++ == 0) {
-        summary.first_below = fmt::format("an error of {:.17g} is above the bound '{}' of {:.17g}",
-                                          output.error, bound_kind_names[kind], *bound);
-      }
-      if (output.error > 0) ratios.push_back(*bound / output.error);
-    }
-    if (ratios.empty()) return summary;
-    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-    std::nth_element(ratios.begin(), middle, ratios.end());
-    summary.median_ratio = *middle;
-    summary.least_ratio = *std::min_element(ratios.begin(), ratios.end());
-    return summary;
-  }
-
-  const QuantisedLayer& layer_;
-  BoundRequest request_;
-  MacRegisters registers_;
-  std::size_t k_;
-  LayerOperands operands_;
-  LayerReference reference_;
-  bool has_bias_;
-  ErrorBound bound_;
-  RegisterReader reader_;
-  std::optional<RoundingStages> stages_;
-  std::optional<double> by_formats_;
-};
+}
 
 }  // namespace
 
-bool LayerBounds::holds() const {
-  for (const BoundKind kind : {BoundKind::formats, BoundKind::magnitudes, BoundKind::running}) {
-    const auto& bound = bounds[static_cast<std::size_t>(kind)];
-    if (bound && bound->below != 0) return false;
-  }
-  return true;
+std::optional<double> LayerBounds::largest_ratio() const {
+  const auto& probable = bound(BoundKind::probable_running);
+  if (!probable || largest_error == 0) return std::nullopt;
+  return probable->largest / largest_error;
 }
 
-LayerBounds bound_layer(const Trace& trace, const QuantisedLayer& layer, const BoundRequest& request,
-                        const RegisterFormats& formats, Workers& workers) {
-  return LayerBounder(trace, layer, request, formats).run(workers);
+LayerBounds summarise(const BoundedOutputs& bounded, const std::string& layer,
+                      const std::string& accumulator, std::size_t k) {
+  LayerBounds result;
+  result.layer = layer;
+  result.accumulator = accumulator;
+  result.theorems = bounded.theorems;
+  result.k = k;
+  result.outputs = bounded.outputs.size();
+  count(bounded.outputs, result);
+  for (std::size_t kind = 0; kind < bound_kind_names.size(); ++kind) {
+    result.bounds[kind] = summary_of(bounded.outputs, kind);
+  }
+  for (const BoundKind kind : proven_bounds) {
+    const auto& bound = result.bound(kind);
+    if (bound && result.failure.empty()) result.failure = bound->first_below;
+  }
+  return result;
 }
 
 }  // namespace guardbit

@@ -60,7 +60,12 @@ class Sweep {
                        operand_choice(choices[0].weights), plan_.rule, codecs_, &workers_);
     LayerBench bench(trace_, quantised, originals, formats_, workers_);
     for (const SweepChoice& choice : choices) {
-      rows_.push_back(row_of(quantised, bench, choice));
+      try {
+        rows_.push_back(row_of(quantised, bench, choice));
+      } catch (const SpecError& error) {  // by the layer's values: nothing could say it before
+        throw SpecError("layer " + layer.name + " under " + to_string(choice) + ": " +
+                        error.what());
+      }
       work_ += work_of(quantised.lowered);
       hooks_.finished(rows_.back(), rows_.size(), work_);
       stopped_ = hooks_.stop();

@@ -121,7 +121,11 @@ JournalContents read_journal(std::string_view text, const std::string& header,
       if (!text.starts_with(header)) refuse(std::string(text.substr(0, end)), header, place);
     } else {
       contents.rows.push_back(parse_sweep_line(text.substr(0, end), plan, here));
-      check_row(contents.rows.back(), plan, layers, contents.rows.size() - 1, here);
+      const SweepRow& row = contents.rows.back();
+      check_row(row, plan, layers, contents.rows.size() - 1, here);
+      if (sweep_line(row, plan) != text.substr(0, end + 1)) {
+        throw Error(here + ": a row that no sweep wrote" + start_anew);
+      }
     }
     contents.bytes += end + 1;
     text.remove_prefix(end + 1);

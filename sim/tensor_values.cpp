@@ -19,8 +19,7 @@ std::vector<std::string> select_tensors(const Trace& trace, const std::string& p
   return selected;
 }
 
-std::vector<double> tensor_values(const Trace& trace, const std::string& name,
-                                  CodecCache& codecs) {
+std::vector<double> tensor_values(const Trace& trace, const std::string& name, CodecCache& codecs) {
   const Tensor& tensor = trace.tensors.at(name);
   if (!tensor.quantisation) {
     for (std::size_t i = 0; i < tensor.values.size(); ++i) {

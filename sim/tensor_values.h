@@ -9,7 +9,8 @@
 
 namespace guardbit {
 
-/// Names of the tensors that match the pattern; all for an empty one. Throws TraceError if none does.
+/// Names of the tensors that match the pattern; all for an empty one. Throws TraceError if none
+/// does.
 std::vector<std::string> select_tensors(const Trace& trace, const std::string& pattern);
 
 /// As stored; of codes what they stand for, the product with the scale rounded to double. Throws

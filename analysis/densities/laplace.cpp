@@ -1,6 +1,6 @@
-// laplace[:sigma=<s>]: p(x) = exp(-|x| / b) / (2 b) with b = s / sqrt(2), whose standard deviation is
-// s. With t = exp(-x / b) / 2 the integrals from x on are t, (x + b) t and (x^2 + 2 b x + 2 b^2) t,
-// by parts.
+// laplace[:sigma=<s>]: p(x) = exp(-|x| / b) / (2 b) with b = s / sqrt(2), whose standard deviation
+// is s. With t = exp(-x / b) / 2 the integrals from x on are t, (x + b) t and (x^2 + 2 b x + 2 b^2)
+// t, by parts.
 #include "analysis/density.h"
 
 namespace guardbit {
@@ -23,11 +23,14 @@ class Laplace final : public SymmetricDensity<Laplace> {
   double sigma_;
 };
 
-const RegisterDensityFamily registration(
-    {"laplace", "laplace[:sigma=<s>]", "two-sided exponential, standard deviation s (1)", {"sigma"},
-     [](const Spec& spec) -> DensityPointer {
-       return std::make_shared<Laplace>(positive_option(spec, "sigma", 1));
-     }});
+const RegisterDensityFamily registration({"laplace",
+                                          "laplace[:sigma=<s>]",
+                                          "two-sided exponential, standard deviation s (1)",
+                                          {"sigma"},
+                                          [](const Spec& spec) -> DensityPointer {
+                                            return std::make_shared<Laplace>(
+                                                positive_option(spec, "sigma", 1));
+                                          }});
 
 }  // namespace
 }  // namespace guardbit

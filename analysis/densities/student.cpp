@@ -6,7 +6,8 @@
 //  - m1 = c n/(n-1) r^-(n-1)/2, whose derivative is -x p.
 //  - m2 = n/(n-2) (m0 + x r p): the derivative of x r p is p (1 - (n-2)/n x^2), since
 //    p' = -(n+1)/n (x/r) p.
-//  - m0 = I_w(n/2, 1/2) / 2 with w = n / (n + x^2) = 1/r, the regularised incomplete beta function; or
+//  - m0 = I_w(n/2, 1/2) / 2 with w = n / (n + x^2) = 1/r, the regularised incomplete beta function;
+//  or
 //    1/2 - I_u(1/2, n/2) / 2 with u = 1 - w. Whichever argument is at most 1/2 goes into the series
 //      I_z(a, b) = z^a (1-z)^b / (a B(a, b)) * sum over k of prod (a+b+i) / (a+1+i) z^k, i < k,
 //    (DLMF 8.17.8) all of whose terms are positive, so that nothing cancels.
@@ -90,13 +91,16 @@ DensityPointer make_student(const Spec& spec) {
   if (nu > 2 && nu <= largest_nu) {
     return std::make_shared<Student>(nu, positive_option(spec, "scale", 1));
   }
-  throw SpecError("density '" + spec.text + "': expected nu= above 2, where the variance is finite, "
+  throw SpecError("density '" + spec.text +
+                  "': expected nu= above 2, where the variance is finite, "
                   "and at most 1000");
 }
 
-const RegisterDensityFamily registration(
-    {"student", "student:nu=<n>[,scale=<s>]", "Student's t with n > 2 degrees of freedom, times s (1)",
-     {"nu", "scale"}, make_student});
+const RegisterDensityFamily registration({"student",
+                                          "student:nu=<n>[,scale=<s>]",
+                                          "Student's t with n > 2 degrees of freedom, times s (1)",
+                                          {"nu", "scale"},
+                                          make_student});
 
 }  // namespace
 }  // namespace guardbit

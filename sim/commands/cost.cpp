@@ -1,4 +1,6 @@
 // guardbit cost: area, LUTs and published energies of MAC units.
+#include "analysis/cost.h"
+
 #include <array>
 #include <optional>
 #include <string>
@@ -7,14 +9,13 @@
 
 #include <fmt/format.h>
 
-#include "analysis/cost.h"
 #include "analysis/cost/mac_cells.h"
 #include "sim/accelerator_options.h"
-#include "traces/brace.h"
 #include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/cost_columns.h"
+#include "traces/brace.h"
 
 namespace guardbit {
 namespace {

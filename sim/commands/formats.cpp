@@ -4,11 +4,11 @@
 
 #include "arith/format.h"
 #include "arith/operand_presets.h"
-#include "traces/brace.h"
 #include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/format_report.h"
+#include "traces/brace.h"
 
 namespace guardbit {
 

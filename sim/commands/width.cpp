@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "analysis/accumulator_width.h"
-#include "traces/brace.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/progress.h"
 #include "sim/quantised.h"
+#include "traces/brace.h"
 
 namespace guardbit {
 

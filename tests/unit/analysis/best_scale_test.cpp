@@ -1,8 +1,8 @@
 // The published optima of 8-bit formats, and identities that hold at every optimum.
 //
-// Tables: closed forms at the best maximum of M. Nagel and others' experiment, "FP8 Quantization: The
-// Power of the Exponent", NeurIPS 2022 (uniform, clipped Gaussian and Student-t, formats with all codes
-// finite), recomputed by quadrature to the digits shown.
+// Tables: closed forms at the best maximum of M. Nagel and others' experiment, "FP8 Quantization:
+// The Power of the Exponent", NeurIPS 2022 (uniform, clipped Gaussian and Student-t, formats with
+// all codes finite), recomputed by quadrature to the digits shown.
 #include "analysis/best_scale.h"
 
 #include <array>
@@ -42,8 +42,12 @@ void check_optima(const char* density, const std::array<Optimum, 5>& row, double
 
 TEST_CASE("optima of the uniform density, the maximum at most 1") {
   check_optima("uniform",
-               {{{7.8550e-4, 31.05, .95146}, {1.9153e-4, 37.18, .97603}, {4.7209e-5, 43.26, .98810},
-                 {1.1855e-5, 49.26, .99404}, {5.1262e-6, 52.90, .99608}}}, 1);
+               {{{7.8550e-4, 31.05, .95146},
+                 {1.9153e-4, 37.18, .97603},
+                 {4.7209e-5, 43.26, .98810},
+                 {1.1855e-5, 49.26, .99404},
+                 {5.1262e-6, 52.90, .99608}}},
+               1);
 }
 
 TEST_CASE("codes that a uniform density never reaches can lower its error") {
@@ -53,33 +57,43 @@ TEST_CASE("codes that a uniform density never reaches can lower its error") {
 }
 
 TEST_CASE("optima of the Gaussian clipped at 10") {
-  check_optima("gaussian:clip=10",
-               {{{2.7656e-3, 25.58, 0}, {6.9875e-4, 31.56, 0}, {1.7520e-4, 37.56, 5.10591},
-                 {5.4121e-5, 42.67, 4.35216}, {8.8308e-5, 40.54, 3.92050}}});
+  check_optima("gaussian:clip=10", {{{2.7656e-3, 25.58, 0},
+                                     {6.9875e-4, 31.56, 0},
+                                     {1.7520e-4, 37.56, 5.10591},
+                                     {5.4121e-5, 42.67, 4.35216},
+                                     {8.8308e-5, 40.54, 3.92050}}});
 }
 
 TEST_CASE("optima of Student's t of 8 degrees of freedom clipped at 100") {
-  check_optima("student:nu=8,clip=100",
-               {{{3.7063e-3, 24.31, 0}, {9.3585e-4, 30.29, 84.436}, {2.3620e-4, 36.27, 21.3654},
-                 {1.9151e-4, 37.18, 10.1476}, {4.8527e-4, 33.14, 8.31104}}});
+  check_optima("student:nu=8,clip=100", {{{3.7063e-3, 24.31, 0},
+                                          {9.3585e-4, 30.29, 84.436},
+                                          {2.3620e-4, 36.27, 21.3654},
+                                          {1.9151e-4, 37.18, 10.1476},
+                                          {4.8527e-4, 33.14, 8.31104}}});
 }
 
 TEST_CASE("optima of Student's t of 5 degrees of freedom clipped at 100") {
-  check_optima("student:nu=5,clip=100",
-               {{{4.6339e-3, 23.34, 0}, {1.1700e-3, 29.32, 0}, {3.2265e-4, 34.91, 54.851},
-                 {9.1084e-4, 30.41, 20.477}, {2.0647e-3, 26.85, 15.488}}});
+  check_optima("student:nu=5,clip=100", {{{4.6339e-3, 23.34, 0},
+                                          {1.1700e-3, 29.32, 0},
+                                          {3.2265e-4, 34.91, 54.851},
+                                          {9.1084e-4, 30.41, 20.477},
+                                          {2.0647e-3, 26.85, 15.488}}});
 }
 
 TEST_CASE("optima of Student's t of 3 degrees of freedom clipped at 100") {
-  check_optima("student:nu=3,clip=100",
-               {{{8.1447e-3, 20.89, 0}, {2.0562e-3, 26.87, 0}, {6.1045e-4, 32.14, 99.378},
-                 {9.2043e-3, 20.36, 0}, {2.3695e-2, 16.25, 0}}});
+  check_optima("student:nu=3,clip=100", {{{8.1447e-3, 20.89, 0},
+                                          {2.0562e-3, 26.87, 0},
+                                          {6.1045e-4, 32.14, 99.378},
+                                          {9.2043e-3, 20.36, 0},
+                                          {2.3695e-2, 16.25, 0}}});
 }
 
 TEST_CASE("optima of the Laplace density") {
-  check_optima("laplace",
-               {{{2.7802e-3, 25.56, 0}, {7.0199e-4, 31.54, 0}, {1.7635e-4, 37.54, 11.793},
-                 {1.1361e-4, 39.45, 7.9751}, {3.0330e-4, 35.18, 6.98809}}});
+  check_optima("laplace", {{{2.7802e-3, 25.56, 0},
+                            {7.0199e-4, 31.54, 0},
+                            {1.7635e-4, 37.54, 11.793},
+                            {1.1361e-4, 39.45, 7.9751},
+                            {3.0330e-4, 35.18, 6.98809}}});
 }
 
 TEST_CASE("I1: e1m6 is int8 without its extra code") {
@@ -124,4 +138,3 @@ TEST_CASE("F8Net's fraction lengths: int8 of a Gaussian and uint8 of a rectified
   check("gaussian", "int8:symmetric", 32.394, 0.009397);
   check("gaussian:relu", "uint8", 60.503, 0.003536);
 }
-

@@ -16,14 +16,12 @@ TEST_CASE("signal-to-noise ratios where one outlier sets the range of a Gaussian
     std::array<double, 5> decibels;
   };
   const DensityPointer body = parse_density("gaussian");
-  for (const Row& row : {Row{3, {25.03, 29.63, 32.39, 33.45, 33.44}},
-                         Row{4, {25.56, 31.50, 37.39, 42.42, 40.51}},
-                         Row{6, {25.54, 31.53, 37.55, 41.76, 37.30}},
-                         Row{10, {25.57, 31.56, 37.56, 38.68, 32.87}},
-                         Row{20, {25.57, 31.56, 37.54, 32.80, 26.85}},
-                         Row{64, {25.57, 31.53, 36.87, 22.70, 16.74}},
-                         Row{256, {25.57, 31.53, 28.58, 10.66, 4.74}},
-                         Row{1000, {25.56, 31.53, 16.74, 0.66, 0.00}}}) {
+  for (const Row& row :
+       {Row{3, {25.03, 29.63, 32.39, 33.45, 33.44}}, Row{4, {25.56, 31.50, 37.39, 42.42, 40.51}},
+        Row{6, {25.54, 31.53, 37.55, 41.76, 37.30}}, Row{10, {25.57, 31.56, 37.56, 38.68, 32.87}},
+        Row{20, {25.57, 31.56, 37.54, 32.80, 26.85}}, Row{64, {25.57, 31.53, 36.87, 22.70, 16.74}},
+        Row{256, {25.57, 31.53, 28.58, 10.66, 4.74}},
+        Row{1000, {25.56, 31.53, 16.74, 0.66, 0.00}}}) {
     for (std::size_t i = 0; i < formats.size(); ++i) {
       CAPTURE(row.crest);
       CAPTURE(formats[i]);
@@ -54,7 +52,8 @@ TEST_CASE("crest factors at which a Gaussian body wants another format") {
     // The published ones are good to about 1e-3, as the next check shows.
     CHECK(found[0].crest == doctest::Approx(threshold.crest).epsilon(1.2e-3));
     const auto margin = [&](double crest) {
-      return error_at_crest(*body, below, crest).squared - error_at_crest(*body, above, crest).squared;
+      return error_at_crest(*body, below, crest).squared -
+             error_at_crest(*body, above, crest).squared;
     };
     CHECK(margin(found[0].crest * (1 - 1e-7)) < Wide(0));
     CHECK(margin(found[0].crest * (1 + 1e-7)) > Wide(0));

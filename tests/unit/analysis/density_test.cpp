@@ -11,8 +11,8 @@ namespace {
 
 constexpr double tolerance = 1e-45;
 
-// The integral of f over [a, b] by the double exponential rule (Takahasi and Mori 1974): the error of
-// functions that are analytic around [a, b] falls faster than any power of the number of points.
+// The integral of f over [a, b] by the double exponential rule (Takahasi and Mori 1974): the error
+// of functions that are analytic around [a, b] falls faster than any power of the number of points.
 template <class Function>
 Wide integral(const Function& f, double a, double b) {
   const Wide half = (Wide(b) - Wide(a)) / 2, step = Wide(1) / 32, right = pi(Wide()) / 2;
@@ -63,10 +63,12 @@ TEST_CASE("the moments of cells equal their quadrature to 45 digits") {
     return exp(-x / b) / (2 * b);
   };
   check_cell("gaussian:sigma=0.5", gaussian, 0, 0.25);
-  check_cell("gaussian:sigma=0.5", gaussian, 1, 1.75);  // MPFR's erfc on one side, the series on the other
+  check_cell("gaussian:sigma=0.5", gaussian, 1,
+             1.75);  // MPFR's erfc on one side, the series on the other
   check_cell("laplace", laplace, 0, 0.5);
   check_cell("laplace", laplace, 3, 4);
-  check_cell("uniform:max=2", [](const Wide&) { return Wide(1) / 4; }, 0.5, 1.5);
+  check_cell(
+      "uniform:max=2", [](const Wide&) { return Wide(1) / 4; }, 0.5, 1.5);
   for (const double nu : {2.5, 3.0, 8.0, 60.0}) {
     const auto p = [nu](const Wide& x) { return student(Wide(nu), x); };
     const std::string name = "student:nu=" + real_text(nu);
@@ -84,7 +86,7 @@ TEST_CASE("variances are those of the textbook") {
   };
   CHECK(abs(variance("gaussian:sigma=3") - 9).to_double() < tolerance);
   CHECK(abs(variance("laplace:sigma=2") - 4).to_double() < tolerance);
-  CHECK(abs(variance("uniform:max=3") - 3).to_double() < tolerance);  // A^2 / 3
+  CHECK(abs(variance("uniform:max=3") - 3).to_double() < tolerance);          // A^2 / 3
   CHECK(abs(variance("student:nu=5,scale=3") - 15).to_double() < tolerance);  // s^2 nu / (nu - 2)
   // Beyond +-1 half of the uniform density on [-2, 2], at distance 1; within, 1/2 * 1/3.
   CHECK(abs(variance("uniform:max=2,clip=1") - Wide(2) / 3).to_double() < tolerance);

@@ -21,8 +21,8 @@ TEST_CASE("the shape of 1, -1, 1, 3") {
 }
 
 TEST_CASE("the expected error of a tensor is the mean error of its values") {
-  // e2m1 holds 0 0.5 1 1.5 2 3 4 6. Errors: 0.2 -> 0, 2.7 -> 3, -5.5 -> -6, 7 -> 6, 1 -> 1, -0.25 is a
-  // tie: squares 0.04 0.09 0.25 1 0 0.0625.
+  // e2m1 holds 0 0.5 1 1.5 2 3 4 6. Errors: 0.2 -> 0, 2.7 -> 3, -5.5 -> -6, 7 -> 6, 1 -> 1, -0.25
+  // is a tie: squares 0.04 0.09 0.25 1 0 0.0625.
   const DensityPointer density = empirical({0.2, 2.7, -5.5, 7, 1, -0.25});
   const ExpectedError<Wide> error = expected_error(*density, grid_of("e2m1"), Wide(1));
   CHECK(error.squared.to_double() == doctest::Approx(1.4425 / 6).epsilon(1e-15));

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/common_options.h"
+#include "sim/layer_bench.h"
+
 namespace guardbit {
 namespace {
 
@@ -62,6 +65,24 @@ TEST_CASE("inner sums in chunks are those of the whole registers") {
       registers_for(layer, parse_accumulator("exact:chunk=3+fixed:width=9,lsb=3,rounding=down"), 0),
       0);
   CHECK(errors == std::vector<double>{5.0 / 30, 2.0 / 30, 12.0 / 30, 14.0 / 30});
+}
+
+TEST_CASE("the error at the end of a sum is the arithmetic error that a sweep reports") {
+  const Trace trace = load_trace("");
+  const Layer layer = select_layers(trace, "vit/head").at(0);
+  CodecCache codecs;
+  const QuantisedLayer quantised =
+      quantise_layer(trace, layer, {"e4m3", parse_scaling("tensor:max")},
+                     {"e4m3", parse_scaling("channel:max")}, {}, codecs);
+  Workers workers(1);
+  const std::vector<double> originals = original_outputs(trace, layer, workers);
+  const RegisterFormats formats;
+  LayerBench bench(trace, quantised, originals, formats, workers);
+  const AccumulatorSpec spec = parse_accumulator("float:e8m5,rounding=stochastic");
+  const LayerBench::Result whole = bench.run(spec, 8, 3);
+  const ErrorAlongSum along(quantised, {1, 32}, workers);
+  CHECK(along.errors(registers_for(quantised, spec, 8), 3)[1] ==
+        doctest::Approx(whole.errors.arithmetic).epsilon(1e-12));
 }
 
 }  // namespace

@@ -147,6 +147,12 @@ TEST_CASE("a line of a journal that is not the row of its place is refused with 
   std::string unknown = one.line(0);
   unknown.replace(unknown.find("macs"), 4, "Macs");
   refused(unknown);
+  std::string other_seed = one.line(0);
+  other_seed.replace(other_seed.find("\"seed\":0"), 8, "\"seed\":1");
+  refused(other_seed);
+  std::string wide = one.line(0);
+  wide.replace(wide.find("\"weight_bits\":0"), 15, "\"weight_bits\":65536");
+  refused(wide);
   std::string text = one.line(0);
   text.replace(text.find("\"outputs\":0"), 11, "\"outputs\":-1");
   refused(text);
