@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "sim/program_version.h"
+#include "sim/shell_line.h"
 #include "traces/suggest.h"
 #include "traces/trace_error.h"
 
@@ -91,6 +92,9 @@ int run_command(const CommandEntry& entry, const Words& words, std::string& outp
     return exit_ok;
   }
   arguments.parse(words);
+  Words line{"guardbit", entry.name};
+  line.insert(line.end(), words.begin(), words.end());
+  command->command_line = shell_line(line);
   return command->run(output);
 }
 

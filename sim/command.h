@@ -18,6 +18,9 @@ class Command {
   /// Appends what belongs on standard output, which is printed only if nothing is thrown. Returns
   /// 0, or 1 if a result differs from its reference or bound. Throws Error on bad input.
   virtual int run(std::string& output) = 0;
+
+  /// The words that a shell takes to run this again; known before run.
+  std::string command_line;
 };
 
 struct CommandEntry {

@@ -25,6 +25,7 @@ namespace guardbit {
 
 struct SimulationPlan {
   AcceleratorFile accelerator;
+  std::string command_line;  ///< what was typed; written beside the record
   MachineConfig machine;    ///< time and waveform; the array is the accelerator's
   std::uint64_t seed = 0;   ///< of every random bit
   /// Files for the addresses of all accesses to memory, each in the format of its extension.
@@ -102,8 +103,8 @@ bool all_passed(const std::vector<SimulatedLayer>& layers);
 /// Everything that was asked and seen, for programs: run.json.
 nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
                                   const std::vector<SimulatedLayer>& layers);
-/// Writes run.json, layers.csv and outputs.safetensors (the output registers of each layer as U64
-/// words and their flags) into `folder`, made if missing. Throws Error.
+/// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64 words
+/// and their flags) and command.txt into `folder`, made if missing. Throws Error.
 void write_run(const Trace& trace, const SimulationPlan& plan,
                const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder);
 

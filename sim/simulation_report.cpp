@@ -149,6 +149,11 @@ nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const Accelerator
                               {"bits_observed", layer.observed_bits},
                               {"check", verdict_json(layer.verdict)}};
   if (layer.cost) json["cost"] = cost_json(layer.cost->first, layer.cost->second);
+  if (!layer.requantised.codes.empty()) {
+    json["requantised_check"] = {{"codes", layer.requantised.codes.size()},
+                                 {"wrong", layer.requantised.wrong},
+                                 {"first_wrong", layer.requantised.first_wrong}};
+  }
   if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
   return json;
 }
@@ -298,6 +303,7 @@ void write_run(const Trace& trace, const SimulationPlan& plan,
   write_file_atomically(folder / "run.json", run_record(trace, plan, layers).dump(2) + "\n");
   write_file_atomically(folder / "layers.csv", simulation_table(layers, false, plan.cost).csv());
   write_file_atomically(folder / "outputs.safetensors", outputs_file(layers));
+  write_file_atomically(folder / "command.txt", plan.command_line + "\n");
 }
 
 }  // namespace guardbit

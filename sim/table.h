@@ -61,6 +61,8 @@ class Table {
   /// One cell a column.
   void add_row(std::vector<Cell> cells);
   std::size_t rows() const { return rows_.size(); }
+  const std::vector<Column>& columns() const { return columns_; }
+  const std::vector<Cell>& row(std::size_t row) const { return rows_[row]; }
 
   /// Heading, rule and rows; an empty cell is `-`.
   std::string text() const;

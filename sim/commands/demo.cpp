@@ -18,8 +18,10 @@ class DemoCommand : public Command {
     Workers workers;
     const Trace trace = load_trace("");
     const std::vector<Layer> layers = select_layers(trace, "");
+    SimulationPlan plan = simulation_plan();
+    plan.command_line = command_line;
     const SimulationOutcome simulated =
-        simulate_to_folder(trace, layers, simulation_plan(), folder_, quiet_, workers);
+        simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
     const SweepOutcome swept = sweep_to_folder(trace,
                                                {.file = default_sweep(),
                                                 .specification = "",

@@ -19,7 +19,7 @@ class SimulateCommand : public Command {
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR",
-                     "folder for run.json, layers.csv and outputs.safetensors");
+                     "folder for run.json, layers.csv, outputs.safetensors and command.txt");
     arguments.option("--scalesim-reports", &scalesim_folder_, "DIR",
                      "folder for what SCALE-Sim would report of these layers, in its files and words");
     arguments.flag("--quiet", &quiet_, "no progress line");
@@ -88,6 +88,7 @@ class SimulateCommand : public Command {
       throw UsageError("--timeline: expected a name that ends in .svg, not '" + timeline_ + "'");
     }
     plan.timeline = timeline_;
+    plan.command_line = command_line;
     plan.seed = quantisation_.seed;
     plan.explain = explain_;
     if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
