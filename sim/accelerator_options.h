@@ -9,7 +9,7 @@
 #include "arith/accumulator_spec.h"
 #include "arith/requantise.h"
 #include "sim/arguments.h"
-#include "sim/quantised_tensor.h"
+#include "sim/operands/quantised_tensor.h"
 #include "traces/accelerator_file.h"
 
 namespace guardbit {

@@ -8,7 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "sim/arguments.h"
-#include "sim/quantised.h"
+#include "sim/operands/quantised.h"
 #include "sim/table.h"
 #include "traces/trace.h"
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "arith/limits.h"
-#include "sim/codec_cache.h"
+#include "sim/operands/codec_cache.h"
 #include "sim/value_text.h"
 
 namespace guardbit {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "arith/workers.h"
-#include "sim/bound_report.h"
+#include "sim/bounds/bound_report.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/progress.h"

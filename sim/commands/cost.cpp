@@ -11,10 +11,10 @@
 
 #include "analysis/cost/mac_cells.h"
 #include "sim/accelerator_options.h"
-#include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/cost_columns.h"
+#include "sim/cost/cost_columns.h"
+#include "sim/operands/codec_cache.h"
 #include "traces/brace.h"
 
 namespace guardbit {

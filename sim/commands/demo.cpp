@@ -1,8 +1,8 @@
 // guardbit demo: the embedded sample on the machine, checked, and two plots worth looking at.
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/simulation_run.h"
-#include "sim/sweep_run.h"
+#include "sim/simulate/simulation_run.h"
+#include "sim/sweep/sweep_run.h"
 
 namespace guardbit {
 namespace {

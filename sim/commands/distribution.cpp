@@ -5,9 +5,9 @@
 
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/distribution_tables.h"
+#include "sim/distribution/distribution_tables.h"
+#include "sim/operands/tensor_values.h"
 #include "sim/progress.h"
-#include "sim/tensor_values.h"
 #include "traces/brace.h"
 
 namespace guardbit {

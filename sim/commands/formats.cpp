@@ -4,10 +4,10 @@
 
 #include "arith/format.h"
 #include "arith/operand_presets.h"
-#include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
 #include "sim/format_report.h"
+#include "sim/operands/codec_cache.h"
 #include "traces/brace.h"
 
 namespace guardbit {

@@ -2,10 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "arith/accumulator_spec.h"
-#include "sim/codec_cache.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/mac_report.h"
+#include "sim/mac/mac_report.h"
+#include "sim/operands/codec_cache.h"
 #include "traces/atomic_file.h"
 
 namespace guardbit {

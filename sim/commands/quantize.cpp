@@ -9,7 +9,7 @@
 #include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/quantised.h"
+#include "sim/operands/quantised.h"
 
 namespace guardbit {
 

@@ -6,7 +6,7 @@
 #include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/sweep_run.h"
+#include "sim/sweep/sweep_run.h"
 #include "traces/mapped_file.h"
 #include "traces/suggest.h"
 

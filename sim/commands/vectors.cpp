@@ -5,9 +5,9 @@
 #include <fmt/ranges.h>
 
 #include "arith/accumulator_spec.h"
-#include "sim/codec_cache.h"
 #include "sim/command.h"
-#include "sim/vector_files.h"
+#include "sim/mac/vector_files.h"
+#include "sim/operands/codec_cache.h"
 
 namespace guardbit {
 

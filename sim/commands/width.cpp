@@ -9,9 +9,9 @@
 #include "arith/workers.h"
 #include "sim/command.h"
 #include "sim/common_options.h"
-#include "sim/format_widths.h"
 #include "sim/progress.h"
-#include "sim/width_report.h"
+#include "sim/width/format_widths.h"
+#include "sim/width/width_report.h"
 #include "traces/brace.h"
 
 namespace guardbit {

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/codec_cache.h"
+#include "sim/operands/codec_cache.h"
 
 namespace guardbit {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sim/embedded_sample.h"
-#include "sim/quantised.h"
+#include "sim/operands/quantised.h"
 #include "traces/trace.h"
 
 namespace guardbit {

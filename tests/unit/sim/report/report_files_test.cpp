@@ -6,7 +6,7 @@
 #include "sim/report/run_file.h"
 #include "sim/report/sweep_file.h"
 #include "sim/report/timeline_part.h"
-#include "sim/timeline_svg.h"
+#include "sim/simulate/timeline_svg.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {

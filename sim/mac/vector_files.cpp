@@ -1,0 +1,132 @@
+// One line a dot product in every file.
+#include "sim/mac/vector_files.h"
+
+#include <functional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/mac/mac_report.h"
+#include "sim/program_version.h"
+#include "sim/table.h"
+#include "traces/atomic_file.h"
+
+namespace guardbit {
+
+namespace {
+
+constexpr int flag_bits = 8;
+
+// A file of one word a vector.
+struct WordFile {
+  std::string name;
+  int width;
+  std::function<std::string(const Vector&)> word;
+};
+
+std::vector<WordFile> word_files(const VectorPlan& plan, const MacObserver& observer,
+                                 const Requantiser* requantiser) {
+  const int a = plan.activations->format().width, b = plan.weights->format().width;
+  const int sum = observer.registers().last().layout.width;
+  const auto length = static_cast<int>(plan.length);
+  std::vector<WordFile> files{
+      {"a", a * length, [a](const Vector& vector) { return packed_hex(vector.a, a); }},
+      {"b", b * length, [b](const Vector& vector) { return packed_hex(vector.b, b); }}};
+  if (plan.addends) {
+    files.push_back(
+        {"c", sum, [sum](const Vector& vector) { return hex_digits(vector.addend->words, sum); }});
+  }
+  files.push_back(
+      {"sum", sum, [sum](const Vector& vector) { return hex_digits(vector.sum.words, sum); }});
+  files.push_back({"flags", flag_bits,
+                   [](const Vector& vector) { return fmt::format("{:02x}", vector.flags); }});
+  if (requantiser) {
+    const int out = requantiser->codec().format().width;
+    files.push_back(
+        {"out", out, [out](const Vector& vector) { return packed_hex({*vector.out}, out); }});
+  }
+  return files;
+}
+
+nlohmann::ordered_json register_json(const MacObserver& observer) {
+  const RegisterLayout& layout = observer.registers().last().layout;
+  if (!layout.format.empty()) return {{"width", layout.width}, {"format", layout.format}};
+  return {{"width", layout.width}, {"lsb_exp", layout.lsb}};
+}
+
+nlohmann::ordered_json description(const std::vector<Vector>& vectors, const VectorPlan& plan,
+                                   const MacObserver& observer, const Requantiser* requantiser,
+                                   const std::string& accumulator) {
+  nlohmann::ordered_json document;
+  document["guardbit"] = program_version();
+  const auto operand = [](const Codec& codec) {
+    return nlohmann::ordered_json{{"format", codec.format().name}, {"width", codec.format().width}};
+  };
+  document["activations"] = operand(*plan.activations);
+  document["weights"] = operand(*plan.weights);
+  document["accumulator"] = accumulator;
+  document["register"] = register_json(observer);
+  if (requantiser) {
+    document["requantise"] = to_string(requantiser->spec());
+    document["output"] = operand(requantiser->codec());
+  }
+  document["length"] = plan.length;
+  document["count"] = vectors.size();
+  document["exhaustive"] = plan.exhaustive;
+  document["seed"] = plan.seed;
+  document["specials"] = plan.specials;
+  for (const WordFile& file : word_files(plan, observer, requantiser)) {
+    document["files"][file.name + ".hex"] = {{"width", file.width}};
+  }
+  document["flags"] = nlohmann::ordered_json::object();
+  for (std::size_t bit = 0; bit < flag_names().size(); ++bit) {
+    document["flags"][flag_names()[bit]] = bit;
+  }
+  return document;
+}
+
+}  // namespace
+
+std::string packed_hex(const std::vector<Code>& codes, int width) {
+  const std::size_t bits = codes.size() * static_cast<std::size_t>(width);
+  std::vector<std::uint64_t> words((bits + 63) / 64 + 1);  // one more for a code across the end
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const std::size_t at = i * static_cast<std::size_t>(width);
+    const std::uint64_t code = codes[i];
+    words[at / 64] |= code << (at % 64);
+    if (at % 64 != 0) words[at / 64 + 1] |= code >> (64 - at % 64);
+  }
+  return hex_digits(words, static_cast<int>(bits));
+}
+
+std::vector<std::string> write_vectors(const std::vector<Vector>& vectors, const VectorPlan& plan,
+                                       const MacObserver& observer, const Requantiser* requantiser,
+                                       const std::string& accumulator,
+                                       const std::filesystem::path& folder) {
+  std::error_code made;
+  std::filesystem::create_directories(folder, made);
+  const std::vector<WordFile> files = word_files(plan, observer, requantiser);
+  std::vector<std::string> names;
+  std::string csv = "index";
+  for (const WordFile& file : files) {
+    std::string text;
+    for (const Vector& vector : vectors) text += file.word(vector) + "\n";
+    write_file_atomically(folder / (file.name + ".hex"), text);
+    names.push_back(file.name + ".hex");
+    csv += "," + file.name;
+  }
+  csv += "\n";
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    csv += std::to_string(i);
+    for (const WordFile& file : files) csv += "," + file.word(vectors[i]);
+    csv += "\n";
+  }
+  write_file_atomically(folder / "vectors.csv", csv);
+  const auto document = description(vectors, plan, observer, requantiser, accumulator);
+  write_file_atomically(folder / "vectors.json", document.dump(2) + "\n");
+  names.emplace_back("vectors.csv");
+  names.emplace_back("vectors.json");
+  return names;
+}
+
+}  // namespace guardbit

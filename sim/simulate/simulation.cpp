@@ -1,0 +1,119 @@
+// Quantise, simulate, run the functional model, check: one layer after the other.
+#include "sim/simulate/simulation.h"
+
+#include <utility>
+
+#include "analysis/cycles.h"
+#include "arith/dot.h"
+#include "sim/cost/layer_cost.h"
+#include "sim/operands/reference_operands.h"
+
+namespace guardbit {
+namespace {
+
+// Layers of up to so many products are compared with the functional model in every flag and count,
+// larger ones in those that kernels and grids of vectors tell.
+constexpr double all_told_up_to = 2e7;
+
+// `32 * ue8m0:fn,nozero`; empty without blocks.
+std::string blocks_text(const QuantisedTensor& tensor) {
+  if (!tensor.blocks) return "";
+  return std::to_string(tensor.blocks->length) + " * " + tensor.blocks->codec->format().name;
+}
+
+// An operand that the trace holds as codes keeps its format.
+OperandChoice choice_for(const Trace& trace, const std::string& tensor, OperandChoice choice) {
+  if (trace.tensors.at(tensor).quantisation) choice.format.clear();
+  return choice;
+}
+
+// A tensor as it lies in memory.
+StoredTensor stored_tensor(const QuantisedTensor& tensor) {
+  StoredTensor stored{coded(tensor), static_cast<unsigned>(tensor.codec->format().width)};
+  if (tensor.blocks) {
+    stored.scale_bits = static_cast<unsigned>(tensor.blocks->codec->format().width);
+  }
+  return stored;
+}
+
+MachineConfig machine_of(const SimulationPlan& plan) {
+  MachineConfig machine = plan.machine;
+  machine.array = plan.accelerator.config.array;
+  machine.storage = plan.accelerator.config.storage;
+  return machine;
+}
+
+}  // namespace
+
+Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers)
+    : trace_(trace),
+      plan_(std::move(plan)),
+      workers_(workers),
+      dataflow_(find_dataflow(plan_.accelerator.config.dataflow)),
+      machine_(machine_of(plan_)) {}
+
+SimulatedLayer Simulation::run(const Layer& layer) {
+  const LayerFormats formats = formats_of(plan_.accelerator, layer.name, plan_.seed);
+  const QuantisedLayer quantised = quantise_layer(
+      trace_, layer, choice_for(trace_, layer.activations, formats.activations),
+      choice_for(trace_, layer.weights, formats.weights), formats.rule, codecs_, &workers_);
+  const Codec& activations = *quantised.activations.codec;
+  const Codec& weights = *quantised.weights.codec;
+  const LoweredLayer& lowered = quantised.lowered;
+  const GemmShape shape = lowered.shape();
+  const ArrayConfig& array = plan_.accelerator.config.array;
+  const MacRegisters registers =
+      registers_for(quantised, formats.accumulator, dataflow_.chain_length(array));
+  const MacRegisters exact = registers_for(quantised, {}, 0);
+  const LayerDecoders decoders = decoders_of(quantised, registers);
+
+  SimulatedLayer result;
+  result.name = layer.name;
+  result.shape = shape;
+  result.batches = lowered.batches();
+  result.macs = lowered.macs();
+  result.weights_format = weights.format().name;
+  result.activations_format = activations.format().name;
+  result.activation_scale = quantised.activations.scales[0];
+  result.weight_scales = quantised.weights.scales;
+  result.weights_blocks = blocks_text(quantised.weights);
+  result.activations_blocks = blocks_text(quantised.activations);
+  if (!quantised.bias.empty()) result.bias_exp = quantised.bias.exp;
+  result.scales_sums = registers.sum_factors.has_value();
+  result.weights_counts = quantised.weights.counts;
+  result.activations_counts = quantised.activations.counts;
+  result.accumulator = to_string(formats.accumulator);
+  result.chunk = registers.chunk;
+  result.inner_layout = registers.inner.layout;
+  result.layout = registers.last().layout;
+  result.certified_bits = exact.last().layout.width;
+  result.observed_bits = observed_bits(quantised, exact, &workers_);
+  result.detail =
+      plan_.detail.value_or(result.macs <= all_told_up_to ? Detail::full : Detail::events);
+  const StoredLayer stored{lowered, stored_tensor(quantised.activations),
+                           stored_tensor(quantised.weights)};
+  result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
+                             lowered.batches(),
+                             [&](std::size_t batch) { return codes_of(quantised, batch); },
+                             plan_.seed,
+                             [&](std::size_t batch) { return bias_of(quantised, batch); },
+                             plan_.accelerator.config.tiling, &stored, result.detail});
+  result.utilisation = utilisation(result.macs, array, result.run.cycles);
+  const LayerRun functional = run_functional(
+      quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
+  result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
+                               registers, result.run, functional, register_formats_, workers_,
+                               {plan_.check_budget, plan_.seed, result.detail});
+  if (formats.requantisation) {
+    result.requantised =
+        requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
+  }
+  if (plan_.cost) {
+    const bool chains = dataflow_.chain_length(array) != 0;
+    result.cost.emplace(unit_of(quantised, registers, array.lanes, chains),
+                        actions_of(quantised, result.run, plan_.accelerator.config.storage));
+  }
+  return result;
+}
+
+}  // namespace guardbit

@@ -1,0 +1,131 @@
+// Names of formats, accumulators and choices.
+#include "sim/sweep/sweep_labels.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "arith/operand_presets.h"
+#include "traces/format_name.h"
+
+namespace guardbit {
+namespace {
+
+std::string bare(const std::string& format) { return format.substr(0, format.find(':')); }
+
+// Where they are not the usual ones.
+std::string scalings_label(const SweepChoice& choice) {
+  const std::string &weights = choice.weights.scaling, &activations = choice.activations.scaling;
+  if (weights == usual_weight_scaling && activations == usual_activation_scaling) return "";
+  return ", " + (weights == activations ? weights : weights + " / " + activations);
+}
+
+// No eye tells them apart on a logarithmic axis.
+bool look_alike(const Series& a, const Series& b) {
+  constexpr double close = 0.02;
+  return a.x == b.x && std::ranges::equal(a.y, b.y, [](double one, double other) {
+           return one == other || std::abs(one - other) <= close * std::min(one, other);
+         });
+}
+
+}  // namespace
+
+std::string family_label(const std::string& format) {
+  const std::string name = format.substr(0, format.find(':'));
+  const auto underscore = name.find('_');
+  if (name.starts_with("posit")) return "posit es " + name.substr(underscore + 1);
+  const bool is_unsigned = name.starts_with('u');
+  const std::string bare = name.substr(is_unsigned ? 1 : 0);
+  if (bare.starts_with('e'))
+    return (is_unsigned ? "unsigned E" : "E") + bare.substr(1, bare.find('m') - 1);
+  return name.substr(0, name.find_first_of("0123456789"));
+}
+
+std::string kind_label(const AccumulatorSpec& spec) {
+  const RegisterSpec& reg = spec.inner;
+  std::string label;
+  switch (reg.kind) {
+    case AccumulatorKind::exact:
+      label = "exact";
+      break;
+    case AccumulatorKind::integer:
+      label = "integer, " + std::string(name_of(reg.overflow));
+      break;
+    case AccumulatorKind::fixed:
+      label = "fixed, " + std::string(name_of(reg.rounding.mode));
+      break;
+    case AccumulatorKind::floating:
+      label = "float " + family_label(reg.format) + ", " + std::string(name_of(reg.rounding.mode));
+      break;
+    case AccumulatorKind::quire:
+      label = reg.partial ? "partial quire" : "quire";
+      break;
+    case AccumulatorKind::aligned:
+      label = "aligned, " + std::to_string(reg.aligned.terms) + " terms";
+      break;
+    case AccumulatorKind::tensor_core:
+      label = reg.generation;
+      break;
+  }
+  if (spec.partials != 0) return label + ", partial sums: " + std::to_string(spec.partials);
+  if (spec.chunk == 0) return spec.tree ? label + ", pairwise" : label;
+  return label + (spec.tree ? ", trees of " : ", chunks of ") + std::to_string(spec.chunk);
+}
+
+bool is_exact(const SweepChoice& choice) { return choice.accumulator == "exact"; }
+
+std::string operand_label(const SweepOperand& operand, const std::string& usual, bool brief) {
+  for (const OperandPreset& preset : operand_presets()) {
+    const bool same = format_named(std::string(preset.format)).name == operand.format &&
+                      to_string(parse_scaling(preset.scaling)) == operand.scaling;
+    if (same) return std::string(preset.name);
+  }
+  if (brief) return bare(operand.format);
+  return operand.format + (operand.scaling == usual ? "" : ", " + operand.scaling);
+}
+
+std::string operands_label(const SweepChoice& choice, bool brief) {
+  const std::string weights = operand_label(choice.weights, usual_weight_scaling, brief);
+  const std::string activations =
+      operand_label(choice.activations, usual_activation_scaling, brief);
+  if (choice.weights.format != choice.activations.format) return weights + " * " + activations;
+  if (weights == activations || choice.weights.scaling == choice.activations.scaling) {
+    return weights;
+  }
+  return brief ? weights : choice.weights.format + scalings_label(choice);
+}
+
+std::string operands_family(const SweepChoice& choice) {
+  const std::string &weights = choice.weights.format, &activations = choice.activations.format;
+  const bool plain = format_named(bare(weights)).name == weights;
+  const std::string options = plain ? "" : weights.substr(bare(weights).size());
+  return family_label(weights) + options + (weights == activations ? "" : " * " + activations) +
+         scalings_label(choice);
+}
+
+std::string choice_label(const SweepChoice& choice, const std::string& accumulator) {
+  return operands_label(choice) + ", " + accumulator +
+         (choice.array.empty() ? "" : ", " + choice.array);
+}
+
+std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
+  std::vector<Series> merged;
+  std::vector<bool> done(lines.size(), false);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (done[i]) continue;
+    bool everywhere = true;
+    std::string arrays;
+    for (std::size_t j = 0; j < lines.size(); ++j) {
+      if (lines[j].kind != lines[i].kind) continue;
+      const bool alike = !done[j] && look_alike(lines[i].series, lines[j].series);
+      everywhere = everywhere && alike;
+      if (!alike) continue;
+      done[j] = true;
+      arrays += ", " + (lines[j].array.empty() ? "no array" : lines[j].array);
+    }
+    merged.push_back(lines[i].series);
+    merged.back().label = lines[i].kind + (everywhere ? "" : arrays);
+  }
+  return merged;
+}
+
+}  // namespace guardbit
