@@ -70,9 +70,9 @@ class BoundCommand : public Command {
     for (const Layer& layer : layers) {
       const QuantisedLayer quantised = quantise_layer(
           trace, layer,
-          scaling_.activations_choice(format_for(trace, layer.activations, activations_)),
-          scaling_.weights_choice(format_for(trace, layer.weights, weights_)), quantisation_.rule(),
-          codecs_, &workers);
+          scaling_.activations_choice(format_or_usual(trace, layer.activations, activations_)),
+          scaling_.weights_choice(format_or_usual(trace, layer.weights, weights_)),
+          quantisation_.rule(), codecs_, &workers);
       for (const AccumulatorSpec& accumulator : accumulators) {
         const BoundRequest request{accumulator, 0, std::ldexp(1.0, -static_cast<int>(confidence_)),
                                    quantisation_.seed};
@@ -84,12 +84,6 @@ class BoundCommand : public Command {
       }
     }
     return summaries;
-  }
-
-  static std::string format_for(const Trace& trace, const std::string& tensor,
-                                const std::string& format) {
-    const bool real = !trace.tensors.at(tensor).quantisation;
-    return format.empty() && real ? "e4m3" : format;
   }
 
   std::string trace_, layers_, weights_, activations_, outputs_;

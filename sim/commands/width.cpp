@@ -168,8 +168,9 @@ class WidthCommand : public Command {
       for (const Layer& layer : layers) {
         const QuantisedLayer quantised = quantise_layer(
             trace, layer,
-            scaling_.activations_choice(format_for(trace, layer.activations, pair.activations)),
-            scaling_.weights_choice(format_for(trace, layer.weights, pair.weights)),
+            scaling_.activations_choice(
+                format_or_usual(trace, layer.activations, pair.activations)),
+            scaling_.weights_choice(format_or_usual(trace, layer.weights, pair.weights)),
             quantisation_.rule(), codecs_, &workers);
         rows.push_back(layer_widths(trace, quantised, request, formats, workers));
         progress.advance(1, layer.name);
@@ -212,12 +213,6 @@ class WidthCommand : public Command {
       if (style_.text()) output += "FAIL " + layer.layer + ", " + layer.needed->failure + "\n";
     }
     return code;
-  }
-
-  static std::string format_for(const Trace& trace, const std::string& tensor,
-                                const std::string& format) {
-    const bool real = !trace.tensors.at(tensor).quantisation;
-    return format.empty() && real ? "e4m3" : format;
   }
 
   std::string trace_, layers_, register_rounding_{needed_rounding_names[0]};

@@ -47,6 +47,12 @@ BiasAddends quantise_bias(const Trace& trace, const Layer& layer,
 
 }  // namespace
 
+std::string format_or_usual(const Trace& trace, const std::string& tensor,
+                            const std::string& given) {
+  const bool real = !trace.tensors.at(tensor).quantisation;
+  return given.empty() && real ? "e4m3" : given;
+}
+
 QuantisedLayer quantise_layer(const Trace& trace, const Layer& layer,
                               const OperandChoice& activations, const OperandChoice& weights,
                               const QuantisationRule& rule, CodecCache& codecs, Workers* workers) {

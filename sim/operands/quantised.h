@@ -21,6 +21,11 @@ struct QuantisedLayer {
   BiasAddends bias = {};        ///< one for each of lowered.channels(); empty without a bias
 };
 
+/// The format that a tensor is to have: as given, or without that e4m3 for real values and what the
+/// trace says for codes (then empty).
+std::string format_or_usual(const Trace& trace, const std::string& tensor,
+                            const std::string& given);
+
 /// Both operands of a layer, every code a number. Throws as quantise_tensor and require_finite do,
 /// and SpecError or TraceError where scales other than those of blocks run along a dimension that
 /// is summed over, since they could not be taken out of the sum, or blocks along another one, or

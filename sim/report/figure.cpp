@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
 
@@ -79,9 +80,9 @@ std::string figure_html(const ReportFigure& figure, const std::string& label) {
   }
   const bool several = figure.panels.size() > 1 || wide;
   return fmt::format("<figure id=\"{}\" class=\"chart{}\">\n<div class=\"panels\">\n{}</div>\n{}",
-                     html_text(figure.name), several ? " several" : "", panels,
+                     markup_text(figure.name), several ? " several" : "", panels,
                      legend_html(looks)) +
-         "<figcaption>" + html_element("b", "", label + ".") + " " + html_text(figure.title) +
+         "<figcaption>" + html_element("b", "", label + ".") + " " + markup_text(figure.title) +
          "</figcaption>\n</figure>\n";
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/figure.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
@@ -95,7 +96,7 @@ class HeatMapDrawing {
                "<g class=\"h{}\"><rect class=\"cell\" x=\"{}\" y=\"{}\" width=\"{}\" "
                "height=\"{}\"><title>{}</title></rect>",
                heat_colour(value, range_.low, range_.high), svg_number(x + 1), svg_number(y + 1),
-               svg_number(cell_ - 2), svg_number(row_height - 2), html_text(tip)) +
+               svg_number(cell_ - 2), svg_number(row_height - 2), markup_text(tip)) +
            svg_text(x + cell_ / 2, y + row_height / 2 + 4, shortened(text, 16), "middle") +
            "</g>\n";
   }

@@ -1,5 +1,6 @@
 // Escaping and numbers.
 #include "sim/report/html.h"
+#include "sim/markup_text.h"
 
 #include <algorithm>
 #include <array>
@@ -46,37 +47,9 @@ std::string number_text(double value, int digits, bool zeros) {
 
 }  // namespace
 
-std::string html_text(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        const auto byte = static_cast<unsigned char>(c);
-        const bool control = (byte < 0x20 && c != '\n') || byte == 0x7F;
-        result += control ? "\uFFFD" : std::string(1, c);
-    }
-  }
-  return result;
-}
-
 std::string html_element(std::string_view tag, std::string_view attributes, std::string_view text) {
   return fmt::format("<{}{}{}>{}</{}>", tag, attributes.empty() ? "" : " ", attributes,
-                     html_text(text), tag);
+                     markup_text(text), tag);
 }
 
 std::string grouped(std::uint64_t value) {

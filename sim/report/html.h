@@ -7,10 +7,6 @@
 
 namespace guardbit {
 
-/// Text for elements and quoted attributes: `&`, `<`, `>`, `"`, `'` as references, control
-/// characters but the line feed as U+FFFD.
-std::string html_text(std::string_view text);
-
 /// `<tag attributes>text</tag>` with the text escaped; `attributes` is markup of our own.
 std::string html_element(std::string_view tag, std::string_view attributes, std::string_view text);
 

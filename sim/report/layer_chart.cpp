@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/html.h"
 #include "sim/report/scale.h"
 #include "sim/report/svg.h"
@@ -163,7 +164,7 @@ class LayerDrawing {
           "width=\"{}\" height=\"{}\"><title>{}</title></rect></g>\n",
           series.colour, i, svg_number(from), svg_number(middle(row) - row_ * 0.35),
           svg_number(std::max(to - from, 0.5)), svg_number(row_ * 0.7),
-          html_text(tip(row, series)));
+          markup_text(tip(row, series)));
     }
     return svg;
   }
@@ -197,8 +198,8 @@ std::string legend(const LayerChart& chart) {
 std::string layer_chart_html(const LayerChart& chart, const std::string& label) {
   return fmt::format(
              "<figure id=\"{}\" class=\"chart several\">\n{}<div class=\"panels\">\n{}</div>\n",
-             html_text(chart.name), legend(chart), LayerDrawing(chart).svg()) +
-         "<figcaption>" + html_element("b", "", label + ".") + " " + html_text(chart.caption) +
+             markup_text(chart.name), legend(chart), LayerDrawing(chart).svg()) +
+         "<figcaption>" + html_element("b", "", label + ".") + " " + markup_text(chart.caption) +
          "</figcaption>\n</figure>\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/assets.h"
 #include "sim/report/html.h"
 
@@ -14,8 +15,8 @@ std::string verdict_html(const Verdict& verdict) {
   std::string word = verdict.passed ? "passed" : "failed";
   std::string html = "<div class=\"verdict " + word + "\">\n<p><strong>";
   if (verdict.subject.empty()) word[0] = verdict.passed ? 'P' : 'F';
-  html += html_text(subject + word) + ".</strong> ";
-  html += html_text(verdict.sentence) + "</p>\n";
+  html += markup_text(subject + word) + ".</strong> ";
+  html += markup_text(verdict.sentence) + "</p>\n";
   for (const std::string& detail : verdict.details) html += html_element("p", "", detail) + "\n";
   return html + "</div>\n";
 }
@@ -26,14 +27,14 @@ std::string contents_html(const Page& page) {
       "<p id=\"contents\">Contents</p>\n<ol>\n";
   for (const PageSection& section : page.sections) {
     html +=
-        fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.name, html_text(section.title));
+        fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.name, markup_text(section.title));
   }
   return html + "</ol>\n</nav>\n";
 }
 
 std::string section_html(const PageSection& section) {
   return fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n", section.name,
-                     html_text(section.title)) +
+                     markup_text(section.title)) +
          section.html + "</section>\n";
 }
 
@@ -48,7 +49,7 @@ std::string facts_html(const Facts& facts) {
 }
 
 std::string code_html(const std::string& text) {
-  return "<pre class=\"code\" tabindex=\"0\"><code>" + html_text(text) + "</code></pre>\n";
+  return "<pre class=\"code\" tabindex=\"0\"><code>" + markup_text(text) + "</code></pre>\n";
 }
 
 std::string page_html(const Page& page) {

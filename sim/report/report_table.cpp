@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/html.h"
 
 namespace guardbit {
@@ -16,7 +17,7 @@ const char* alignment(const Column& column) {
 }
 
 std::string heading_html(const Column& column) {
-  std::string html = html_text(column.heading);
+  std::string html = markup_text(column.heading);
   if (!column.unit.empty()) html += " " + html_element("span", "class=\"unit\"", column.unit);
   return fmt::format("<th scope=\"col\"{}>{}</th>", alignment(column), html);
 }
@@ -34,9 +35,9 @@ std::string cell_html(const Cell& cell, const Column& column, bool heads_row) {
   const std::string value = cell.csv();
   const std::string text = shown(cell);
   std::string attributes = heads_row ? " scope=\"row\"" : alignment(column);
-  if (!value.empty() && value != text) attributes += " data-value=\"" + html_text(value) + "\"";
+  if (!value.empty() && value != text) attributes += " data-value=\"" + markup_text(value) + "\"";
   const char* tag = heads_row ? "th" : "td";
-  return fmt::format("<{}{}>{}</{}>", tag, attributes, breakable(html_text(text)), tag);
+  return fmt::format("<{}{}>{}</{}>", tag, attributes, breakable(markup_text(text)), tag);
 }
 
 std::string row_html(const std::vector<Cell>& cells, const std::vector<Column>& columns,
@@ -77,8 +78,8 @@ std::string table_html(const Table& table, const TableView& view) {
   html += fmt::format(
       "<div class=\"scroll{}\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}-caption\">\n"
       "<table id=\"{}\">\n",
-      view.long_table ? " long" : "", html_text(view.name), html_text(view.name));
-  html += "<caption id=\"" + html_text(view.name) + "-caption\">" + html_text(view.caption) +
+      view.long_table ? " long" : "", markup_text(view.name), markup_text(view.name));
+  html += "<caption id=\"" + markup_text(view.name) + "-caption\">" + markup_text(view.caption) +
           "</caption>\n<thead>\n<tr>";
   for (const Column& column : table.columns()) html += heading_html(column);
   html += "</tr>\n</thead>\n<tbody>\n";

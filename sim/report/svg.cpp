@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
 #include "sim/report/html.h"
 
 namespace guardbit {
@@ -45,10 +46,10 @@ std::string svg_text(double x, double y, std::string_view words, std::string_vie
   if (anchor != "start") attributes += fmt::format(" text-anchor=\"{}\"", anchor);
   if (!css_class.empty()) attributes += fmt::format(" class=\"{}\"", css_class);
   const std::size_t raised = words.find('^');
-  std::string content = html_text(words.substr(0, raised));
+  std::string content = markup_text(words.substr(0, raised));
   if (raised != words.npos) {
     content +=
-        "<tspan class=\"raised\" dy=\"-5\">" + html_text(words.substr(raised + 1)) + "</tspan>";
+        "<tspan class=\"raised\" dy=\"-5\">" + markup_text(words.substr(raised + 1)) + "</tspan>";
   }
   return "<text " + attributes + ">" + content + "</text>\n";
 }
@@ -82,7 +83,7 @@ std::string svg_point(std::size_t shape, double x, double y, std::string_view cs
                       std::string_view tip, double radius) {
   return fmt::format("<path class=\"point{}{}\" d=\"{}\"><title>{}</title></path>\n",
                      css_class.empty() ? "" : " ", css_class, svg_point_path(shape, x, y, radius),
-                     html_text(tip));
+                     markup_text(tip));
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {

@@ -50,6 +50,7 @@ struct SimulatedLayer {
   std::vector<double> weight_scales;
   /// `<length> * <scale format>`, empty without block scales.
   std::string weights_blocks, activations_blocks;
+  bool has_blocks() const { return !weights_blocks.empty() || !activations_blocks.empty(); }
   std::optional<int> bias_exp;  ///< the bias was added in multiples of two to this
   bool scales_sums = false;  ///< block scales are factors of inner sums, not of products
   QuantisationCounts weights_counts, activations_counts;

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/markup_text.h"
+
 namespace guardbit {
 namespace {
 
@@ -35,26 +37,6 @@ constexpr std::array<Style, activities> styles{{{"stationary operands come in", 
 
 constexpr double left = 70, plot_width = 1024, margin = 20;
 constexpr double array_height = 40, memory_height = 16, gap = 4, heading = 22, axis = 26;
-
-std::string xml_text(const std::string& words) {
-  std::string result;
-  for (const char character : words) {
-    switch (character) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += static_cast<unsigned char>(character) < 0x20 ? ' ' : character;
-    }
-  }
-  return result;
-}
 
 double total(const ActivityTrack& track, std::size_t activity) {
   double cycles = 0;
@@ -104,7 +86,7 @@ std::string columns(const ActivityTrack& track, std::size_t activity, std::uint6
 
 std::string text(double x, double y, const std::string& words, const char* attributes = "") {
   return fmt::format("<text x=\"{}\" y=\"{}\"{}>{}</text>\n", rounded(x), rounded(y), attributes,
-                     xml_text(words));
+                     markup_text(words));
 }
 
 std::string draw_track(const char* name, const ActivityTrack& track, std::uint64_t cycles,

@@ -44,7 +44,8 @@ has 'Block scales are factors of inner sums in: vit/head.'
 rejects 'not a quire or an aligned sum' simulate --layers vit/head --weights nvfp4 \
   --activations nvfp4 --dataflow os --accumulator quire -o new --quiet
 run 0 width mx.safetensors --layers vit/head --quiet
-has '-        12  2^-8'
+[[ $(grep '^vit/head ' out | tr -s ' ') == 'vit/head e2m1:finite e2m1:finite 32 15 - 12 12 '*' 2^-8' ]] ||
+  fail "$last: expected 15 bits by the formats, none by the weights, 12 observed"
 
 # A squeeze and shift of its own for each tensor.
 run 0 simulate --layers cnn/fc --weights s2fp8 --activations s2fp8 --array 16x16 -o s2fp8 --quiet

@@ -32,7 +32,7 @@ line 'x e2m1:finite 2 12 2 1 2 inf 0 0 0 1'
 # The sample: what was written is a trace whose operands are those codes.
 run 0 quantize --format int8 --scaling channel:max -o sample.safetensors
 run 0 width sample.safetensors --layers cnn/conv1
-[[ $(tail -n 1 out | tr -s ' ' | cut -d' ' -f1-4) == 'cnn/conv1 int8 int8 9' ]] ||
+[[ $(grep '^cnn/conv1 ' out | tr -s ' ' | cut -d' ' -f1-4) == 'cnn/conv1 int8 int8 9' ]] ||
   fail "$last: wrong row"
 run 0 quantize --format int8 --scaling channel:max --json -o sample2.safetensors
 valid_json
