@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,34 +23,27 @@ std::optional<double> least_ratio(const LayerBounds& layer) {
   return least;
 }
 
-// Of what is there; nothing if nothing is.
-std::optional<double> median(std::vector<std::optional<double>> values) {
-  std::erase(values, std::nullopt);
-  if (values.empty()) return std::nullopt;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 std::optional<double> median_ratio(const LayerBounds& layer, BoundKind kind) {
   const auto& bound = layer.bound(kind);
   return bound ? bound->median_ratio : std::nullopt;
 }
 
 std::vector<Cell> accumulator_cells(const std::vector<const LayerBounds*>& layers) {
-  const auto over_layers = [&](auto&& ratio) {
-    std::vector<std::optional<double>> ratios;
-    for (const LayerBounds* layer : layers) ratios.push_back(ratio(*layer));
-    return ratios;
+  // The median of those layers that have the ratio.
+  const auto over_layers = [&](auto&& ratio_of) {
+    std::vector<double> ratios;
+    for (const LayerBounds* layer : layers) {
+      if (const std::optional<double> ratio = ratio_of(*layer)) ratios.push_back(*ratio);
+    }
+    return real_cell(median_of(std::move(ratios)));
   };
   std::vector<Cell> cells{layers.front()->accumulator, layers.size()};
   for (std::size_t kind = 0; kind < bound_kind_names.size(); ++kind) {
-    cells.push_back(real_cell(median(over_layers([&](const LayerBounds& layer) {
+    cells.push_back(over_layers([&](const LayerBounds& layer) {
       return median_ratio(layer, static_cast<BoundKind>(kind));
-    }))));
+    }));
   }
-  cells.push_back(real_cell(
-      median(over_layers([](const LayerBounds& layer) { return layer.largest_ratio(); }))));
+  cells.push_back(over_layers([](const LayerBounds& layer) { return layer.largest_ratio(); }));
   return cells;
 }
 

@@ -2,18 +2,12 @@
 #include "sim/bounds/layer_bounds.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace guardbit {
 namespace {
-
-double middle_of(std::vector<double>& ratios) {
-  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-  std::nth_element(ratios.begin(), middle, ratios.end());
-  return *middle;
-}
 
 std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs, std::size_t kind) {
   BoundSummary summary;
@@ -32,8 +26,8 @@ std::optional<BoundSummary> summary_of(const std::vector<OutputBounds>& outputs,
     if (error > 0) ratios.push_back(*bound / error);
   }
   if (ratios.empty()) return summary;
-  summary.median_ratio = middle_of(ratios);
   summary.least_ratio = *std::min_element(ratios.begin(), ratios.end());
+  summary.median_ratio = median_of(std::move(ratios));
   return summary;
 }
 
@@ -59,6 +53,13 @@ std::optional<double> LayerBounds::largest_ratio() const {
   const auto& probable = bound(BoundKind::probable_running);
   if (!probable || largest_error == 0) return std::nullopt;
   return probable->largest / largest_error;
+}
+
+std::optional<double> median_of(std::vector<double> values) {
+  if (values.empty()) return std::nullopt;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
 LayerBounds summarise(const BoundedOutputs& bounded, const std::string& layer,

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/bounds/output_bounds.h"
 
@@ -37,6 +38,9 @@ struct LayerBounds {
     return bounds[static_cast<std::size_t>(kind)];
   }
 };
+
+/// The upper one of the two in the middle of an even number of values; nothing of none.
+std::optional<double> median_of(std::vector<double> values);
 
 LayerBounds summarise(const BoundedOutputs& bounded, const std::string& layer,
                       const std::string& accumulator, std::size_t k);

@@ -2,10 +2,7 @@
 #include "sim/bounds/output_bounds.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "analysis/error_bound.h"
 #include "analysis/layer_reference.h"

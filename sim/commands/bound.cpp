@@ -101,9 +101,9 @@ class BoundCommand : public Command {
 
 const RegisterCommand registration(
     {"bound", "how far outputs can be from their exact sums, for any accumulator and order",
-     "Four bounds for every output of a layer: by the formats and K alone; by the sum of the\n"
-     "products' magnitudes; the same with a probability (errors that grow as the square root of\n"
-     "K); and by the exact partial sums. Says beforehand which outputs cannot overflow. Runs the\n"
+     "Five bounds for every output of a layer: by the formats and K alone; by the sum of the\n"
+     "products' magnitudes; by the exact partial sums; and the latter two with a probability\n"
+     "(errors that grow as the square root of K). Says beforehand which outputs cannot overflow. Runs the\n"
      "functional model and compares: the table has how many times larger than the error each\n"
      "bound is. Exit code 1 if a proven bound lies below an error.",
      "guardbit bound\n"
