@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Bad input of any kind: one line that names the thing, the place and what was expected.
 class Error : public std::runtime_error {
@@ -18,4 +18,4 @@ class SpecError : public Error {
   using Error::Error;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

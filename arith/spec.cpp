@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "arith/error.h"
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, Rounding>, 7> rounding_names{
@@ -23,9 +23,7 @@ constexpr std::array<std::pair<std::string_view, Rounding>, 7> rounding_names{
      {"stochastic", Rounding::stochastic}}};
 
 constexpr std::array<std::pair<std::string_view, Overflow>, 3> overflow_names{
-    {{"saturate", Overflow::saturate},
-     {"infinity", Overflow::infinity},
-     {"wrap", Overflow::wrap}}};
+    {{"saturate", Overflow::saturate}, {"infinity", Overflow::infinity}, {"wrap", Overflow::wrap}}};
 
 template <class Names>
 auto find_name(const Names& names, std::string_view text, std::string_view what) {
@@ -50,8 +48,8 @@ SpecOption parse_option(std::string_view part, const Spec& spec, std::string_vie
   SpecOption option{std::string(part.substr(0, equals)),
                     equals == part.npos ? "" : std::string(part.substr(equals + 1))};
   if (option.key.empty() || (equals != part.npos && option.value.empty())) {
-    throw SpecError(std::string(what) + " '" + spec.text + "': expected key=value or a word, got '" +
-                    std::string(part) + "'");
+    throw SpecError(std::string(what) + " '" + spec.text +
+                    "': expected key=value or a word, got '" + std::string(part) + "'");
   }
   for (const SpecOption& other : spec.options) {
     if (other.key == option.key) {
@@ -122,10 +120,11 @@ std::string real_text(double value) {
 int parse_integer(std::string_view text, int low, int high, std::string_view what) {
   int value = 0;
   if (!is_integer(text, value) || value < low || value > high) {
-    throw SpecError(std::string(what) + ": '" + std::string(text) + "' is not a whole number from " +
-                    std::to_string(low) + " to " + std::to_string(high));
+    throw SpecError(std::string(what) + ": '" + std::string(text) +
+                    "' is not a whole number from " + std::to_string(low) + " to " +
+                    std::to_string(high));
   }
   return value;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

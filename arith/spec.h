@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// One option of a specification; `value` is empty for a bare word.
 struct SpecOption {
@@ -35,4 +35,4 @@ std::optional<double> real_number(std::string_view text);
 /// The shortest text that reads back as the same double.
 std::string real_text(double value);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 struct Workers::Crew {
   std::mutex mutex;
@@ -81,4 +81,4 @@ void Workers::run(std::size_t count, const std::function<void(std::size_t)>& blo
   if (crew_->failure) std::rethrow_exception(crew_->failure);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 class Workers {
  public:
@@ -28,4 +28,4 @@ class Workers {
   std::unique_ptr<Crew> crew_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // Elements of rows [0, i) and columns [0, k) that are not empty, for all i and k.
@@ -50,4 +50,4 @@ BufferAccesses buffer_accesses(const std::vector<Fold>& folds, const GemmCodes& 
   return accesses;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace guardbit {
+namespace guardbit::models {
 
 CodedOperands::CodedOperands(const std::vector<CodeOrEmpty>& elements, std::size_t k,
                              const OperandDecoder& decoder)
@@ -59,4 +59,4 @@ void CodedOperands::measure() {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

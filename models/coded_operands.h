@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "arith/kernels/carriers.h"
-#include "arith/operand_decoder.h"
-#include "traces/gemm_codes.h"
+#include "arith/product/operand_decoder.h"
+#include "traces/operands/gemm_codes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// An operand in units of 2^exp.
 template <class T>
@@ -67,4 +67,4 @@ struct CodedProduct {
   CodedOperands a, b;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 std::vector<std::unique_ptr<Dataflow>>& registry() {
@@ -42,4 +42,4 @@ void link(std::vector<Fold>& folds) {
   for (std::size_t i = 0; i + 1 < folds.size(); ++i) folds[i].next = &folds[i + 1];
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -12,9 +12,9 @@
 #include "models/lanes.h"
 #include "models/pe_grid.h"
 #include "traces/accelerator.h"
-#include "traces/gemm_codes.h"
+#include "traces/operands/gemm_codes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// What a fold's array does when: edges [0, loaded) bring its stationary operands only, from
 /// `computed` on no operand of its own enters any more and sums come out.
@@ -68,4 +68,4 @@ const Dataflow& find_dataflow(std::string_view name);
 /// Points each fold to the one after it.
 void link(std::vector<Fold>& folds);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 
-#include "arith/bias.h"
-#include "arith/operand.h"
+#include "arith/product/bias.h"
+#include "arith/product/operand.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Rows [m0, m0 + m) of A, columns [n0, n0 + n) of B, products [k0, k0 + k). Edge folds are smaller
 /// than the array, which then idles in part.
@@ -32,4 +32,4 @@ struct Fold {
   Product bias_of(std::size_t j) const { return bias->at(n0 + j); }
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

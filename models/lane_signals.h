@@ -7,7 +7,7 @@
 
 #include "models/lanes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Called by sc_trace for sc_signal<Lane>: code and valid bit.
 inline void sc_trace(sc_core::sc_trace_file* file, const Lane& lane, const std::string& name) {
@@ -23,4 +23,4 @@ inline void sc_trace(sc_core::sc_trace_file* file, const LaneVector& vector,
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

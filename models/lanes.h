@@ -10,7 +10,7 @@
 
 #include "traces/accelerator.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// What one wire bundle carries in one cycle: an operand's code in the low half of `bits` and that
 /// of its block scale in the high half, or the low 64 bits of a register; LaneVector has the
@@ -78,4 +78,4 @@ inline EdgeInputs edge_inputs(const ArrayConfig& array) {
   return {array.shape.rows * array.lanes, array.shape.cols * array.lanes};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace guardbit {
+namespace guardbit::models {
 
 MacArray::MacArray(const sc_core::sc_module_name& name, const ArrayConfig& config)
     : sc_module(name), inputs_(edge_inputs(config)), south_(config.shape.cols) {
@@ -37,4 +37,4 @@ void MacArray::step_lockstep() {
   south.write(south_);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

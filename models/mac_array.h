@@ -9,7 +9,7 @@
 #include "models/dataflow.h"
 #include "models/lane_signals.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// How the operand feeder reaches the array beside the edge signals.
 class ArrayInterface : public virtual sc_core::sc_interface {
@@ -54,4 +54,4 @@ class MacArray : public sc_core::sc_module, public ArrayInterface {
   std::uint64_t folds_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

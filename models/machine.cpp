@@ -16,7 +16,7 @@
 #include "models/timeline_recorder.h"
 #include "models/watched_grid.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // Watches the south edge: one SC_METHOD, woken in every lockstep cycle.
@@ -253,4 +253,4 @@ LayerRun Machine::run(const LayerJob& job) {
 
 std::string systemc_version() { return sc_core::sc_version_string; }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -8,16 +8,16 @@
 #include <optional>
 #include <string>
 
-#include "arith/accumulators.h"
-#include "arith/operand_decoder.h"
+#include "arith/product/operand_decoder.h"
+#include "arith/registers/accumulators.h"
 #include "models/dataflow.h"
 #include "models/memory/stored_layer.h"
 #include "models/waveform.h"
-#include "traces/address_trace.h"
-#include "traces/gemm_codes.h"
+#include "traces/files/address_trace.h"
+#include "traces/operands/gemm_codes.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class Dma;
 
@@ -89,4 +89,4 @@ class Machine {
 /// Version of the SystemC library, such as "2.3.4".
 std::string systemc_version();
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -33,4 +33,4 @@ double nearest_double(const RegisterContent& x) {
   return *x.special == Special::negative_infinity ? -infinity : infinity;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

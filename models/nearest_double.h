@@ -3,11 +3,11 @@
 
 #include <span>
 
-#include "arith/accumulators.h"
-#include "arith/real.h"
-#include "arith/register_content.h"
+#include "arith/numbers/real.h"
+#include "arith/registers/accumulators.h"
+#include "arith/registers/register_content.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Infinity beyond the largest double; below the smallest normal one to a unit in the last place.
 double nearest_double(const Real& x);
@@ -15,4 +15,4 @@ double nearest_double(const Real& x);
 double nearest_double(const Product& x);
 double nearest_double(const RegisterContent& x);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

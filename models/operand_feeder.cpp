@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 constexpr std::size_t longest_block = 64;  // cycles a wake-up; the state is the same for any
@@ -102,4 +102,4 @@ void OperandFeeder::work(std::size_t cycles, std::uint64_t edges_per_cycle) {
   ++fold_;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

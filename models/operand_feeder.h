@@ -11,7 +11,7 @@
 #include "models/mac_array.h"
 #include "models/memory/array_gate.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Cycles [from, to) in which every clock edge is a SystemC event; empty where from == to.
 struct CycleWindow {
@@ -87,4 +87,4 @@ class OperandFeeder : public sc_core::sc_module {
   EdgeInputs inputs_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

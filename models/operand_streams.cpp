@@ -1,7 +1,7 @@
 // Operand streams: filled from the back, so that older operands stand at higher addresses.
 #include "models/operand_streams.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 void OperandStreams::reset(std::size_t lanes, std::size_t cycles, std::size_t reach) {
   stride_ = cycles + reach;
@@ -23,4 +23,4 @@ void OperandStreams::push_scales(const LaneVector& vector, const OperandDecoder&
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <vector>
 
-#include "arith/operand_decoder.h"
+#include "arith/product/operand_decoder.h"
 #include "models/lanes.h"
-#include "traces/gemm_codes.h"
+#include "traces/operands/gemm_codes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// A decoded stream that enters one lane: the operand of t cycles ago stands t places after the
 /// newest one, so that a shift register becomes an address.
@@ -46,4 +46,4 @@ inline Operand sum_scale_of(const Lane& lane, const OperandDecoder& decoder) {
   return lane.valid ? decoder.sum_scale(static_cast<Code>(lane.bits >> 32)) : Operand{};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -5,7 +5,7 @@
 
 #include "models/dataflow.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 void PeGrid::begin_fold(const Fold& fold, const GemmCodes& codes) {
   fold_ = &fold;
@@ -27,4 +27,4 @@ void PeGrid::write_sums(std::size_t, PeRegisters&) {
                          ": this grid has no accumulators to look at");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,17 +7,17 @@
 #include <type_traits>
 #include <variant>
 
-#include "arith/accumulators.h"
-#include "arith/dot.h"
-#include "arith/mac_unit.h"
-#include "arith/operand_decoder.h"
+#include "arith/product/matrix_product.h"
+#include "arith/product/operand_decoder.h"
+#include "arith/registers/accumulators.h"
+#include "arith/registers/mac_unit.h"
 #include "models/fold.h"
 #include "models/lanes.h"
 #include "models/results.h"
 #include "traces/accelerator.h"
-#include "traces/gemm_codes.h"
+#include "traces/operands/gemm_codes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class Dataflow;
 class PeRegisters;
@@ -85,4 +85,4 @@ std::unique_ptr<PeGrid> make_grid_of(const GridConfig& config) {
       config.registers.inner.accumulator);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 
 #include "models/dataflow.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 PeRegisters::PeRegisters(const GridConfig& config, CodeFormat west, CodeFormat north,
                          RegisterLayout sum)
@@ -98,4 +98,4 @@ void PeRegisters::multiply(const RegisterBank& activations, const RegisterBank& 
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

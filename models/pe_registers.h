@@ -19,7 +19,7 @@
 #include "models/register_bank.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class PeRegisters {
  public:
@@ -78,4 +78,4 @@ class PeRegisters {
   const Fold* fold_ = nullptr;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,7 +7,7 @@
 
 #include "arith/kernels/prepared_gemm.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // Why registers have no grid of vectors, whatever the operands; empty: they have.
@@ -83,4 +83,4 @@ std::unique_ptr<PeGrid> PlannedGrid::vectors(KernelReport& report) {
   return make_vector_(config(), product, std::move(*plan));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

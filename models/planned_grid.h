@@ -9,7 +9,7 @@
 #include "models/coded_operands.h"
 #include "models/pe_grid.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class PlannedGrid final : public PeGrid {
  public:
@@ -40,4 +40,4 @@ class PlannedGrid final : public PeGrid {
   KernelReport report_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

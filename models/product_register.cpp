@@ -7,7 +7,7 @@
 
 #include "models/nearest_double.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 UInt128 low_bits(UInt128 x, int bits) { return x & ((UInt128{1} << bits) - 1); }
@@ -117,4 +117,4 @@ double ProductRegister::value(UInt128 code) const {
   return nearest_double(Product{is_negative ? -significand : significand, exp, 0});
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

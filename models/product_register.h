@@ -19,10 +19,10 @@
 
 #include <vector>
 
-#include "arith/codec.h"
-#include "arith/integers.h"
+#include "arith/numbers/codec.h"
+#include "arith/numbers/integers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class ProductRegister {
  public:
@@ -72,4 +72,4 @@ class ProductRegister {
   int width_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 
 #include "models/nearest_double.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 UInt128 joined(std::span<const std::uint64_t> words) {
@@ -77,4 +77,4 @@ void RegisterBank::take(std::size_t index, std::span<const std::uint64_t> code) 
   valid_[index] = 1;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

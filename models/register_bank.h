@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "arith/accumulators.h"
-#include "arith/operand_decoder.h"
+#include "arith/product/operand_decoder.h"
+#include "arith/registers/accumulators.h"
 #include "models/lanes.h"
 #include "models/product_register.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// What the bits of a wire or register are, and what they are worth.
 struct CodeFormat {
@@ -77,4 +77,4 @@ class RegisterBank {
   std::uint64_t toggled_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

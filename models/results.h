@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/dot.h"
-#include "arith/partial_sums.h"
+#include "arith/product/matrix_product.h"
+#include "arith/registers/partial_sums.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Plain C++ content of the partial-sum module. Writes to a register file that outlives it.
 class Results {
@@ -69,4 +69,4 @@ class Results {
   std::uint64_t delivered_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

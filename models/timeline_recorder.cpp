@@ -5,7 +5,7 @@
 
 #include "models/memory/burst_timing.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 void TimelineRecorder::work(const Fold& fold, std::size_t first, std::size_t cycles,
                             std::uint64_t edge, std::uint64_t edges_per_cycle) {
@@ -34,4 +34,4 @@ void TimelineRecorder::transfer(const Transfer& transfer, std::uint64_t end) {
   track.add(std::max(over - moved, 0.0), over, move_activity(transfer.cause));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

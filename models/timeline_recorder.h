@@ -8,7 +8,7 @@
 #include "models/memory/transfer_plan.h"
 #include "traces/timeline.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class TimelineRecorder {
  public:
@@ -38,4 +38,4 @@ class TimelineRecorder {
   Timeline timeline_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

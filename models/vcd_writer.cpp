@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // Digits to base 94: the printable characters.
@@ -124,4 +124,4 @@ std::string VcdWriter::text() const {
   return text;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::models {
 
 class VcdWriter {
  public:
@@ -54,4 +54,4 @@ class VcdWriter {
   std::string changes_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -1,7 +1,7 @@
 // Stepping a grid and its registers.
 #include "models/watched_grid.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 void WatchedGrid::start_fold() {
   grid_->begin_fold(fold(), codes());
@@ -15,4 +15,4 @@ void WatchedGrid::step(std::size_t cycle, const EdgeInputs& inputs, Results& res
   grid_->write_sums(cycle, registers_);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

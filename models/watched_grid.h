@@ -7,7 +7,7 @@
 #include "models/pe_grid.h"
 #include "models/pe_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Steps a plain grid edge by edge, and with each edge the registers that its hardware would have.
 class WatchedGrid final : public PeGrid {
@@ -29,4 +29,4 @@ class WatchedGrid final : public PeGrid {
   PeRegisters& registers_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,10 +6,10 @@
 #include <system_error>
 #include <utility>
 
-#include "traces/atomic_file.h"
+#include "traces/files/atomic_file.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 using Scope = std::vector<std::string>;
@@ -191,4 +191,4 @@ void WaveformRecorder::hide(const Group& group) {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -11,7 +11,7 @@
 #include "models/pe_registers.h"
 #include "models/vcd_writer.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Row and column of an element.
 struct PePlace {
@@ -97,4 +97,4 @@ class WaveformRecorder {
   std::uint64_t cycles_ = 0, last_ = 0;  // recorded, and the last one
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

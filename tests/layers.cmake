@@ -9,7 +9,7 @@ if(NOT TREE)
   cmake_path(SET TREE NORMALIZE ${CMAKE_CURRENT_LIST_DIR}/..)
 endif()
 
-# Folders whose headers a folder may include: "arith/format.h" from the root, never relative.
+# Folders whose headers a folder may include: "arith/numbers/format.h" from the root, never relative.
 set(arith_sees arith)
 set(traces_sees arith traces)
 set(models_sees arith traces models)

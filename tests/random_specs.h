@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 
 namespace guardbit::test {
 

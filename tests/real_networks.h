@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "traces/mapped_file.h"
-#include "traces/safetensors.h"
+#include "traces/files/mapped_file.h"
+#include "traces/files/safetensors.h"
 #include "traces/trace.h"
 
 namespace guardbit::test {

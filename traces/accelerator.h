@@ -8,7 +8,7 @@
 
 #include "traces/array_shape.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// How a processing element that keeps a sum feeds an adder of several stages, whose result comes
 /// too late for the next product.
@@ -84,4 +84,4 @@ struct AcceleratorConfig {
   double clock_hz = 1e9;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

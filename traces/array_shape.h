@@ -3,11 +3,11 @@
 
 #include <cstddef>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 struct ArrayShape {
   std::size_t rows = 0, cols = 0;
   bool operator==(const ArrayShape&) const = default;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -8,7 +8,7 @@
 #include "arith/error.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -183,4 +183,4 @@ std::vector<std::string> expand_lists(const std::vector<std::string>& texts, std
   return results;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// A list is items separated by `;` or white space, and also by a comma where no colon comes before
 /// it in the item: behind a colon commas separate options (`int4,int8` are two, `e4m3:fn,bias=8` is
@@ -26,4 +26,4 @@ std::vector<std::string> expand_item(std::string_view item, std::string_view wha
 std::vector<std::string> expand_lists(const std::vector<std::string>& texts, std::string_view what,
                                       std::size_t limit = 10000);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

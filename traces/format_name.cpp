@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "arith/error.h"
-#include "arith/operand_presets.h"
+#include "arith/quantising/operand_presets.h"
 #include "arith/spec.h"
 #include "traces/suggest.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 Format format_named(const std::string& text) {
   const Spec spec = parse_spec(text, "format");
@@ -29,4 +29,4 @@ Format format_named(const std::string& text) {
                   "guardbit formats");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// The same as parse_format, but an unknown name is answered with the nearest known one. Throws
 /// SpecError.
 Format format_named(const std::string& text);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

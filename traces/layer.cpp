@@ -8,7 +8,7 @@
 #include "traces/shape.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::size_t LoweredLayer::channel_of_weight(std::size_t weight_index) const {
   return (weights_by_column_ ? weight_index / shape_.k : weight_index) % channels_;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// C[m][n] = sum over k of A[m][k] * B[k][n].
 struct GemmShape {
@@ -91,4 +91,4 @@ class LoweredLayer {
   Window rows_, columns_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// What a standing array waits for: operands, partial sums or room for results in a buffer that
 /// the memory outside has to fill or drain, or a port of a buffer.
@@ -91,4 +91,4 @@ struct ToggleCounts {
   }
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

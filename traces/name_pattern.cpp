@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 bool matches_pattern(std::string_view text, std::string_view pattern) {
   std::size_t t = 0, p = 0, star = std::string_view::npos, resume = 0;
@@ -24,4 +24,4 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
   return pattern.substr(p).find_first_not_of('*') == std::string_view::npos;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -7,7 +7,7 @@
 
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 namespace {
 
 struct Unit {
@@ -79,4 +79,4 @@ std::string hertz_text(double value) {
   return real_text(value) + "Hz";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

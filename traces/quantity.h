@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// A whole number of bytes: `65536`, `64KiB`, `1.5MiB`, `64kB`; B, and k, M, G, T with B (powers of
 /// 1000) or iB (powers of 1024). Nothing for other text, fractions of a byte, or above 2^53.
@@ -19,4 +19,4 @@ std::optional<double> hertz(std::string_view text);
 /// The text in Hz, kHz, MHz or GHz that reads back as the same.
 std::string hertz_text(double hertz);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

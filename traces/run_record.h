@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
 #include "traces/accelerator.h"
 #include "traces/machine_counts.h"
 #include "traces/timeline.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 struct LayerRun {
   std::uint64_t cycles = 0;  ///< clock edges, stalls included; 0 for the functional model
@@ -25,4 +25,4 @@ struct LayerRun {
   RegisterFile outputs;                 ///< batch, m, n: one register an output
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// a * b, or the largest std::size_t if that does not fit.
 inline std::size_t saturating_product(std::size_t a, std::size_t b) {
@@ -31,4 +31,4 @@ inline std::string shape_text(const std::vector<std::size_t>& shape) {
   return "[" + text + "]";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// Levenshtein distance, letters compared without case: insertions, deletions and substitutions.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -52,4 +52,4 @@ inline std::string did_you_mean(std::string_view text, const std::vector<std::st
   return name ? " (did you mean '" + *name + "'?)" : "";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

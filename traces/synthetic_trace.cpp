@@ -3,13 +3,13 @@
 // distribution is another on each.
 #include <algorithm>
 
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
+#include "traces/files/scalesim_topology.h"
 #include "traces/name_pattern.h"
-#include "traces/scalesim_topology.h"
 #include "traces/shape.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 namespace {
 
 constexpr std::size_t most_values = std::size_t{1} << 29;
@@ -61,4 +61,4 @@ Trace synthetic_trace(const std::vector<TopologyLayer>& layers, const std::strin
   return trace;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

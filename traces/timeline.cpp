@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 void ActivityTrack::add(double from, double to, Activity activity) {
   while (to > width_ * static_cast<double>(most_bins)) halve();
@@ -28,4 +28,4 @@ void ActivityTrack::halve() {
   bins_.resize((bins_.size() + 1) / 2);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -8,7 +8,7 @@
 
 #include "traces/machine_counts.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// Of the array: operands that stay come in, operands that move come in, sums come out; after these
 /// the stalls, in the order of StallCause. Of the memory: what it moves.
@@ -59,4 +59,4 @@ struct Timeline {
   ActivityTrack drain;  ///< from the buffers into the memory
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -1,11 +1,11 @@
 // Files of traces, and layers by name.
 #include "traces/trace.h"
 
-#include "traces/atomic_file.h"
-#include "traces/mapped_file.h"
+#include "traces/files/atomic_file.h"
+#include "traces/files/mapped_file.h"
 #include "traces/name_pattern.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 Trace read_trace(const std::filesystem::path& path) {
   const MappedFile file(path);
@@ -36,4 +36,4 @@ std::vector<Layer> select_layers(const Trace& trace, const std::string& pattern)
   return selected;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

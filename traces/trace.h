@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 #include "traces/layer.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// Scales of blocks: of `length` consecutive elements along dimension `axis`.
 struct BlockScales {
@@ -68,4 +68,4 @@ void write_trace(const std::filesystem::path& path, const Trace& trace);
 /// if nothing matches, naming the layers there are.
 std::vector<Layer> select_layers(const Trace& trace, const std::string& pattern);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <set>
 
-#include "traces/block_layout.h"
+#include "traces/files/tensor_decode.h"
+#include "traces/operands/block_layout.h"
 #include "traces/shape.h"
 #include "traces/suggest.h"
-#include "traces/tensor_decode.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -116,4 +116,4 @@ void check_trace(const Trace& trace, const std::string& place) {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

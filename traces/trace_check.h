@@ -6,7 +6,7 @@
 
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// Labels of all networks together. Networks may share a tensor of labels: this bounds what a small
 /// file can expand to.
@@ -18,4 +18,4 @@ constexpr std::size_t max_labels = std::size_t{1} << 24;
 /// and there are not too many labels.
 void check_trace(const Trace& trace, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -36,4 +36,4 @@ void throw_trace_error(const std::string& place, const std::string& what) {
   throw TraceError(printable(place + ": " + what));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -5,7 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 /// A trace or tensor file that does not hold what it should; names the file and the place.
 class TraceError : public Error {
@@ -20,4 +20,4 @@ std::string printable(const std::string& text);
 /// Throws TraceError with `place: what`, made printable.
 [[noreturn]] void throw_trace_error(const std::string& place, const std::string& what);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

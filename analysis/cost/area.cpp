@@ -1,13 +1,13 @@
 // Cells times areas times factors.
 #include <algorithm>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "analysis/cost/mac_cells.h"
-#include "arith/accumulator_spec.h"
 #include "arith/error.h"
-#include "arith/format.h"
+#include "arith/numbers/format.h"
+#include "arith/registers/accumulator_spec.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 constexpr std::string_view fitted_style = "ripple";
@@ -88,4 +88,4 @@ AreaEstimate area_of(const MacDesign& design, const std::string& library) {
           ratio_interval(design, library), *factor};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 // Lowers every column to the height; carries go one column up, in the same step.
@@ -96,4 +96,4 @@ CellCounts aligner(const Aligner& shape) {
   return cells;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -14,7 +14,7 @@
 
 #include "analysis/cost/cells.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// The whole number n with 2^n >= value > 2^(n-1); value at least 1.
 int bits_to_count(int value);
@@ -41,4 +41,4 @@ struct Aligner {
 };
 CellCounts aligner(const Aligner& shape);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 enum class CellKind { full_adder, half_adder, and2, mux2, xor2, flip_flop, or2 };
 inline constexpr std::array<std::string_view, 7> cell_kind_names{
@@ -30,4 +30,4 @@ struct CellCounts {
 inline CellCounts operator+(CellCounts a, const CellCounts& b) { return a += b; }
 inline CellCounts operator*(std::int64_t factor, CellCounts counts) { return counts *= factor; }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -7,7 +7,7 @@
 #include "arith/error.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 std::vector<std::string> split(std::string_view line) {
@@ -83,4 +83,4 @@ CsvTable::CsvTable(const std::string& file, std::string_view text, std::vector<s
   if (rows_.empty()) throw Error(file + ": expected a heading and rows");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

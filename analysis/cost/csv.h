@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// One line of a table; its fields by name.
 class CsvRow {
@@ -49,4 +49,4 @@ class CsvTable {
   std::vector<CsvRow> rows_;  // these point to columns_
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -5,7 +5,7 @@
 
 #include "arith/kernels/posit.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 constexpr std::size_t most_lanes = 1024;
@@ -162,4 +162,4 @@ MacFamily family_of(const MacDesign& design) {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -6,10 +6,10 @@
 #include <utility>
 #include <variant>
 
-#include "arith/accumulators.h"
-#include "arith/codec.h"
+#include "arith/numbers/codec.h"
+#include "arith/registers/accumulators.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// A value, or in a few words why there is none.
 template <class T>
@@ -82,4 +82,4 @@ enum class MacFamily { integer, minifloat_fixed, minifloat_float, posit_fixed, p
 std::string_view name_of(MacFamily family);
 MacFamily family_of(const MacDesign& design);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -19,11 +19,11 @@ extern "C" {
 [[gnu::visibility("hidden")]] extern const char guardbit_cost_tables_end[];
 }
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 std::string_view embedded_cost_tables() {
   return {guardbit_cost_tables_begin,
           static_cast<std::size_t>(guardbit_cost_tables_end - guardbit_cost_tables_begin)};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

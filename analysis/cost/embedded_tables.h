@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// All of them as they were when the program was built, each after a line `file <name>`.
 std::string_view embedded_cost_tables();
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

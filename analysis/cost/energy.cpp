@@ -3,10 +3,10 @@
 #include <cmath>
 #include <optional>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "analysis/cost/operand_text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using Energy = Covered<double>;
@@ -112,4 +112,4 @@ RunEnergy run_energy(const Covered<MacDesign>& design, const RunActions& actions
           memory_energy(actions.memory_bits, table)};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

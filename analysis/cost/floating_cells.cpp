@@ -5,7 +5,7 @@
 #include "analysis/cost/blocks.h"
 #include "analysis/cost/lane_cells.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using enum CellKind;
@@ -76,4 +76,4 @@ CellCounts floating_addition_cells(const MacDesign& design) {
          rounded(path, design);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "analysis/cost/blocks.h"
-#include "arith/integers.h"
+#include "arith/numbers/integers.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using enum CellKind;
@@ -94,4 +94,4 @@ CellCounts register_cells(const MacDesign& design) {
   return cells;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

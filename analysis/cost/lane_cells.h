@@ -4,7 +4,7 @@
 #include "analysis/cost/cells.h"
 #include "analysis/cost/design.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// One lane of minifloats or posits: both operands decoded and multiplied, the exponents added.
 CellCounts product_cells(const MacDesign& design);
@@ -19,4 +19,4 @@ CellCounts floating_addition_cells(const MacDesign& design);
 /// The flip-flops of the register and what clears them.
 CellCounts register_cells(const MacDesign& design);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

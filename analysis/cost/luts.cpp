@@ -1,12 +1,12 @@
 // Formulas for the LUTs of FPGAs, and measurements where there is no formula.
 #include <algorithm>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "analysis/cost/mac_cells.h"
 #include "analysis/cost/operand_text.h"
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using Luts = Covered<double>;
@@ -58,4 +58,4 @@ Covered<double> luts_of(const MacDesign& design) {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -7,9 +7,9 @@
 
 #include "analysis/cost/blocks.h"
 #include "analysis/cost/lane_cells.h"
-#include "arith/integers.h"
+#include "arith/numbers/integers.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using enum CellKind;
@@ -80,4 +80,4 @@ CellCounts mac_cells(const MacDesign& design) {
   return design.saturates ? cells + saturation_cells(design) : cells;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -21,7 +21,7 @@
 #include "analysis/cost/cells.h"
 #include "analysis/cost/design.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Of all lanes and the register.
 CellCounts mac_cells(const MacDesign& design);
@@ -30,4 +30,4 @@ CellCounts mac_cells(const MacDesign& design);
 /// register; none for integers.
 CellCounts alignment_cells(const MacDesign& design);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -1,7 +1,7 @@
 // Widths to names.
 #include "analysis/cost/operand_text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 std::string minifloat_text(int exponent_bits, int fraction_bits) {
@@ -36,4 +36,4 @@ std::string register_text(const MacDesign& design) {
   return std::to_string(design.register_bits) + " bits";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -7,7 +7,7 @@
 #include "analysis/cost/embedded_tables.h"
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 // The text of one file out of all of them.
@@ -118,4 +118,4 @@ const CostTables& cost_tables() {
   return tables;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

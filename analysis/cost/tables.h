@@ -11,7 +11,7 @@
 #include "analysis/cost/cells.h"
 #include "analysis/cost/design.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Areas of a library's smallest cells.
 struct CellLibrary {
@@ -65,4 +65,4 @@ const CostTables& cost_tables();
 /// and the line, where one of the five is not there or does not have its columns.
 CostTables read_cost_tables(std::string_view files);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

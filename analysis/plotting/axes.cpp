@@ -9,7 +9,7 @@
 
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 /// The smallest range that holds some values.
@@ -244,4 +244,4 @@ PlotYAxis y_axis(const Panel& panel) {
   return axis;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

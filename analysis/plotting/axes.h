@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Size of the area between the axes, in pixels: tics and the band of zeros are laid out in it.
 inline constexpr double plot_height_px = 330;
@@ -30,4 +30,4 @@ struct PlotYAxis : PlotAxis {
 };
 PlotYAxis y_axis(const Panel& panel);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -10,7 +10,7 @@
 #include "analysis/plotting/layout.h"
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 std::string data_line(const Series& series, std::size_t i, PlotBlockKind kind) {
@@ -122,4 +122,4 @@ std::string plot_data(const Figure& figure) {
   return text;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// What of a series a block holds: its points on the axes, its zeros below a logarithmic axis, or
 /// the texts beside its points.
@@ -26,4 +26,4 @@ std::vector<PlotBlock> plot_blocks(const Figure& figure);
 /// The data file: `x y` or `x y "label"`, blocks two empty lines apart.
 std::string plot_data(const Figure& figure);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -86,4 +86,4 @@ std::string figure_json(const Figure& figure) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// One object, as docs/sweep.md describes it; numbers read back as they were.
 std::string figure_json(const Figure& figure);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

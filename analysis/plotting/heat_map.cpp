@@ -9,7 +9,7 @@
 
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 constexpr double letter_px = 7.2, cell_height = 25;
@@ -150,4 +150,4 @@ std::string heat_map_script(const Figure& figure) {
          texts(1, "#101010") + texts(2, "#ffffff") + "\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// True for a figure of one panel that is a heat map.
 bool has_heat_map(const Figure& figure);
@@ -15,4 +15,4 @@ bool has_heat_map(const Figure& figure);
 std::string heat_map_data(const Figure& figure);
 std::string heat_map_script(const Figure& figure);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

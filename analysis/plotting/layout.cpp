@@ -7,7 +7,7 @@
 #include "analysis/plotting/axes.h"
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 constexpr double title_px = 46, panel_title_px = 30, below_axes_px = 70;
@@ -64,4 +64,4 @@ double PlotLayout::legend_row(std::size_t entry) const {
 std::string PlotLayout::screen_x(double px) const { return fraction(px / width); }
 std::string PlotLayout::screen_y(double px) const { return fraction(1 - px / height); }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

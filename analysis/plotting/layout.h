@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Pixels, from the picture's left upper corner: panels in a grid, the legend below them.
 struct PlotLayout {
@@ -29,4 +29,4 @@ struct PlotLayout {
   double column_width_ = 0, legend_top_ = 0, legend_column_width_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -11,7 +11,7 @@
 #include "analysis/plotting/styles.h"
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 /// An entry of the legend: a series, or the hollow points where there is none.
@@ -185,4 +185,4 @@ std::string plot_script(const Figure& figure) {
   return text + "\nunset multiplot\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

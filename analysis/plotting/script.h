@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Draws STEM.svg from STEM.dat in the working directory; to standard output if gnuplot's variable
 /// `to_stdout` exists.
 std::string plot_script(const Figure& figure);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

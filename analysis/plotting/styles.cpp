@@ -8,7 +8,7 @@
 
 #include "analysis/plotting/text.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 /// Okabe and Ito's palette without its yellow, which is too pale on white.
@@ -80,4 +80,4 @@ std::string PlotStyles::plotting_style(const Series& series) {
   return "lines";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// The looks of a figure's series as gnuplot line styles: equal labels look alike in all panels.
 class PlotStyles {
@@ -34,4 +34,4 @@ class PlotStyles {
   std::string commands_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 std::string plot_one_line(std::string_view text) {
   std::string line(text);
@@ -49,4 +49,4 @@ std::string plot_file_stem(std::string_view name) {
   return stem.empty() ? "plot" : stem;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// The text on one line: control characters become spaces.
 std::string plot_one_line(std::string_view text);
@@ -17,4 +17,4 @@ std::string plot_number(double value);
 /// A name as the stem of a file: all but letters, digits, `.`, `-` becomes `_`.
 std::string plot_file_stem(std::string_view name);
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

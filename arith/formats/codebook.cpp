@@ -15,12 +15,12 @@
 #include <cassert>
 #include <memory>
 
-#include "arith/decimal.h"
 #include "arith/error.h"
-#include "arith/real.h"
+#include "arith/numbers/decimal.h"
+#include "arith/numbers/real.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 constexpr int dynamic_exponents = 7;
@@ -82,4 +82,4 @@ Format make_codebook(std::string name, std::vector<Unpacked> values) {
       }};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

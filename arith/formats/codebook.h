@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 constexpr std::size_t most_codebook_values = 65536;
 constexpr int default_codebook_bits = 24;  ///< binary32, as libraries store their tables
@@ -22,4 +22,4 @@ bool fits_codebook(const Unpacked& value);
 /// bits, fit a codebook, are all different, and at least one is above zero.
 Format make_codebook(std::string name, std::vector<Unpacked> values);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

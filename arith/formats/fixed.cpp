@@ -1,9 +1,9 @@
 // Integers and fixed point: a two's complement or unsigned integer of W bits times 2^-F.
 #include "arith/error.h"
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 struct FixedPoint {
@@ -53,8 +53,8 @@ bool parse_fixed(const Spec& spec, Format& format) {
     }
     f.symmetric = true;
   }
-  std::string name = std::string(f.is_signed ? "" : "u") + (is_fixed ? "fixed" : "int") +
-                     std::to_string(f.width);
+  std::string name =
+      std::string(f.is_signed ? "" : "u") + (is_fixed ? "fixed" : "int") + std::to_string(f.width);
   if (is_fixed) name += "." + std::to_string(f.fraction_bits);
   if (f.symmetric) name += ":symmetric";
   format = {
@@ -73,4 +73,4 @@ const RegisterFormatFamily family(
      parse_fixed});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

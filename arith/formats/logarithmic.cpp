@@ -17,12 +17,12 @@
 #include <cmath>
 
 #include "arith/error.h"
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 #include "arith/formats/regime.h"
-#include "arith/irrational.h"
+#include "arith/formats/irrational.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // 2^(logarithm / 2^fraction_bits), to `bits` bits, or 1 bit where no logarithm of the binade has a
@@ -124,4 +124,4 @@ const RegisterFormatFamily logposit_family({"logposit<N>_<ls>[:bits=<b>]",
                                             parse_logposit});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

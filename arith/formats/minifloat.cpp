@@ -12,10 +12,10 @@
 #include <utility>
 
 #include "arith/error.h"
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 enum class Specials { ieee, fn, fnuz, finite, p3109 };
@@ -177,8 +177,9 @@ void apply_option(Minifloat& f, const SpecOption& option, std::optional<int>& bi
       return;
     }
   }
-  throw SpecError("format '" + text + "': '" + option.key +
-                  "' is not one of ieee, fn, fnuz, finite, p3109, bias=<integer>, nosubnormals, nozero");
+  throw SpecError(
+      "format '" + text + "': '" + option.key +
+      "' is not one of ieee, fn, fnuz, finite, p3109, bias=<integer>, nosubnormals, nozero");
 }
 
 // What a name of P3109 means: binary<K>p<P>, then se, sf, ue or uf for signed or unsigned, extended
@@ -235,12 +236,13 @@ bool parse_minifloat(const Spec& given, Format& format) {
   return true;
 }
 
-const RegisterFormatFamily family({
-    "[u]e<E>m<M>[:ieee|fn|fnuz|finite|p3109,bias=<b>,nosubnormals,nozero] | binary<K>p<P>[se|sf|ue|uf]",
-    "binary floating point: E 1 to 8 exponent bits, M 0 to 23 trailing significand bits",
-    {"e4m3", "e5m2", "e3m2", "e2m3", "e2m1", "e8m0", "e3m4", "e4m3:fnuz", "binary8p3", "binary8p4",
-     "fp16", "bf16", "tf32", "fp32"},
-    parse_minifloat});
+const RegisterFormatFamily family(
+    {"[u]e<E>m<M>[:ieee|fn|fnuz|finite|p3109,bias=<b>,nosubnormals,nozero] | "
+     "binary<K>p<P>[se|sf|ue|uf]",
+     "binary floating point: E 1 to 8 exponent bits, M 0 to 23 trailing significand bits",
+     {"e4m3", "e5m2", "e3m2", "e2m3", "e2m1", "e8m0", "e3m4", "e4m3:fnuz", "binary8p3", "binary8p4",
+      "fp16", "bf16", "tf32", "fp32"},
+     parse_minifloat});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -6,11 +6,11 @@
 // A further trailing bit is the posit of one more bit, which is the standard's rounding boundary
 // (Posit Standard 2022, section 4.1: posits are rounded on the bit string).
 #include "arith/error.h"
-#include "arith/format.h"
 #include "arith/formats/regime.h"
+#include "arith/numbers/format.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // The positive posit of n bits with the given code (0 < code < 2^(n-1)).
@@ -56,10 +56,11 @@ bool parse_posit(const Spec& spec, Format& format) {
   return true;
 }
 
-const RegisterFormatFamily family({"posit<n>[_<es>]",
-                                   "posits: n 2 to 32 bits, es 0 to 4 (2 where left out, the standard)",
-                                   {"posit8_0", "posit8_1", "posit8_2", "posit16_2", "posit32_2"},
-                                   parse_posit});
+const RegisterFormatFamily family(
+    {"posit<n>[_<es>]",
+     "posits: n 2 to 32 bits, es 0 to 4 (2 where left out, the standard)",
+     {"posit8_0", "posit8_1", "posit8_2", "posit16_2", "posit32_2"},
+     parse_posit});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

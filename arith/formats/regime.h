@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// After the sign of a string of n bits: a run of equal bits and the bit that ends it.
 struct Regime {
@@ -28,4 +28,4 @@ inline Regime read_regime(std::uint64_t code, int n) {
   return {first == 1 ? run - 1 : -run, position - 1};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -18,12 +18,12 @@
 #include <limits>
 
 #include "arith/error.h"
-#include "arith/format.h"
-#include "arith/integers.h"
-#include "arith/irrational.h"
+#include "arith/numbers/format.h"
+#include "arith/numbers/integers.h"
+#include "arith/formats/irrational.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 constexpr Code infinity_code = 0x7c;     // of E5M2; those above it are NaN
@@ -154,4 +154,4 @@ const RegisterFormatFamily family({"s2fp8:alpha=<a>,beta=<b>[,bits=<n>]",
                                    parse_s2fp8});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

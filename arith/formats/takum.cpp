@@ -14,11 +14,11 @@
 #include <cmath>
 
 #include "arith/error.h"
-#include "arith/format.h"
-#include "arith/irrational.h"
+#include "arith/numbers/format.h"
+#include "arith/formats/irrational.h"
 #include "arith/spec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // c + f of a positive takum: (c * 2^fraction_bits + fraction) / 2^fraction_bits.
@@ -109,4 +109,4 @@ const RegisterFormatFamily family(
      parse_takum});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -17,7 +17,7 @@
 #include "arith/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // How terms become whole numbers: by dropping what lies below, or by any other mode.
@@ -241,7 +241,7 @@ class AlignedAdder {
 };
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

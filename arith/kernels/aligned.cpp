@@ -10,7 +10,7 @@
 #include "arith/kernels/aligned-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 template <class Alignment, class Rounder>
@@ -46,11 +46,11 @@ TileSum<double> make_aligned_sums(const AlignedSumRule& rule) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 namespace {
 HWY_EXPORT(make_aligned_sums);
@@ -60,5 +60,5 @@ TileSum<double> double_aligned_sums(const AlignedSumRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_aligned_sums)(rule);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

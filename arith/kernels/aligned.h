@@ -1,6 +1,6 @@
 // Fused sums of groups of products, aligned to the largest exponent among them, in double lanes.
 //
-// arith/accumulators/aligned.h has the rule. An operand comes with 2^exponent, or 0 where it is
+// arith/registers/kinds/aligned.h has the rule. An operand comes with 2^exponent, or 0 where it is
 // zero: powers multiply as exponents add, and the largest of a group's is 2^M. A term is scaled by
 // 2^(F - M), a power of two, and rounded to a whole number; the sum of whole numbers is exact, is
 // scaled back and rounded once to the register's grid, by the rounders of floating.h.
@@ -18,11 +18,11 @@
 // kernel does not follow.
 #pragma once
 
-#include "arith/accumulators/aligned.h"
+#include "arith/registers/kinds/aligned.h"
 #include "arith/kernels/floating.h"
 #include "arith/kernels/tile.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Exponents of products and of registers lie between minus this and this.
 constexpr int largest_aligned_exp = 400;
@@ -37,4 +37,4 @@ struct AlignedSumRule {
 /// toward zero: only with sums rounded toward zero or to nearest even.
 TileSum<double> double_aligned_sums(const AlignedSumRule& rule);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

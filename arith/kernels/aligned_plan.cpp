@@ -6,7 +6,7 @@
 #include "arith/kernels/aligned.h"
 #include "arith/kernels/binary_format.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 constexpr int bits = carrier_bits<double>;
@@ -93,4 +93,4 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   return plan;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -3,10 +3,10 @@
 
 #include "arith/kernels/plan.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Sums of products in an aligned register.
 Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
                                  const Addends& products);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 std::optional<BinaryFormat> as_binary_format(const Codec& codec) {
   const FormatLimits& limits = codec.limits();
@@ -37,4 +37,4 @@ double BinaryFormat::beyond(const RegisterSpec& spec, bool negative) const {
   return negative ? -end : end;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

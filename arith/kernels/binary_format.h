@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/accumulator_spec.h"
-#include "arith/codec.h"
+#include "arith/registers/accumulator_spec.h"
+#include "arith/numbers/codec.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Sign and magnitude; steps of 2^(max(e, min_exp) - precision + 1) in [2^e, 2^(e+1)), up to max.
 struct BinaryFormat {
@@ -46,4 +46,4 @@ struct BinaryFormat {
 /// Nothing where the format is not of that kind.
 std::optional<BinaryFormat> as_binary_format(const Codec& codec);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "arith/integers.h"
+#include "arith/numbers/integers.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 std::uint64_t magnitude(const Operand& x) {
@@ -122,4 +122,4 @@ std::vector<double> make_power_panels(std::span<const Operand> operands, std::si
 template Panels<float> make_panels(std::span<const Operand>, std::size_t, std::size_t, int);
 template Panels<double> make_panels(std::span<const Operand>, std::size_t, std::size_t, int);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "arith/kernels/tile.h"
-#include "arith/operand.h"
+#include "arith/product/operand.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Significand bits of a carrier.
 template <class T>
@@ -63,4 +63,4 @@ Panels<T> make_panels(std::span<const Operand> operands, std::size_t k, std::siz
 std::vector<double> make_power_panels(std::span<const Operand> operands, std::size_t k,
                                       std::size_t width, int exp);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -3,9 +3,9 @@
 
 #include <bit>
 
-#include "arith/integers.h"
+#include "arith/numbers/integers.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 int digit_count(const ValueRange& range, int width) {
   return range.empty ? 1 : (range.top - range.lsb + width - 1) / width;
@@ -40,4 +40,4 @@ DigitPanels make_digits(std::span<const Operand> operands, const ValueRange& ran
   return result;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -8,7 +8,7 @@
 
 #include "arith/kernels/carriers.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Lines of k operands in panels as in carriers.h: x = 2^lsb * sum of digit i * 2^(i * width),
 /// every digit with the sign of x and below 2^width in magnitude.
@@ -26,4 +26,4 @@ int digit_count(const ValueRange& range, int width);
 DigitPanels make_digits(std::span<const Operand> operands, const ValueRange& range, std::size_t k,
                         std::size_t lines_a_panel, int width);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

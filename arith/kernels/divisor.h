@@ -18,7 +18,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 struct Divisor {
   /// Finite and positive.
@@ -45,4 +45,4 @@ struct Divisor {
   double parts[3] = {};  ///< of 21, 21 and 11 bits; their sum is the value
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

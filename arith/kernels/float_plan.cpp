@@ -8,7 +8,7 @@
 
 #include "arith/kernels/plan_kernels.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 bool is_binary32(const BinaryFormat& f) {
@@ -154,4 +154,4 @@ template Planned<FloatPlan> plan_floating(const Register&, const BinaryFormat&, 
 template Planned<DoublePlan> plan_floating(const Register&, const BinaryFormat&, const Addends&);
 template Planned<AddPlan> plan_floating(const Register&, const BinaryFormat&, const Addends&);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

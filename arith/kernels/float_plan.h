@@ -4,11 +4,11 @@
 #include "arith/kernels/binary_format.h"
 #include "arith/kernels/plan.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// For a register of the format, its sums a tree or one after another; Plan: any of the three.
 template <class Plan>
 Planned<Plan> plan_floating(const Register& reg, const BinaryFormat& format,
                             const Addends& addends);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

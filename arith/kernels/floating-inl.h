@@ -14,7 +14,7 @@
 #include "arith/kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 template <class T>
@@ -262,7 +262,7 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
 };
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -15,7 +15,7 @@
 
 #ifndef GUARDBIT_KERNELS_FLOATING_ONCE
 #define GUARDBIT_KERNELS_FLOATING_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 template <class T>
@@ -24,11 +24,11 @@ bool are_finite(const T* sums) {
 }
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // Sums a tile by the first adder, and again by the second one where sums left the range.
@@ -137,11 +137,11 @@ RowsSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, 
 BankAdd make_bank_adds(const FloatRule& rule) { return for_rule(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 namespace {
 HWY_EXPORT(make_float_sums);
@@ -171,5 +171,5 @@ BankAdd bank_rounded_adds(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

@@ -20,9 +20,9 @@
 #pragma once
 
 #include "arith/kernels/tile.h"
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 struct FloatRule {
   int precision = 0;            ///< p
@@ -42,4 +42,4 @@ TileSum<double> double_rounded_sums(const FloatRule& rule);
 /// The same register for addends that come one at a time.
 TileAdd double_rounded_adds(const FloatRule& rule);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

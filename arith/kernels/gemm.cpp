@@ -7,11 +7,11 @@
 #include <utility>
 #include <variant>
 
-#include "arith/inner_sums.h"
+#include "arith/registers/inner_sums.h"
 #include "arith/kernels/tiled_gemm.h"
 #include "arith/kernels/wide.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 Addends with_start(Addends addends, const ValueRange& bias) {
@@ -165,4 +165,4 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
   return nullptr;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -8,12 +8,12 @@
 #include <variant>
 #include <vector>
 
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
-#include "arith/plain_gemm.h"
+#include "arith/product/plain_gemm.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Sums that a kernel hands back: the plain path over these outputs.
 using PlainSums = std::function<MacTally(const OutputRange&)>;
@@ -44,4 +44,4 @@ std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegiste
 std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
                                         Detail detail, KernelReport& report);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -16,7 +16,7 @@
 #endif
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // |x / divisor| as the exponent field of a float or double and 32 bits of significand, whose top
@@ -219,6 +219,6 @@ class LinearKernel {
 };
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 #endif

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 bool is_linear(const Codec& codec) {
@@ -90,4 +90,4 @@ std::optional<LinearRounding> linear_rounding(const Codec& codec, const Rounding
   return rounding;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

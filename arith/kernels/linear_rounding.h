@@ -22,10 +22,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/codec.h"
-#include "arith/rounding.h"
+#include "arith/numbers/codec.h"
+#include "arith/numbers/rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// What differs between x >= 0 and x < 0. Numbers that may be -1 are compared with rounded
 /// positions, which are below 2^31.
@@ -54,4 +54,4 @@ struct LinearRounding {
 std::optional<LinearRounding> linear_rounding(const Codec& codec, const RoundingRule& rule,
                                               Overflow overflow);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -14,7 +14,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -46,11 +46,11 @@ MagnitudeScan scan(std::span<const float> values) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 HWY_EXPORT(scan);
 
@@ -58,5 +58,5 @@ MagnitudeScan scan_magnitudes(std::span<const float> values) {
   return HWY_DYNAMIC_DISPATCH(scan)(values);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

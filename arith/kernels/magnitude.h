@@ -3,7 +3,7 @@
 
 #include <span>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 struct MagnitudeScan {
   float largest_finite = 0;
@@ -12,4 +12,4 @@ struct MagnitudeScan {
 
 MagnitudeScan scan_magnitudes(std::span<const float> values);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

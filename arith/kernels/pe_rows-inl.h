@@ -11,7 +11,7 @@
 #include "arith/kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // Rows from `row` on, as many as a group has, in one vector of columns: what stays is in registers,
@@ -132,7 +132,7 @@ BankAdd bank_add(const Rule& rule) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

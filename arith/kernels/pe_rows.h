@@ -22,7 +22,7 @@
 #include "arith/kernels/sums.h"
 #include "arith/kernels/tile.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Columns are filled up to a multiple of this, which no vector exceeds.
 constexpr std::size_t row_lanes = 16;
@@ -101,4 +101,4 @@ BankAdd bank_adds(const SumRule& rule);
 BankAdd bank_rounded_adds(const FloatRule& rule);
 BankAdd bank_posit_adds(const PositRule& rule);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

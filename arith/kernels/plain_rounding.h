@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <span>
 
-#include "arith/scaling.h"
+#include "arith/quantising/scaling.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Random bits for values that lie `stride` steps of a stream apart.
 struct RandomSteps {
@@ -47,4 +47,4 @@ struct PlainRounding {
   }
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -10,7 +10,7 @@
 #include "arith/kernels/plan_kernels.h"
 #include "arith/kernels/posit_plan.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // Two's complement registers.
@@ -155,4 +155,4 @@ Planned<AddPlan> plan_adds(const Register& reg, const Addends& addends) {
   return plan_register<AddPlan>(reg, addends);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -6,12 +6,12 @@
 #include <string>
 #include <variant>
 
-#include "arith/accumulators.h"
+#include "arith/registers/accumulators.h"
 #include "arith/kernels/carriers.h"
 #include "arith/kernels/pe_rows.h"
 #include "arith/kernels/tile.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// What a register is to add up.
 struct Addends {
@@ -61,4 +61,4 @@ std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, 
 /// Sums of addends that come one at a time.
 Planned<AddPlan> plan_adds(const Register& reg, const Addends& addends);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -9,7 +9,7 @@
 #include "arith/kernels/sums.h"
 #include "arith/kernels/trees.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// The least n for which x <= 2^n; x >= 1.
 inline int ceil_log2(std::size_t x) { return x <= 1 ? 0 : bit_length(std::uint64_t{x - 1}); }
@@ -62,4 +62,4 @@ bool holds(const ValueRange& values, int unit_exp) {
          values.lsb - unit_exp >= -K::largest_exp;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

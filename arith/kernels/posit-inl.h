@@ -12,7 +12,7 @@
 #include "arith/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // Rounds on the string. `Bits` are those of doubles with the exponent field one up.
@@ -154,7 +154,7 @@ struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
 };
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -11,7 +11,7 @@
 #include "arith/kernels/posit-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 struct Sum {
@@ -52,11 +52,11 @@ TileAdd make_posit_adds(const PositRule& rule) { return for_rule(rule, Add()); }
 BankAdd make_bank_adds(const PositRule& rule) { return for_rule(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 namespace {
 HWY_EXPORT(make_posit_sums);
@@ -74,5 +74,5 @@ BankAdd bank_posit_adds(const PositRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

@@ -21,11 +21,11 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/codec.h"
+#include "arith/numbers/codec.h"
 #include "arith/kernels/tile.h"
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 struct PositParameters {
   int width, exponent_bits;
@@ -54,4 +54,4 @@ TileSum<double> double_posit_sums(const PositRule& rule);
 /// The same register for addends that come one at a time.
 TileAdd double_posit_adds(const PositRule& rule);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

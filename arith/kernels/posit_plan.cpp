@@ -8,7 +8,7 @@
 #include "arith/kernels/pe_rows.h"
 #include "arith/kernels/posit.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 double value_of(const Unpacked& magnitude) {
@@ -115,4 +115,4 @@ Planned<AddPlan> plan_posit_adds(const Codec& codec, const RegisterSpec& spec,
   return plan_posit<AddPlan>(codec, spec, addends);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -3,7 +3,7 @@
 
 #include "arith/kernels/plan.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Sums of products in a posit register, or why `codec` is none.
 Planned<DoublePlan> plan_posit_sums(const Codec& codec, const RegisterSpec& spec,
@@ -12,4 +12,4 @@ Planned<DoublePlan> plan_posit_sums(const Codec& codec, const RegisterSpec& spec
 Planned<AddPlan> plan_posit_adds(const Codec& codec, const RegisterSpec& spec,
                                  const Addends& addends);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

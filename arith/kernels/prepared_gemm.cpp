@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 ValueRange factor_range(const GemmOperands& operands) {
@@ -83,4 +83,4 @@ const DigitPanels& PreparedGemm::digits(Side side, std::size_t width, int digit_
 template const Panels<float>& PreparedGemm::panels(Side, std::size_t, int, std::size_t) const;
 template const Panels<double>& PreparedGemm::panels(Side, std::size_t, int, std::size_t) const;
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

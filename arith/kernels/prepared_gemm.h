@@ -6,11 +6,11 @@
 #include <tuple>
 #include <vector>
 
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
 #include "arith/kernels/carriers.h"
 #include "arith/kernels/digits.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Refers to the operands. Panels are made when first asked for and kept: one thread at a time
 /// asks.
@@ -55,4 +55,4 @@ class PreparedGemm {
   mutable Cache<DigitPanels> digits_[2];
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -14,7 +14,7 @@
 #include "arith/kernels/step_function-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // One call of a kernel.
@@ -87,11 +87,11 @@ QuantisationCounts round_by_kernel(const Rounders& rounders, std::span<const flo
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 HWY_EXPORT(round_by_kernel);
 
@@ -132,5 +132,5 @@ DividingQuantiser Quantiser::divided_by(double divisor, std::size_t count) const
   return DividingQuantiser(std::move(rounders));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

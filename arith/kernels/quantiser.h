@@ -22,15 +22,15 @@
 #include <utility>
 #include <variant>
 
-#include "arith/codec.h"
+#include "arith/numbers/codec.h"
 #include "arith/kernels/divisor.h"
 #include "arith/kernels/linear_rounding.h"
 #include "arith/kernels/plain_rounding.h"
 #include "arith/kernels/step_function.h"
-#include "arith/rounding.h"
-#include "arith/scaling.h"
+#include "arith/numbers/rounding.h"
+#include "arith/quantising/scaling.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Where codes go: elements that hold the format's width.
 using CodePointer = std::variant<std::uint8_t*, std::uint16_t*, Code*>;
@@ -74,4 +74,4 @@ class Quantiser {
   std::optional<LinearRounding> linear_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <span>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // integer * 2^shift in two's complement.
@@ -83,4 +83,4 @@ void RegisterWriter::count(const RegisterEnd& end, AdditionCounts& counts) const
   counts.additions -= static_cast<std::uint64_t>(end.ignored);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

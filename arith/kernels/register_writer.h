@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/accumulators.h"
+#include "arith/registers/accumulators.h"
 #include "arith/kernels/binary_format.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// What a kernel tells of one register: its content in units of 2^unit_exp, infinite where it holds
 /// infinity or NaN; additions that left its range; non-zero addends that it took no more.
@@ -48,4 +48,4 @@ class RegisterWriter {
   std::optional<BinaryFormat> binary_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "arith/limits.h"
+#include "arith/numbers/limits.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -160,4 +160,4 @@ void StepFunction::add_cells(int cell_bits) {
   rounds_ = static_cast<int>(std::bit_width(most));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

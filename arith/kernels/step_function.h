@@ -19,7 +19,7 @@
 
 #include "arith/kernels/plain_rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 class StepFunction {
  public:
@@ -49,4 +49,4 @@ class StepFunction {
   int cell_shift_ = 0, rounds_ = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

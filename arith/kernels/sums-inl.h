@@ -13,7 +13,7 @@
 #include "arith/kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 struct NoWatch {};
@@ -192,7 +192,7 @@ struct RangeAdder : RandomDraws<CarrierTag<Carrier>, WholeProducts<Carrier>> {
 };
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -11,7 +11,7 @@
 #include "arith/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 template <class Adder>
@@ -97,11 +97,11 @@ RowsSum<double> make_double_rows(const SumRule& rule) { return for_rule<double>(
 BankAdd make_bank_adds(const SumRule& rule) { return for_rule<double>(rule, Bank()); }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 
 HWY_EXPORT(make_float_sums);
 HWY_EXPORT(make_double_sums);
@@ -125,5 +125,5 @@ RowsSum<double> double_rows(const SumRule& rule) {
 }
 BankAdd bank_adds(const SumRule& rule) { return HWY_DYNAMIC_DISPATCH(make_bank_adds)(rule); }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

@@ -11,9 +11,9 @@
 #include <optional>
 
 #include "arith/kernels/tile.h"
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// What happens to sums outside [-2^(width-1), 2^(width-1)); none: they are known to stay inside.
 enum class Bounds { none, saturate, wrap };
@@ -31,4 +31,4 @@ TileSum<double> double_sums(const SumRule& rule);
 /// The same register for addends that come one at a time.
 TileAdd double_adds(const SumRule& rule);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

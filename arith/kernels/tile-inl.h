@@ -21,10 +21,10 @@
 #include <hwy/highway.h>
 
 #include "arith/kernels/tile.h"
-#include "arith/rounding.h"
+#include "arith/numbers/rounding.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -207,7 +207,7 @@ void add_to_tile(const Adder& adder, const TileAddends& job) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <functional>
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 constexpr std::size_t tile_rows = 8;
 constexpr std::size_t tile_lanes = 32;
@@ -37,7 +37,7 @@ struct TileJob {
   T* ignored = nullptr;
   T* low = nullptr;  ///< the least and the greatest sums so far; where a kernel tells them
   T* high = nullptr;
-  /// As rows and lanes, 2^exponent of each operand (arith/operand.h), 0 of a zero; read by aligned
+  /// As rows and lanes, 2^exponent of each operand (arith/product/operand.h), 0 of a zero; read by aligned
   /// kernels only.
   const double* row_powers = nullptr;
   const double* lane_powers = nullptr;
@@ -61,4 +61,4 @@ struct TileAddends {
 };
 using TileAdd = std::function<void(const TileAddends&)>;
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

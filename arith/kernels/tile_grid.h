@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
 #include "arith/kernels/tile.h"
-#include "arith/plain_gemm.h"
+#include "arith/product/plain_gemm.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Of a product with m, n and k above 0.
 struct TileGrid {
@@ -87,4 +87,4 @@ struct TileGrid {
   }
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

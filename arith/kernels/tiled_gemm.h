@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "arith/inner_sums.h"
+#include "arith/registers/inner_sums.h"
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
 #include "arith/kernels/register_writer.h"
 #include "arith/kernels/tile_grid.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 // Both halves of a tile's keys.
 struct TileKeys {
@@ -282,4 +282,4 @@ class TiledGemm final : public FastGemm {
   std::vector<double> row_factors_, lane_factors_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -11,7 +11,7 @@
 #include "arith/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // One vector of outputs, two side by side to hide latency.
@@ -146,11 +146,11 @@ TileSum<double> make_rounded_trees(const FloatRule& rule) {
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 HWY_EXPORT(make_sum_trees);
 HWY_EXPORT(make_rounded_trees);
@@ -163,5 +163,5 @@ TileSum<double> double_rounded_trees(const FloatRule& rule) {
   return HWY_DYNAMIC_DISPATCH(make_rounded_trees)(rule);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith
 #endif

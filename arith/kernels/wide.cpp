@@ -10,7 +10,7 @@
 #include "arith/kernels/sums.h"
 #include "arith/kernels/tile_grid.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 namespace {
 
 // More pairs of digits than this would be slower than the plain path.
@@ -203,4 +203,4 @@ std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
   return std::make_unique<WideGemm>(prepared, layout, widths);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -18,7 +18,7 @@
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/plan.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// The kernel of a two's complement register, or why there is none. `products` with the bias as
 /// their start.
@@ -26,4 +26,4 @@ std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
     const PreparedGemm& prepared, const MacRegisters& registers, const Addends& products,
     KernelReport& report);
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -22,7 +22,7 @@
 #include "models/dataflows/output_sums.h"
 #include "models/operand_streams.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 std::size_t groups(std::size_t k, const ArrayConfig& array) {
@@ -168,4 +168,4 @@ class Dot final : public OutputDataflow {
 const RegisterDataflow registration(std::make_unique<Dot>());
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::models

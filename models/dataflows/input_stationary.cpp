@@ -4,7 +4,7 @@
 #include "models/dataflows/stationary_registers.h"
 #include "models/dataflows/stationary_vectors.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 template <class A>
@@ -29,4 +29,4 @@ class InputStationary final : public StationaryDataflow<Stays::activations> {
 const RegisterDataflow registration(std::make_unique<InputStationary>());
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -5,7 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 void OutputDataflow::check(const ArrayConfig& array) const {
   if (!array.double_buffered) return;
@@ -70,4 +70,4 @@ void OutputDataflow::leaving(const Fold& fold, const ArrayConfig& array, std::si
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,7 +7,7 @@
 
 #include "models/dataflow.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 class OutputDataflow : public Dataflow {
  public:
@@ -35,4 +35,4 @@ class OutputDataflow : public Dataflow {
   virtual std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const = 0;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

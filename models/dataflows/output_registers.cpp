@@ -1,7 +1,7 @@
 // Operands on their way past elements that keep their sums.
 #include "models/dataflows/output_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 OutputRegisters::OutputRegisters(const GridConfig& config, Operands operands)
     : PeRegisters(config, operand_code_format(config.activations),
@@ -34,4 +34,4 @@ void OutputRegisters::broadcast(const EdgeInputs& inputs) {
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,7 +3,7 @@
 
 #include "models/pe_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Element (i, j) of `os` has an activation register, which hands on to (i, j + 1), and a weight
 /// register, which hands on to (i + 1, j); that of `dot` one of each a lane, all fed by the edges.
@@ -26,4 +26,4 @@ class OutputRegisters final : public PeRegisters {
   RegisterBank activations_, weights_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

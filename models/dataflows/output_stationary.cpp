@@ -33,7 +33,7 @@
 #include "models/dataflows/output_vectors.h"
 #include "models/operand_streams.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // The cycle in which the sum of PE(R-1,0) is whole and leaves.
@@ -173,4 +173,4 @@ class OutputStationary final : public OutputDataflow {
 const RegisterDataflow registration(std::make_unique<OutputStationary>());
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,13 +7,13 @@
 #include <optional>
 #include <vector>
 
-#include "arith/dot.h"
-#include "arith/inner_sums.h"
-#include "arith/partial_sums.h"
+#include "arith/product/matrix_product.h"
+#include "arith/registers/inner_sums.h"
+#include "arith/registers/partial_sums.h"
 #include "models/pe_grid.h"
 #include "models/pe_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Cycles between the products of one sum: where the adder has stages and its result is waited for.
 constexpr std::size_t interval(const PePipeline& pipeline) {
@@ -168,4 +168,4 @@ class OutputSums {
   const Fold* fold_ = nullptr;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

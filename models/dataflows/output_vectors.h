@@ -23,7 +23,7 @@
 #include "models/operand_streams.h"
 #include "models/planned_grid.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 template <class T>
 class OutputVectors final : public PeGrid {
@@ -231,4 +231,4 @@ inline std::unique_ptr<PeGrid> make_output_vectors(const GridConfig& config,
       plan.inner);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

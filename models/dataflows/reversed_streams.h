@@ -9,7 +9,7 @@
 
 #include "models/coded_operands.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// For each k the lines of an operand, zeros before and after them.
 template <class T>
@@ -60,4 +60,4 @@ class ReversedStreams {
   std::vector<std::uint64_t> nonzero_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -9,7 +9,7 @@
 #include "arith/kernels/plan.h"
 #include "arith/kernels/register_writer.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Inner sums that leave one after another, and the events that led to them.
 template <class T>
@@ -64,4 +64,4 @@ class SkewedBank {
   std::vector<double> inner_events_;  // empty where inner sums stay in their range
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

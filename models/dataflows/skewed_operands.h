@@ -13,7 +13,7 @@
 
 #include "models/coded_operands.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Steps s from -before to `span` and `after` further, where products come at I*k, the last one in
 /// step `span`.
@@ -82,4 +82,4 @@ class NorthOperands {
   std::vector<T> values_;  // groups x steps x stride
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

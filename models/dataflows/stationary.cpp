@@ -5,7 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 std::size_t divide_up(std::size_t size, std::size_t piece) { return (size + piece - 1) / piece; }
@@ -142,4 +142,4 @@ void StationaryDataflow<stays>::leaving(const Fold& fold, const ArrayConfig& arr
 template class StationaryDataflow<Stays::weights>;
 template class StationaryDataflow<Stays::activations>;
 
-}  // namespace guardbit
+}  // namespace guardbit::models

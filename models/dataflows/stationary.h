@@ -28,7 +28,7 @@
 #include "models/operand_streams.h"
 #include "models/pe_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Weight- or input-stationary: which operand stays.
 enum class Stays { weights, activations };
@@ -238,4 +238,4 @@ class StationaryDataflow : public Dataflow {
                std::vector<std::size_t>& outputs) const override;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

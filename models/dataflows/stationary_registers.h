@@ -4,7 +4,7 @@
 #include "models/dataflows/stationary.h"
 #include "models/pe_registers.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Element (i, j) has a register for the operand that stays, which is part of the column's shift
 /// register while operands come in, one for the operand that moves, which hands on to (i, j + 1), a
@@ -63,4 +63,4 @@ class StationaryRegisters final : public PeRegisters {
   RegisterBank moving_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -30,7 +30,7 @@
 #include "models/dataflows/vector_outputs.h"
 #include "models/planned_grid.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 template <Stays stays, class T>
 class StationaryVectors final : public PeGrid {
@@ -260,4 +260,4 @@ std::unique_ptr<PeGrid> make_stationary_vectors(const GridConfig& config,
       plan.inner);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/dot.h"
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/register_writer.h"
+#include "arith/product/matrix_product.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// The registers outlive it.
 class VectorOutputs {
@@ -61,4 +61,4 @@ class VectorOutputs {
   MacTally tally_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,7 +3,7 @@
 #include "models/dataflows/stationary_registers.h"
 #include "models/dataflows/stationary_vectors.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 template <class A>
@@ -28,4 +28,4 @@ class WeightStationary final : public StationaryDataflow<Stays::weights> {
 const RegisterDataflow registration(std::make_unique<WeightStationary>());
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 
 #include "models/memory/burst_timing.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 ArrayGate::ArrayGate(const TransferPlan& plan, TransferEngine* engine, OnStall on_stall)
     : plan_(plan), engine_(engine), on_stall_(std::move(on_stall)) {
@@ -91,4 +91,4 @@ void ArrayGate::count_stall(std::uint64_t from, std::uint64_t to, StallCause cau
   if (on_stall_ && to > from) on_stall_(from, to, cause);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -10,7 +10,7 @@
 #include "models/memory/transfer_plan.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Moves the plan's bytes: channel 0 fetches, channel 1 drains.
 class TransferEngine {
@@ -76,4 +76,4 @@ class ArrayGate {
   StallCounts stalls_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -11,7 +11,7 @@
 
 #include "traces/accelerator.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 inline constexpr std::uint64_t ticks_per_cycle = 1000;
 
@@ -39,4 +39,4 @@ constexpr std::uint64_t cycle_at(std::uint64_t ticks) {
   return (ticks + ticks_per_cycle - 1) / ticks_per_cycle;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

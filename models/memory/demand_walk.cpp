@@ -1,7 +1,7 @@
 // Driving the edges with places.
 #include "models/memory/demand_walk.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 void collect(const LaneVector& lanes, std::vector<Demand::Element>& elements) {
@@ -66,4 +66,4 @@ void DemandWalk::see(const Fold& fold, const GemmCodes& places, std::size_t cycl
   dataflow_.leaving(fold, array_, cycle, demand_.sums);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -12,7 +12,7 @@
 #include "models/dataflow.h"
 #include "models/memory/stored_layer.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// One cycle of the array. Idle lanes and padding are not in it.
 struct Demand {
@@ -47,4 +47,4 @@ class DemandWalk {
   Demand demand_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 Dma::Dma(const sc_core::sc_module_name& name, const MemoryConfig& config, sc_core::sc_time period)
     : sc_module(name), config_(config), tick_(period / static_cast<double>(ticks_per_cycle)) {
@@ -154,4 +154,4 @@ void Dma::fail(const std::string& what, const Transfer& transfer) {
              std::to_string(transfer.address);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

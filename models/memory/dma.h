@@ -14,14 +14,14 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "arith/accumulators.h"
+#include "arith/registers/accumulators.h"
 #include "models/memory/array_gate.h"
 #include "models/memory/burst_timing.h"
 #include "models/memory/memory.h"
 #include "models/memory/stored_layer.h"
 #include "models/memory/transfer_plan.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Calls b_transport of any loosely timed memory, from processes that may wait, so that the memory
 /// may; or copies through a DMI pointer and takes the time that the configuration says. Operands
@@ -88,4 +88,4 @@ class Dma : public sc_core::sc_module, public TransferEngine {
   std::string failure_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,7 +6,7 @@
 #include "arith/error.h"
 #include "models/memory/planned_time.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 struct TimedPlan {
@@ -48,4 +48,4 @@ LayerPlan plan_layer(const PlanRequest& request) {
   return std::move((by_columns ? columns : rows)->plan);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

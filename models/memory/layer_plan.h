@@ -5,7 +5,7 @@
 
 #include "models/memory/transfer_plan.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 struct LayerPlan {
   Tiling tiling;                          ///< with an order that is given
@@ -19,4 +19,4 @@ LayerPlan unplanned(Tiling tiling);
 /// Throws SpecError where a buffer is too small.
 LayerPlan plan_layer(const PlanRequest& request);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace guardbit {
+namespace guardbit::models {
 
 Memory::Memory(const sc_core::sc_module_name& name, const MemoryConfig& config,
                sc_core::sc_time period)
@@ -74,4 +74,4 @@ unsigned Memory::debug(tlm::tlm_generic_payload& transaction) {
   return transaction.get_data_length();
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

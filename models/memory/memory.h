@@ -12,7 +12,7 @@
 #include "models/memory/burst_timing.h"
 #include "traces/accelerator.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Which of the initiator's channels a transaction belongs to. An ignorable extension: a memory
 /// that does not know it serves all transactions as they come.
@@ -49,4 +49,4 @@ class Memory : public sc_core::sc_module {
   std::map<unsigned, BurstTiming> channels_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,7 +3,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 MemorySystem::MemorySystem(const MemoryConfig& config, sc_core::sc_time period,
                            const std::function<void(Dma&)>& bind)
@@ -28,4 +28,4 @@ void MemorySystem::unload(RegisterFile& outputs) {
   dma_.read_back(outputs);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -11,7 +11,7 @@
 #include "models/memory/memory.h"
 #include "models/memory/transfer_plan.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Elaborated once, like the machine.
 class MemorySystem {
@@ -34,4 +34,4 @@ class MemorySystem {
   std::unique_ptr<Memory> memory_;  // null where another one is bound
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

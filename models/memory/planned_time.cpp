@@ -7,7 +7,7 @@
 
 #include "models/memory/burst_timing.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // A channel and its transfers: which have begun, and for which the array has waited.
@@ -65,4 +65,4 @@ PlannedTime planned_time(const TransferPlan& plan, const StorageConfig& storage)
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,7 +7,7 @@
 #include "traces/accelerator.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 struct PlannedTime {
   std::uint64_t cycles = 0;  ///< clock edges
@@ -17,4 +17,4 @@ struct PlannedTime {
 /// `storage` is what the plan was made for.
 PlannedTime planned_time(const TransferPlan& plan, const StorageConfig& storage);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

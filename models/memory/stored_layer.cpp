@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // Bits [place, place + count) of a register; count up to 8.
@@ -87,4 +87,4 @@ void unpack_registers(std::span<const std::uint8_t> bytes, RegisterFile& file) {
   if (file.layout.format.empty()) extend_signs(file);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -6,11 +6,11 @@
 #include <span>
 #include <vector>
 
-#include "arith/accumulators.h"
-#include "traces/gemm_codes.h"
+#include "arith/registers/accumulators.h"
 #include "traces/layer.h"
+#include "traces/operands/gemm_codes.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// A tensor whose codes lie packed, bit after bit from the lowest of the first byte on; the scales
 /// of its blocks, if any, likewise.
@@ -51,4 +51,4 @@ void pack_registers(const RegisterFile& file, std::uint64_t first, std::span<std
 /// The other way for a whole file; flags stay as they are.
 void unpack_registers(std::span<const std::uint8_t> bytes, RegisterFile& file);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

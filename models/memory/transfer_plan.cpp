@@ -10,7 +10,7 @@
 #include "models/memory/demand_walk.h"
 #include "models/memory/working_lines.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 // A region cut into lines of one burst; the last may be shorter.
@@ -289,4 +289,4 @@ TransferPlan plan_transfers(const PlanRequest& request) {
   return plan;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

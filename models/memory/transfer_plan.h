@@ -30,7 +30,7 @@
 #include "traces/accelerator.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 struct Transfer {
   static constexpr std::uint64_t at_the_end = std::numeric_limits<std::uint64_t>::max();
@@ -70,4 +70,4 @@ struct PlanRequest {
 /// Throws SpecError where a buffer is too small for the lines of one cycle, naming the least size.
 TransferPlan plan_transfers(const PlanRequest& request);
 
-}  // namespace guardbit
+}  // namespace guardbit::models

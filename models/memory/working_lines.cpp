@@ -1,7 +1,7 @@
 // A doubly linked list from the line used last to the one not used for longest.
 #include "models/memory/working_lines.h"
 
-namespace guardbit {
+namespace guardbit::models {
 
 WorkingLines::WorkingLines(std::size_t lines, std::optional<std::size_t> capacity)
     : lines_(lines), capacity_(capacity) {}
@@ -48,4 +48,4 @@ void WorkingLines::put_first(std::size_t line) {
   newest_ = line;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::models {
 
 /// Lines are numbered from 0; cycles are those in which the array works.
 class WorkingLines {
@@ -52,4 +52,4 @@ class WorkingLines {
   std::optional<std::size_t> capacity_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -4,14 +4,14 @@
 #include <fmt/format.h>
 
 #include "arith/workers.h"
-#include "sim/bounds/bound_report.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/progress.h"
-#include "traces/atomic_file.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/program/progress.h"
+#include "sim/tables/bound_report.h"
 #include "traces/brace.h"
+#include "traces/files/atomic_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class BoundCommand : public Command {
@@ -43,10 +43,10 @@ class BoundCommand : public Command {
     Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     Table outputs = output_table();
-    const std::vector<LayerBounds> layers = bound_layers(trace, outputs, workers);
+    const std::vector<analysis::LayerBounds> layers = bound_layers(trace, outputs, workers);
     if (!outputs_.empty()) write_file_atomically(outputs_, outputs.csv());
     std::string failures;
-    for (const LayerBounds& layer : layers) {
+    for (const analysis::LayerBounds& layer : layers) {
       if (layer.failure.empty()) continue;
       failures += fmt::format("FAIL {}, {}: {}\n", layer.layer, layer.accumulator, layer.failure);
     }
@@ -59,14 +59,15 @@ class BoundCommand : public Command {
   }
 
  private:
-  std::vector<LayerBounds> bound_layers(const Trace& trace, Table& outputs, Workers& workers) {
+  std::vector<analysis::LayerBounds> bound_layers(const Trace& trace, Table& outputs,
+                                                  Workers& workers) {
     std::vector<AccumulatorSpec> accumulators;
     for (const std::string& text : expand_lists(accumulators_, "--accumulators")) {
       accumulators.push_back(parse_accumulator(text));
     }
     const std::vector<Layer> layers = select_layers(trace, layers_);
     Progress progress("bounds", layers.size() * accumulators.size(), quiet_);
-    std::vector<LayerBounds> summaries;
+    std::vector<analysis::LayerBounds> summaries;
     for (const Layer& layer : layers) {
       const QuantisedLayer quantised = quantise_layer(
           trace, layer,
@@ -74,9 +75,10 @@ class BoundCommand : public Command {
           scaling_.weights_choice(format_or_usual(trace, layer.weights, weights_)),
           quantisation_.rule(), codecs_, &workers);
       for (const AccumulatorSpec& accumulator : accumulators) {
-        const BoundRequest request{accumulator, 0, std::ldexp(1.0, -static_cast<int>(confidence_)),
-                                   quantisation_.seed};
-        const BoundedOutputs bounded = bound_outputs(trace, quantised, request, formats_, workers);
+        const analysis::BoundRequest request{
+            accumulator, 0, std::ldexp(1.0, -static_cast<int>(confidence_)), quantisation_.seed};
+        const analysis::BoundedOutputs bounded =
+            bound_outputs(trace, quantised, request, formats_, workers);
         const std::string name = to_string(accumulator);
         summaries.push_back(summarise(bounded, layer.name, name, quantised.lowered.shape().k));
         if (!outputs_.empty()) append_outputs(outputs, bounded, layer.name, name);
@@ -96,14 +98,15 @@ class BoundCommand : public Command {
   ThreadOptions threads_;
   TableOptions style_;
   CodecCache codecs_;
-  RegisterFormats formats_;
+  analysis::RegisterFormats formats_;
 };
 
 const RegisterCommand registration(
     {"bound", "how far outputs can be from their exact sums, for any accumulator and order",
      "Five bounds for every output of a layer: by the formats and K alone; by the sum of the\n"
      "products' magnitudes; by the exact partial sums; and the latter two with a probability\n"
-     "(errors that grow as the square root of K). Says beforehand which outputs cannot overflow. Runs the\n"
+     "(errors that grow as the square root of K). Says beforehand which outputs cannot overflow. "
+     "Runs the\n"
      "functional model and compares: the table has how many times larger than the error each\n"
      "bound is. Exit code 1 if a proven bound lies below an error.",
      "guardbit bound\n"
@@ -113,4 +116,4 @@ const RegisterCommand registration(
      [] { return std::make_unique<BoundCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

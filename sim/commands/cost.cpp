@@ -1,5 +1,5 @@
 // guardbit cost: area, LUTs and published energies of MAC units.
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 
 #include <array>
 #include <optional>
@@ -10,24 +10,24 @@
 #include <fmt/format.h>
 
 #include "analysis/cost/mac_cells.h"
-#include "sim/accelerator_options.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/cost/cost_columns.h"
-#include "sim/operands/codec_cache.h"
+#include "sim/program/accelerator_options.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/tables/cost_columns.h"
 #include "traces/brace.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // By CellKind.
-constexpr std::array<const char*, cell_kind_names.size()> cell_headings{
+constexpr std::array<const char*, analysis::cell_kind_names.size()> cell_headings{
     "full adders", "half adders", "ANDs", "multiplexers", "XORs", "flip-flops", "ORs"};
 
 // A unit that was asked for, and its widths.
 struct Unit {
   std::string weights, activations, accumulator;
-  Covered<MacDesign> design;
+  analysis::Covered<analysis::MacDesign> design;
 };
 
 class CostCommand : public Command {
@@ -53,7 +53,7 @@ class CostCommand : public Command {
       throw UsageError("--lanes: " + std::to_string(lanes_) + " is not from 1 to 1024");
     }
     if (!array_.empty()) shape_ = parse_array(array_);
-    area_of(reference_mac(), library_);  // names the library that there is not
+    area_of(analysis::reference_mac(), library_);  // names the library that there is not
     const std::vector<Unit> all = units();
     if (all.size() == 1 && !all[0].design) {
       throw SpecError("the cost model does not cover " + all[0].design.why() + " (docs/cost.md)");
@@ -90,7 +90,7 @@ class CostCommand : public Command {
     const AccumulatorSpec spec = parse_accumulator(accumulator);
     const MacRegisters registers = make_mac_registers(spec, a->limits(), w->limits(), terms_, 0);
     return {w->format().name, a->format().name, to_string(spec),
-            mac_design(*w, *a, registers, lanes_)};
+            analysis::mac_design(*w, *a, registers, lanes_)};
   }
 
   std::vector<Column> columns() const {
@@ -111,12 +111,12 @@ class CostCommand : public Command {
     columns.push_back({"register_gate_equivalents", "of it\nflip-flops", "GE"});
     columns.push_back({"um2", "unit", "um2"});
     if (shape_) columns.push_back({"array_um2", "array", "um2"});
-    for (const std::string& table : energy_tables()) {
+    for (const std::string& table : analysis::energy_tables()) {
       columns.push_back({"mac_energy_" + table + "_pj", "energy,\n" + table, "pJ/MAC"});
     }
     if (explain_) {
-      for (std::size_t i = 0; i < cell_kind_names.size(); ++i) {
-        columns.push_back({"cells_" + std::string(cell_kind_names[i]), cell_headings[i]});
+      for (std::size_t i = 0; i < analysis::cell_kind_names.size(); ++i) {
+        columns.push_back({"cells_" + std::string(analysis::cell_kind_names[i]), cell_headings[i]});
       }
     }
     if (!style_.text() || several_) columns.push_back({"note", "note", "", Align::left});
@@ -125,7 +125,7 @@ class CostCommand : public Command {
 
   std::vector<Cell> cells(const Unit& unit) const {
     std::vector<Cell> cells{unit.weights, unit.activations, unit.accumulator};
-    const Covered<MacDesign>& design = unit.design;
+    const analysis::Covered<analysis::MacDesign>& design = unit.design;
     cells.push_back(design ? Cell(design->register_bits) : Cell());
     cells.emplace_back(lanes_);
     append_ratio(cells, design);
@@ -138,7 +138,8 @@ class CostCommand : public Command {
   }
 
   // For people, value and interval in one cell.
-  void append_ratio(std::vector<Cell>& cells, const Covered<MacDesign>& design) const {
+  void append_ratio(std::vector<Cell>& cells,
+                    const analysis::Covered<analysis::MacDesign>& design) const {
     std::vector<Cell> parts;
     append_area_cells(parts, design, library_);
     if (style_.text()) {
@@ -149,12 +150,13 @@ class CostCommand : public Command {
     cells.insert(cells.end(), parts.begin(), parts.end());
   }
 
-  void append_absolute_cells(std::vector<Cell>& cells, const Covered<MacDesign>& design) const {
+  void append_absolute_cells(std::vector<Cell>& cells,
+                             const analysis::Covered<analysis::MacDesign>& design) const {
     if (!design) {
       cells.resize(cells.size() + (shape_ ? 6 : 5));
       return;
     }
-    const AreaEstimate area = area_of(*design, library_);
+    const analysis::AreaEstimate area = area_of(*design, library_);
     const auto whole = [](double value) {
       return Cell::shown_as(fmt::format("{:.0f}", value), value);
     };
@@ -166,16 +168,18 @@ class CostCommand : public Command {
     if (shape_) cells.push_back(whole(area.um2 * static_cast<double>(shape_->rows * shape_->cols)));
   }
 
-  static void append_energies(std::vector<Cell>& cells, const Covered<MacDesign>& design) {
-    for (const std::string& table : energy_tables()) {
-      const auto energy =
-          design ? mac_energy_pj(*design, table) : Covered<double>::not_covered(design.why());
+  static void append_energies(std::vector<Cell>& cells,
+                              const analysis::Covered<analysis::MacDesign>& design) {
+    for (const std::string& table : analysis::energy_tables()) {
+      const auto energy = design ? mac_energy_pj(*design, table)
+                                 : analysis::Covered<double>::not_covered(design.why());
       cells.push_back(energy ? Cell::real(*energy, 3) : Cell());
     }
   }
 
-  static void append_counts(std::vector<Cell>& cells, const Covered<MacDesign>& design) {
-    for (std::size_t i = 0; i < cell_kind_names.size(); ++i) {
+  static void append_counts(std::vector<Cell>& cells,
+                            const analysis::Covered<analysis::MacDesign>& design) {
+    for (std::size_t i = 0; i < analysis::cell_kind_names.size(); ++i) {
       cells.push_back(design ? Cell(mac_cells(*design).by_kind[i]) : Cell());
     }
   }
@@ -207,4 +211,4 @@ const RegisterCommand registration(
      [] { return std::make_unique<CostCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

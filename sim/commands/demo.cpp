@@ -1,10 +1,10 @@
 // guardbit demo: the embedded sample on the machine, checked, and two plots worth looking at.
-#include "sim/command.h"
-#include "sim/common_options.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
 #include "sim/simulate/simulation_run.h"
 #include "sim/sweep/sweep_run.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class DemoCommand : public Command {
@@ -61,4 +61,4 @@ const RegisterCommand registration(
      [] { return std::make_unique<DemoCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

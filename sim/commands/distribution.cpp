@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/distribution/distribution_tables.h"
-#include "sim/operands/tensor_values.h"
-#include "sim/progress.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/program/progress.h"
+#include "sim/tables/distribution_tables.h"
 #include "traces/brace.h"
+#include "traces/operands/tensor_values.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -91,8 +91,8 @@ class DistributionCommand : public Command {
     if (terms_ && *terms_ == 0) throw UsageError("--dot: expected at least 1 product");
   }
 
-  ScaleChoice choice(const std::string& usual) const {
-    return parse_scale_choice(scaling_.empty() ? usual : scaling_);
+  analysis::ScaleChoice choice(const std::string& usual) const {
+    return analysis::parse_scale_choice(scaling_.empty() ? usual : scaling_);
   }
 
   std::optional<DotRequest> dot() const {
@@ -103,7 +103,7 @@ class DistributionCommand : public Command {
   Table by_tensor(const std::vector<std::string>& formats) {
     const Trace trace = load_trace(trace_);
     const std::vector<std::string> selected = select_tensors(trace, tensors_);
-    const ScaleChoice scale = choice("tensor:max");
+    const analysis::ScaleChoice scale = choice("tensor:max");
     TensorTable rows(formats, scale, expectations_);
     Progress progress("distribution", selected.size(), quiet_);
     for (const std::string& tensor : selected) {
@@ -119,7 +119,7 @@ class DistributionCommand : public Command {
   std::optional<std::uint64_t> terms_;
   bool crossings_ = false, quiet_ = false;
   TableOptions style_;
-  ExpectedQuantisations expectations_;
+  analysis::ExpectedQuantisations expectations_;
 };
 
 const RegisterCommand registration(
@@ -140,4 +140,4 @@ const RegisterCommand registration(
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -2,15 +2,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "arith/format.h"
-#include "arith/operand_presets.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/format_report.h"
-#include "sim/operands/codec_cache.h"
+#include "arith/numbers/format.h"
+#include "arith/quantising/operand_presets.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/tables/format_report.h"
 #include "traces/brace.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -98,4 +98,4 @@ const RegisterCommand registration({"formats",
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

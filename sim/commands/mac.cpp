@@ -1,14 +1,14 @@
 // guardbit mac: one dot product, step by step, bit for bit.
 #include <nlohmann/json.hpp>
 
-#include "arith/accumulator_spec.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
+#include "arith/registers/accumulator_spec.h"
 #include "sim/mac/mac_report.h"
-#include "sim/operands/codec_cache.h"
-#include "traces/atomic_file.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "traces/files/atomic_file.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -130,4 +130,4 @@ const RegisterCommand registration(
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,11 +7,11 @@
 #include <set>
 
 #include "arith/workers.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/operands/quantised.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "traces/operands/quantised_layer.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -228,4 +228,4 @@ const RegisterCommand registration(
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

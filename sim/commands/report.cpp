@@ -1,11 +1,11 @@
 // guardbit report: a run's or a sweep's folder as one page for a browser.
 #include <filesystem>
 
-#include "sim/command.h"
+#include "sim/program/command.h"
 #include "sim/report/folder_page.h"
-#include "traces/atomic_file.h"
+#include "traces/files/atomic_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class ReportCommand : public Command {
@@ -41,4 +41,4 @@ const RegisterCommand registration(
      [] { return std::make_unique<ReportCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -1,37 +1,41 @@
 // guardbit simulate: the layers of a trace on a SystemC MAC array, cycle by cycle, every output checked.
 #include "arith/workers.h"
-#include "sim/accelerator_options.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
+#include "sim/program/accelerator_options.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/program/waveform_options.h"
 #include "sim/simulate/scalesim_reports.h"
 #include "sim/simulate/simulation_run.h"
-#include "sim/waveform_options.h"
-#include "traces/address_trace.h"
+#include "traces/files/address_trace.h"
 #include "traces/quantity.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class SimulateCommand : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.positional("TRACE", &trace_, "trace file, or a topology of SCALE-Sim (.csv); the embedded sample if left out");
+    arguments.positional(
+        "TRACE", &trace_,
+        "trace file, or a topology of SCALE-Sim (.csv); the embedded sample if left out");
     arguments.option("--layers", &layers_, "PATTERN",
                      "only layers whose name matches; * and ? are wildcards");
     arguments.option("-o,--output", &folder_, "DIR",
                      "folder for run.json, layers.csv, outputs.safetensors and command.txt");
-    arguments.option("--scalesim-reports", &scalesim_folder_, "DIR",
-                     "folder for what SCALE-Sim would report of these layers, in its files and words");
+    arguments.option(
+        "--scalesim-reports", &scalesim_folder_, "DIR",
+        "folder for what SCALE-Sim would report of these layers, in its files and words");
     arguments.flag("--quiet", &quiet_, "no progress line");
     arguments.group("Machine");
     accelerator_.declare(arguments);
     arguments.flag("--list-presets", &list_presets_, "print the presets and what they are");
     arguments.flag("--print-config", &print_config_,
                    "print the accelerator as YAML, options included, and simulate nothing");
-    arguments.option("--accumulator", &formats_.accumulator, "SPEC",
-                     "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
-                     "hopper and its kin; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
-                     "float:fp32 if left out");
+    arguments.option(
+        "--accumulator", &formats_.accumulator, "SPEC",
+        "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
+        "hopper and its kin; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
+        "float:fp32 if left out");
     arguments.option("--requantise", &formats_.requantise, "SPEC",
                      "the way out of every register, such as shift:format=int8,by=7: codes beside "
                      "the registers");
@@ -39,9 +43,10 @@ class SimulateCommand : public Command {
                      "SystemC events: one for up to 64 cycles, or one a clock edge; same results");
     waveform_.declare(arguments);
     arguments.flag("--toggles", &toggles_, "count the bits that change in the elements' registers");
-    arguments.choice("--detail", &detail_, {"auto", "full", "events"},
-                     "flags and counts of registers: all, or those of overflow, which is faster; auto: "
-                     "all of layers of up to 2e7 MACs");
+    arguments.choice(
+        "--detail", &detail_, {"auto", "full", "events"},
+        "flags and counts of registers: all, or those of overflow, which is faster; auto: "
+        "all of layers of up to 2e7 MACs");
     arguments.option("--timeline", &timeline_, "FILE.svg",
                      "picture of what array and memory did over time, a row a layer");
     arguments.option("--memory-trace", &memory_traces_, "FILE",
@@ -80,7 +85,7 @@ class SimulateCommand : public Command {
     const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
     require_rules_match(plan.accelerator, layer_names(trace_, trace));
     plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
-    plan.machine.mode = time_ == "lockstep" ? TimeMode::lockstep : TimeMode::block;
+    plan.machine.mode = time_ == "lockstep" ? models::TimeMode::lockstep : models::TimeMode::block;
     plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
     plan.machine.toggles = toggles_;
     plan.memory_traces = memory_traces(plan.accelerator.config);
@@ -169,16 +174,18 @@ class SimulateCommand : public Command {
 
 const RegisterCommand registration(
     {"simulate", "run the layers of a trace on a SystemC MAC array and check every output",
-     "Quantises the operands of each layer, runs it cycle by cycle on a systolic array, and compares\n"
+     "Quantises the operands of each layer, runs it cycle by cycle on a systolic array, and "
+     "compares\n"
      "every output register with the functional model (bit for bit), with its exact sum\n"
      "(within the proven bound of the accumulator) and with the sum of the original operands.\n"
      "Exit code 1 if any of these fails.",
      "guardbit simulate\n"
      "guardbit simulate --array 32x32 --dataflow os --accumulator float:e8m13,chunk=64\n"
-     "guardbit simulate --weights int8 --activations uint8 --accumulator int:width=20,overflow=wrap\n"
+     "guardbit simulate --weights int8 --activations uint8 --accumulator "
+     "int:width=20,overflow=wrap\n"
      "guardbit simulate --preset gemmini-16x16 --print-config\n"
      "guardbit simulate --layers cnn/conv1 --vcd conv1.vcd --vcd-window 0:200 --vcd-pe 2,3",
      [] { return std::make_unique<SimulateCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -4,13 +4,13 @@
 #include <filesystem>
 
 #include "arith/workers.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
 #include "sim/sweep/sweep_run.h"
-#include "traces/mapped_file.h"
+#include "traces/files/mapped_file.h"
 #include "traces/suggest.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 bool is_specification(const std::string& path) {
@@ -169,4 +169,4 @@ const RegisterCommand registration(
      [] { return std::make_unique<SweepCommand>(); }});
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

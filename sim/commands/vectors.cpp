@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "arith/accumulator_spec.h"
-#include "sim/command.h"
+#include "arith/registers/accumulator_spec.h"
 #include "sim/mac/vector_files.h"
-#include "sim/operands/codec_cache.h"
+#include "sim/program/command.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -106,4 +106,4 @@ const RegisterCommand registration(
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,14 +7,14 @@
 #include <nlohmann/json.hpp>
 
 #include "arith/workers.h"
-#include "sim/command.h"
-#include "sim/common_options.h"
-#include "sim/progress.h"
-#include "sim/width/format_widths.h"
-#include "sim/width/width_report.h"
+#include "sim/program/command.h"
+#include "sim/program/common_options.h"
+#include "sim/program/progress.h"
+#include "sim/tables/format_widths.h"
+#include "sim/tables/width_report.h"
 #include "traces/brace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -42,9 +42,10 @@ class WidthCommand : public Command {
     arguments.option("--margin", &margin_, "DB",
                      "needed: the arithmetic error is that far below the quantisation error");
     arguments.option("--error", &error_, "DB", "needed: or that far below the outputs");
-    arguments.choice("--register-rounding", &register_rounding_,
-                     {needed_rounding_names.begin(), needed_rounding_names.end()},
-                     "needed: how fixed and floating-point registers round");
+    arguments.choice(
+        "--register-rounding", &register_rounding_,
+        {analysis::needed_rounding_names.begin(), analysis::needed_rounding_names.end()},
+        "needed: how fixed and floating-point registers round");
     arguments.flag("--quiet", &quiet_, "no progress line");
     threads_.declare(arguments);
     quantisation_.declare(arguments);
@@ -59,7 +60,7 @@ class WidthCommand : public Command {
       return exit_ok;
     }
     const WidthChoice choice{sections(), tile_.has_value()};
-    const std::vector<LayerWidths> layers = by_layer(request(choice));
+    const std::vector<analysis::LayerWidths> layers = by_layer(request(choice));
     output = report(layers, choice);
     return finish(layers, output);
   }
@@ -131,7 +132,7 @@ class WidthCommand : public Command {
     return names;
   }
 
-  WidthRequest request(const WidthChoice& choice) const {
+  analysis::WidthRequest request(const WidthChoice& choice) const {
     for (const auto& [name, count] : {std::pair("--tile", tile_), std::pair("--chunk", chunk_)}) {
       if (count && *count == 0) {
         throw UsageError(std::string(name) + ": expected at least 1 product");
@@ -141,7 +142,7 @@ class WidthCommand : public Command {
     if (margin_ > 200 || error_.value_or(0) > 200) {
       throw UsageError("--margin, --error: expected at most 200 dB");
     }
-    WidthRequest request;
+    analysis::WidthRequest request;
     request.needed = choice.asks(WidthSection::needed);
     request.predicted = choice.asks(WidthSection::predicted);
     request.tile = tile_.value_or(0);
@@ -150,20 +151,21 @@ class WidthCommand : public Command {
     request.margin_db = static_cast<double>(margin_);
     if (error_) request.error_db = static_cast<double>(*error_);
     request.seed = quantisation_.seed;
-    const auto rounding =
-        std::find(needed_rounding_names.begin(), needed_rounding_names.end(), register_rounding_);
-    request.rounding = static_cast<NeededRounding>(rounding - needed_rounding_names.begin());
+    const auto rounding = std::find(analysis::needed_rounding_names.begin(),
+                                    analysis::needed_rounding_names.end(), register_rounding_);
+    request.rounding =
+        static_cast<analysis::NeededRounding>(rounding - analysis::needed_rounding_names.begin());
     return request;
   }
 
-  std::vector<LayerWidths> by_layer(const WidthRequest& request) {
+  std::vector<analysis::LayerWidths> by_layer(const analysis::WidthRequest& request) {
     Workers workers(threads_.count());
     const Trace trace = load_trace(trace_);
     const std::vector<Layer> layers = select_layers(trace, layers_);
     const std::vector<FormatPair> pairs = format_pairs("");
-    const RegisterFormats formats;
+    const analysis::RegisterFormats formats;
     Progress progress("width", layers.size() * pairs.size(), quiet_);
-    std::vector<LayerWidths> rows;
+    std::vector<analysis::LayerWidths> rows;
     for (const FormatPair& pair : pairs) {
       for (const Layer& layer : layers) {
         const QuantisedLayer quantised = quantise_layer(
@@ -179,7 +181,8 @@ class WidthCommand : public Command {
     return rows;
   }
 
-  std::string report(const std::vector<LayerWidths>& layers, const WidthChoice& choice) const {
+  std::string report(const std::vector<analysis::LayerWidths>& layers,
+                     const WidthChoice& choice) const {
     if (channels_) return style_.print(channel_table(layers, choice));
     if (style_.json) return style_.print_json(width_records(layers, choice));
     if (choice.sections == std::vector{WidthSection::overflows}) {
@@ -190,7 +193,8 @@ class WidthCommand : public Command {
   }
 
   // A table each, under its name.
-  std::string by_section(const std::vector<LayerWidths>& layers, const WidthChoice& choice) const {
+  std::string by_section(const std::vector<analysis::LayerWidths>& layers,
+                         const WidthChoice& choice) const {
     std::string text;
     for (const WidthSection section : choice.sections) {
       const std::string name(width_section_names[static_cast<std::size_t>(section)]);
@@ -203,11 +207,11 @@ class WidthCommand : public Command {
   }
 
   // Notes for people, and whether every register that was run kept its bounds.
-  int finish(const std::vector<LayerWidths>& layers, std::string& output) const {
+  int finish(const std::vector<analysis::LayerWidths>& layers, std::string& output) const {
     const std::string notes = width_notes(layers);
     if (style_.text() && !notes.empty()) output += "\n" + notes;
     int code = exit_ok;
-    for (const LayerWidths& layer : layers) {
+    for (const analysis::LayerWidths& layer : layers) {
       if (!layer.needed || layer.needed->failure.empty()) continue;
       code = exit_check_failed;
       if (style_.text()) output += "FAIL " + layer.layer + ", " + layer.needed->failure + "\n";
@@ -215,7 +219,7 @@ class WidthCommand : public Command {
     return code;
   }
 
-  std::string trace_, layers_, register_rounding_{needed_rounding_names[0]};
+  std::string trace_, layers_, register_rounding_{analysis::needed_rounding_names[0]};
   std::vector<std::uint64_t> terms_;
   std::vector<std::string> weights_, activations_, only_;
   std::optional<std::uint64_t> tile_, chunk_, error_;
@@ -246,4 +250,4 @@ const RegisterCommand registration(
 
 }  // namespace
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

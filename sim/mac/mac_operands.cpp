@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "arith/error.h"
-#include "arith/real.h"
+#include "arith/numbers/real.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -144,4 +144,4 @@ std::optional<Product> as_addend(const RegisterContent& content) {
   return Product{integer.convert_to<Int128>(), content.number.exp, 0};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "arith/codec.h"
-#include "arith/operand.h"
-#include "arith/register_content.h"
-#include "arith/rounding.h"
+#include "arith/numbers/codec.h"
+#include "arith/numbers/rounding.h"
+#include "arith/product/operand.h"
+#include "arith/registers/register_content.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// How values become codes.
 struct ValueRule {
@@ -49,4 +49,4 @@ Product parse_addend(const std::string& text, const ContentReader& reader);
 /// What a register holds, as an addend; nothing where it takes more than 120 bits.
 std::optional<Product> as_addend(const RegisterContent& content);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

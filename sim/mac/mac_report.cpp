@@ -8,11 +8,11 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
 #include "sim/mac/mac_table.h"
-#include "sim/value_text.h"
+#include "sim/tables/value_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -142,4 +142,4 @@ nlohmann::ordered_json MacReport::json() const {
   return document;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -10,13 +10,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "arith/codec.h"
-#include "arith/mac_steps.h"
-#include "arith/requantise.h"
+#include "arith/numbers/codec.h"
+#include "arith/quantising/requantise.h"
+#include "arith/registers/mac_steps.h"
 #include "sim/mac/mac_operands.h"
-#include "sim/table.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Names of the flags by bit: `overflowed` is bit 0.
 const std::vector<std::string>& flag_names();
@@ -54,4 +54,4 @@ struct MacReport {
   nlohmann::ordered_json json() const;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

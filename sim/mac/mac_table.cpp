@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "sim/mac/mac_report.h"
-#include "sim/value_text.h"
+#include "sim/tables/value_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -136,4 +136,4 @@ Table MacReport::table() const {
   return table;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -1,10 +1,10 @@
 // The steps of a dot product as cells of a table.
 #pragma once
 
-#include "arith/register_content.h"
-#include "sim/table.h"
+#include "arith/registers/register_content.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// The nearest double; infinite beyond its range.
 double nearest_double(const ExactNumber& number);
@@ -12,4 +12,4 @@ double nearest_double(const ExactNumber& number);
 /// A register's value: a number, infinity or NaN.
 Cell content_cell(const RegisterContent& content);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,9 +7,9 @@
 
 #include "sim/mac/mac_report.h"
 #include "sim/mac/mac_table.h"
-#include "sim/value_text.h"
+#include "sim/tables/value_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -154,4 +154,4 @@ std::string MacReport::text() const {
                      accumulator, page.text());
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/mac/mac_report.h"
-#include "sim/program_version.h"
-#include "sim/table.h"
-#include "traces/atomic_file.h"
+#include "sim/program/program_version.h"
+#include "sim/tables/table.h"
+#include "traces/files/atomic_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::vector<std::string> write_vectors(const std::vector<Vector>& vectors, const
   return names;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

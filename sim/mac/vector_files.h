@@ -7,7 +7,7 @@
 
 #include "sim/mac/vectors.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Codes side by side, element 0 in the lowest bits, as hexadecimal digits.
 std::string packed_hex(const std::vector<Code>& codes, int width);
@@ -21,4 +21,4 @@ std::vector<std::string> write_vectors(const std::vector<Vector>& vectors, const
                                        const std::string& accumulator,
                                        const std::filesystem::path& folder);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

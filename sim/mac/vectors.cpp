@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <array>
 
-#include "arith/dot.h"
 #include "arith/error.h"
-#include "arith/real.h"
+#include "arith/numbers/real.h"
+#include "arith/product/matrix_product.h"
 #include "sim/mac/mac_operands.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -231,4 +231,4 @@ std::vector<Vector> make_vectors(const VectorPlan& plan, const MacObserver& obse
   return vectors;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "arith/codec.h"
-#include "arith/mac_steps.h"
-#include "arith/requantise.h"
+#include "arith/numbers/codec.h"
+#include "arith/quantising/requantise.h"
+#include "arith/registers/mac_steps.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// What is drawn. Seeded: `count` dot products of `length`; exhaustive: every pair of codes, times
 /// every code of the last register where addends are asked for, and `length` is 1.
@@ -47,4 +47,4 @@ std::vector<Vector> make_vectors(const VectorPlan& plan, const MacObserver& obse
 /// and NaNs.
 bool is_drawn(const Format& format, Code code, bool specials);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -24,7 +24,7 @@ extern "C" {
 [[gnu::visibility("hidden")]] extern const char guardbit_script_end[];
 }
 
-namespace guardbit {
+namespace guardbit::sim {
 
 std::string_view report_style() {
   return {guardbit_style_begin,
@@ -35,4 +35,4 @@ std::string_view report_script() {
   return {guardbit_style_end, static_cast<std::size_t>(guardbit_script_end - guardbit_style_end)};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -3,10 +3,10 @@
 
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// sim/report/report.css and sim/report/report.js as they were when the program was built.
 std::string_view report_style();
 std::string_view report_script();
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,7 +9,7 @@
 #include "sim/report/report_table.h"
 #include "sim/report/run_tables.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 bool has_energies(const RecordedRun& run, const std::string& table) {
@@ -85,4 +85,4 @@ std::string cost_table_html(const RecordedRun& run) {
   return table_html(table, view);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

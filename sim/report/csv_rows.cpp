@@ -7,7 +7,7 @@
 #include "sim/report/sweep_file.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class CsvReader {
@@ -85,4 +85,4 @@ RecordedRows parse_csv(std::string_view text, const std::string& place) {
   return all;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,14 +6,14 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
-std::string key_of(const Series& series) {
+std::string key_of(const analysis::Series& series) {
   return std::to_string(static_cast<int>(series.style)) + series.label +
          (series.colour ? "\n" + std::to_string(*series.colour) : "");
 }
@@ -44,28 +44,29 @@ std::string legend_html(const SeriesLooks& looks) {
 
 SeriesLooks::SeriesLooks(const ReportFigure& figure) {
   for (const ReportPanel& panel : figure.panels) {
-    for (const Series& series : panel.axes.series) add(series);
+    for (const analysis::Series& series : panel.axes.series) add(series);
   }
 }
 
-void SeriesLooks::add(const Series& series) {
+void SeriesLooks::add(const analysis::Series& series) {
   const std::string key = key_of(series);
   if (std::find(keys_.begin(), keys_.end(), key) != keys_.end()) return;
   keys_.push_back(key);
-  const bool horizontal = series.style == SeriesStyle::horizontal;
+  const bool horizontal = series.style == analysis::SeriesStyle::horizontal;
   const bool neutral = horizontal && !series.colour;
   const std::size_t look = series.colour ? *series.colour : neutral ? 0 : next_look_++;
   std::string css_class = neutral ? "neutral" : "c" + std::to_string(look % series_colours);
-  if (series.style == SeriesStyle::dashed) css_class += " dashed";
+  if (series.style == analysis::SeriesStyle::dashed) css_class += " dashed";
   if (horizontal) css_class += " dotted";
-  if (series.style == SeriesStyle::line_points && look >= series_colours) css_class += " broken";
-  const bool points =
-      series.style == SeriesStyle::line_points || series.style == SeriesStyle::points;
+  if (series.style == analysis::SeriesStyle::line_points && look >= series_colours)
+    css_class += " broken";
+  const bool points = series.style == analysis::SeriesStyle::line_points ||
+                      series.style == analysis::SeriesStyle::points;
   looks_.push_back({looks_.size(), look % point_shapes, css_class, points,
-                    series.style != SeriesStyle::points, series.label});
+                    series.style != analysis::SeriesStyle::points, series.label});
 }
 
-const SeriesLooks::Look& SeriesLooks::of(const Series& series) const {
+const SeriesLooks::Look& SeriesLooks::of(const analysis::Series& series) const {
   const auto found = std::find(keys_.begin(), keys_.end(), key_of(series));
   return looks_.at(static_cast<std::size_t>(found - keys_.begin()));
 }
@@ -86,4 +87,4 @@ std::string figure_html(const ReportFigure& figure, const std::string& label) {
          "</figcaption>\n</figure>\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Cells of rows and columns. `values[row][column]` is NaN where there is no cell.
 struct ReportHeatMap {
@@ -19,7 +19,7 @@ struct ReportHeatMap {
 };
 
 struct ReportPanel {
-  Panel axes;  ///< titles and labels; the series, if it is no heat map
+  analysis::Panel axes;  ///< titles and labels; the series, if it is no heat map
   /// Of each series none, or a name for each point, shown to those who point at it.
   std::vector<std::vector<std::string>> point_names = {};
   std::optional<ReportHeatMap> heat_map = std::nullopt;
@@ -44,12 +44,12 @@ class SeriesLooks {
   };
 
   explicit SeriesLooks(const ReportFigure& figure);
-  const Look& of(const Series& series) const;
+  const Look& of(const analysis::Series& series) const;
   /// All, in order of appearance.
   const std::vector<Look>& all() const { return looks_; }
 
  private:
-  void add(const Series& series);
+  void add(const analysis::Series& series);
 
   std::vector<std::string> keys_;
   std::vector<Look> looks_;
@@ -66,4 +66,4 @@ std::string heat_map_svg(const ReportPanel& panel);
 /// Which of the ten colours a value has.
 std::size_t heat_colour(double value, double low, double high);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

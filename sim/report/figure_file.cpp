@@ -9,19 +9,19 @@
 #include "traces/suggest.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<const char*, SeriesStyle>, 5> styles{
-    {{"line_points", SeriesStyle::line_points},
-     {"points", SeriesStyle::points},
-     {"line", SeriesStyle::line},
-     {"dashed", SeriesStyle::dashed},
-     {"horizontal", SeriesStyle::horizontal}}};
+constexpr std::array<std::pair<const char*, analysis::SeriesStyle>, 5> styles{
+    {{"line_points", analysis::SeriesStyle::line_points},
+     {"points", analysis::SeriesStyle::points},
+     {"line", analysis::SeriesStyle::line},
+     {"dashed", analysis::SeriesStyle::dashed},
+     {"horizontal", analysis::SeriesStyle::horizontal}}};
 
-SeriesStyle style_of(const StrictObject& object) {
+analysis::SeriesStyle style_of(const StrictObject& object) {
   const std::string name = object.text("style");
   std::vector<std::string> names;
   for (const auto& [known, style] : styles) {
@@ -43,14 +43,14 @@ std::vector<std::string> texts_of_points(const StrictObject& object, const std::
   return texts;
 }
 
-Series series_of(const StrictObject& object) {
-  Series series;
+analysis::Series series_of(const StrictObject& object) {
+  analysis::Series series;
   series.label = object.text("label");
   series.style = style_of(object);
   if (object.has("colour") && !object.at("colour").is_null()) series.colour = object.size("colour");
   series.x = reals_at(object, "x");
   series.y = reals_at(object, "y");
-  const bool horizontal = series.style == SeriesStyle::horizontal;
+  const bool horizontal = series.style == analysis::SeriesStyle::horizontal;
   if (horizontal ? series.y.size() != 1 : series.x.size() != series.y.size()) {
     throw_trace_error(object.place(),
                       horizontal ? "'y' must have one value" : "'x' and 'y' must be of one length");
@@ -59,7 +59,7 @@ Series series_of(const StrictObject& object) {
   return series;
 }
 
-void read_range(const StrictObject& object, Panel& panel) {
+void read_range(const StrictObject& object, analysis::Panel& panel) {
   if (!object.has("y_range") || object.at("y_range").is_null()) return;
   const std::vector<double> range = reals_at(object, "y_range");
   const bool right = range.size() == 2 && std::isfinite(range[0]) && std::isfinite(range[1]) &&
@@ -136,4 +136,4 @@ ReportFigure parse_figure(std::string_view text, const std::string& place) {
   return figure;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

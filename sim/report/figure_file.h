@@ -6,10 +6,10 @@
 
 #include "sim/report/figure.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Reads a figure that may be hostile: every list has the length that drawing relies on, ranges are
 /// finite and not empty. Throws TraceError beginning with `place`.
 ReportFigure parse_figure(std::string_view text, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

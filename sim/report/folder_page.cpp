@@ -5,7 +5,7 @@
 #include "sim/report/sweep_page.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // The run's page, with the sweep's sections after its own.
@@ -45,4 +45,4 @@ Page folder_page(const std::filesystem::path& folder) {
   return joined(std::move(both), std::move(swept));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,9 +5,9 @@
 
 #include "sim/report/page.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Of a folder with run.json, sweep.json or both. Throws TraceError naming the file and the place.
 Page folder_page(const std::filesystem::path& folder);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

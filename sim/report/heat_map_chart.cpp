@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/figure.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::size_t colours = 10;
@@ -134,4 +134,4 @@ std::size_t heat_colour(double value, double low, double high) {
 
 std::string heat_map_svg(const ReportPanel& panel) { return HeatMapDrawing(panel).svg(); }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

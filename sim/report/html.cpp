@@ -1,6 +1,5 @@
 // Escaping and numbers.
 #include "sim/report/html.h"
-#include "sim/markup_text.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +8,9 @@
 
 #include <fmt/format.h>
 
-namespace guardbit {
+#include "sim/tables/markup_text.h"
+
+namespace guardbit::sim {
 namespace {
 
 std::string superscript(int exp) {
@@ -68,4 +69,4 @@ std::string aligned_number(double value, int digits) {
   return whole ? grouped(static_cast<std::uint64_t>(value)) : number_text(value, digits, true);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// `<tag attributes>text</tag>` with the text escaped; `attributes` is markup of our own.
 std::string html_element(std::string_view tag, std::string_view attributes, std::string_view text);
@@ -19,4 +19,4 @@ std::string readable(double value, int digits = 4);
 /// of their digits.
 std::string aligned_number(double value, int digits = 4);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include "traces/mapped_file.h"
+#include "traces/files/mapped_file.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 double real_of(const nlohmann::json& value, const std::string& place) {
   if (value.is_number()) return value.get<double>();
@@ -47,4 +47,4 @@ std::string file_text(const std::filesystem::path& path) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "traces/strict_json.h"
+#include "traces/files/strict_json.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// A number, or "inf", "-inf", "nan" or null for what JSON has no number for. Throws TraceError.
 double real_of(const nlohmann::json& value, const std::string& place);
@@ -19,4 +19,4 @@ std::vector<std::string> texts_at(const StrictObject& object, const std::string&
 /// The whole file. Throws TraceError naming it.
 std::string file_text(const std::filesystem::path& path);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/html.h"
 #include "sim/report/scale.h"
 #include "sim/report/svg.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr double width = 520, right = 22, bottom = 48, band = 46;
@@ -203,4 +203,4 @@ std::string layer_chart_html(const LayerChart& chart, const std::string& label) 
          "</figcaption>\n</figure>\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

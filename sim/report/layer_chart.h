@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// One quantity of all layers. Values that are NaN are not drawn.
 struct LayerSeries {
@@ -34,4 +34,4 @@ struct LayerChart {
 /// `<figure>` with legend and caption, as figure_html.
 std::string layer_chart_html(const LayerChart& chart, const std::string& label);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

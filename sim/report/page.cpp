@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/assets.h"
 #include "sim/report/html.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string verdict_html(const Verdict& verdict) {
@@ -75,4 +75,4 @@ std::string page_html(const Page& page) {
   return html + "</script>\n</body>\n</html>\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

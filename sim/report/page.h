@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 struct PageSection {
   std::string name;  ///< the anchor
@@ -42,4 +42,4 @@ std::string facts_html(const Facts& facts);
 /// A block of text to be copied: a command, a file.
 std::string code_html(const std::string& text);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

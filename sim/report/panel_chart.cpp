@@ -13,7 +13,7 @@
 #include "sim/report/scale.h"
 #include "sim/report/svg.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr double width = 520, left = 54, right = 14, bottom = 48;
@@ -24,10 +24,10 @@ class PanelDrawing {
   PanelDrawing(const ReportPanel& panel, const SeriesLooks& looks)
       : panel_(panel), axes_(panel.axes), looks_(looks), y_axis_(y_axis(panel.axes)) {
     top_ = axes_.title.empty() ? 26 : 48;
-    height_ = top_ + plot_height_px + bottom;
-    const PlotAxis x = x_axis(axes_, width - left - right);
+    height_ = top_ + analysis::plot_height_px + bottom;
+    const analysis::PlotAxis x = x_axis(axes_, width - left - right);
     x_ = {x.low, x.high, left, width - right, axes_.log_x};
-    y_ = {y_axis_.low, y_axis_.high, top_ + plot_height_px, top_, axes_.log_y};
+    y_ = {y_axis_.low, y_axis_.high, top_ + analysis::plot_height_px, top_, axes_.log_y};
   }
 
   std::string svg() {
@@ -37,7 +37,7 @@ class PanelDrawing {
         "<svg x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" viewBox=\"{0} {1} {2} "
         "{3}\">\n{4}</svg>\n",
         svg_number(left), svg_number(top_), svg_number(width - left - right),
-        svg_number(plot_height_px), lines);
+        svg_number(analysis::plot_height_px), lines);
     return opening() + headings() + x_tics_svg() + y_tics_svg() + zero_band() + clipped + points +
            labels_.svg() + "</svg>\n";
   }
@@ -46,7 +46,7 @@ class PanelDrawing {
   std::string opening() const {
     const std::string name = axes_.title.empty() ? axes_.ylabel : axes_.title;
     std::string names;
-    for (const Series& series : axes_.series) {
+    for (const analysis::Series& series : axes_.series) {
       if (!series.label.empty()) names += (names.empty() ? "" : ", ") + series.label;
     }
     return fmt::format(
@@ -70,9 +70,10 @@ class PanelDrawing {
 
   std::set<double> x_values() const {
     std::set<double> values;
-    for (const Series& series : axes_.series) {
+    for (const analysis::Series& series : axes_.series) {
       for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
-        const bool drawn = point_place(axes_, series.x[i], series.y[i]) != PointPlace::nowhere;
+        const bool drawn =
+            point_place(axes_, series.x[i], series.y[i]) != analysis::PointPlace::nowhere;
         if (drawn) values.insert(series.x[i]);
       }
     }
@@ -80,7 +81,7 @@ class PanelDrawing {
   }
 
   std::string x_tics_svg() const {
-    const double base = top_ + plot_height_px;
+    const double base = top_ + analysis::plot_height_px;
     std::string svg = svg_line(left, base, width - right, base, "axis");
     const std::vector<Tic> at_values = tics_at(x_, x_values());
     for (const Tic& tic : at_values.empty() ? tics(x_, x_tics) : at_values) {
@@ -113,7 +114,7 @@ class PanelDrawing {
 
   std::string zero_band() const {
     if (!y_axis_.has_band) return "";
-    const double upper = y_.position(y_axis_.band_top), lower = top_ + plot_height_px;
+    const double upper = y_.position(y_axis_.band_top), lower = top_ + analysis::plot_height_px;
     return fmt::format("<path class=\"band\" d=\"M{} {}H{}V{}H{}z\"/>\n", svg_number(left),
                        svg_number(upper), svg_number(width - right), svg_number(lower),
                        svg_number(left)) +
@@ -121,26 +122,26 @@ class PanelDrawing {
   }
 
   void draw_series(std::size_t number, std::string& lines, std::string& points) {
-    const Series& series = axes_.series[number];
+    const analysis::Series& series = axes_.series[number];
     const SeriesLooks::Look& look = looks_.of(series);
     const std::string group =
         fmt::format("<g class=\"series {}\" data-look=\"{}\">\n", look.css_class, look.number);
-    if (series.style == SeriesStyle::horizontal) {
+    if (series.style == analysis::SeriesStyle::horizontal) {
       draw_horizontal(series, group, lines, points);
       return;
     }
     std::string path, marks;
     bool drawing = false;
     for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
-      const PointPlace place = point_place(axes_, series.x[i], series.y[i]);
-      const bool on_axes = place == PointPlace::axes;
+      const analysis::PointPlace place = point_place(axes_, series.x[i], series.y[i]);
+      const bool on_axes = place == analysis::PointPlace::axes;
       const double x = x_.position(series.x[i]);
       if (on_axes && look.line) {
         path += fmt::format("{}{} {}", drawing ? "L" : "M", svg_number(x),
                             svg_number(y_.position(series.y[i])));
       }
       drawing = on_axes;
-      if (place != PointPlace::nowhere) marks += mark(number, i, x, on_axes, look);
+      if (place != analysis::PointPlace::nowhere) marks += mark(number, i, x, on_axes, look);
     }
     if (!path.empty()) lines += group + "<path class=\"curve\" d=\"" + path + "\"/></g>\n";
     if (!marks.empty()) points += group + marks + "</g>\n";
@@ -148,7 +149,7 @@ class PanelDrawing {
 
   std::string mark(std::size_t number, std::size_t i, double x, bool on_axes,
                    const SeriesLooks::Look& look) {
-    const Series& series = axes_.series[number];
+    const analysis::Series& series = axes_.series[number];
     const double value = on_axes ? series.y[i] : y_axis_.row[number];
     if (!y_.holds(value) || !x_.holds(series.x[i])) return "";
     const double y = y_.position(value);
@@ -159,7 +160,7 @@ class PanelDrawing {
   }
 
   std::string tip(std::size_t number, std::size_t i, bool on_axes) const {
-    const Series& series = axes_.series[number];
+    const analysis::Series& series = axes_.series[number];
     std::string text = series.label;
     if (number < panel_.point_names.size() && i < panel_.point_names[number].size()) {
       text += "\n" + panel_.point_names[number][i];
@@ -171,9 +172,10 @@ class PanelDrawing {
   }
 
   // A line from side to side, and at its end a point that tells the value.
-  void draw_horizontal(const Series& series, const std::string& group, std::string& lines,
+  void draw_horizontal(const analysis::Series& series, const std::string& group, std::string& lines,
                        std::string& points) const {
-    if (series.y.empty() || point_place(axes_, 1, series.y[0]) != PointPlace::axes) return;
+    if (series.y.empty() || point_place(axes_, 1, series.y[0]) != analysis::PointPlace::axes)
+      return;
     if (!y_.holds(series.y[0])) return;
     const double y = y_.position(series.y[0]);
     lines += group + svg_line(left, y, width - right, y, "curve") + "</g>\n";
@@ -184,9 +186,9 @@ class PanelDrawing {
   }
 
   const ReportPanel& panel_;
-  const Panel& axes_;
+  const analysis::Panel& axes_;
   const SeriesLooks& looks_;
-  PlotYAxis y_axis_;
+  analysis::PlotYAxis y_axis_;
   double top_ = 0, height_ = 0;
   Scale x_, y_;
   PointLabels labels_{left, width - right};
@@ -198,4 +200,4 @@ std::string panel_svg(const ReportPanel& panel, const SeriesLooks& looks) {
   return PanelDrawing(panel, looks).svg();
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,7 +6,7 @@
 
 #include "sim/report/svg.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 void PointLabels::occupy(double x, double y) {
   constexpr double reach = point_radius - 0.5;
@@ -46,4 +46,4 @@ std::string PointLabels::svg() const {
   return svg;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Labels find room to the right of their point, to the left, above or below; those that do not are
 /// left to the point's tip.
@@ -34,4 +34,4 @@ class PointLabels {
   std::vector<Label> labels_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

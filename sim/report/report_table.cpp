@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/html.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 const char* alignment(const Column& column) {
@@ -135,4 +135,4 @@ Cell percent_cell(double share) {
   return Cell::shown_as(small ? readable(percent, 1) : fmt::format("{:.0f}", percent), percent);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/table.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 struct TableView {
   std::string name;  ///< the anchor
@@ -39,4 +39,4 @@ Cell real_cell(double value, int digits = 4);
 /// A share as percent.
 Cell percent_cell(double share);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,7 +6,7 @@
 #include "sim/report/json_reading.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 using nlohmann::json;
@@ -172,4 +172,4 @@ RecordedRun parse_run(std::string_view text, const std::string& place) {
   return run;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

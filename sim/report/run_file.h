@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Roundings of values into a format.
 struct RoundingCounts {
@@ -73,4 +73,4 @@ struct RecordedRun {
 /// TraceError beginning with `place`.
 RecordedRun parse_run(std::string_view text, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

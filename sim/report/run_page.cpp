@@ -15,7 +15,7 @@
 #include "sim/report/run_tables.h"
 #include "sim/report/timeline_part.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::size_t stall_colours[] = {1, 4, 3, 5, 2, 6};
@@ -248,4 +248,4 @@ Page run_page(const std::filesystem::path& folder) {
   return page;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,7 +9,7 @@
 #include "sim/report/html.h"
 #include "sim/report/report_table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::vector<bool> failures(const RecordedRun& run) {
@@ -270,4 +270,4 @@ std::string operands_table_html(const RecordedRun& run) {
   return table_html(table, view);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

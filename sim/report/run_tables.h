@@ -5,7 +5,7 @@
 
 #include "sim/report/run_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Cycles, use of the array, stalls, memory.
 std::string cycles_table_html(const RecordedRun& run);
@@ -24,4 +24,4 @@ std::string shape_words(const RecordedLayer& layer);
 /// What the array waited for: `partial sums` of `partial_sums`.
 std::string cause_words(std::string name);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

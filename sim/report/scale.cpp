@@ -9,7 +9,7 @@
 
 #include "sim/report/html.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // The least of 1, 2, 5 times a power of ten of which at most so many steps fit into the length.
@@ -120,4 +120,4 @@ std::vector<Tic> tics_at(const Scale& scale, const std::set<double>& values) {
   return all;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

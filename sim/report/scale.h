@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Values from `low` to `high` on the pixels from `first` to `last`, which may run downwards.
 struct Scale {
@@ -31,4 +31,4 @@ std::vector<Tic> tics(const Scale& scale, std::size_t most);
 /// else empty.
 std::vector<Tic> tics_at(const Scale& scale, const std::set<double>& values);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

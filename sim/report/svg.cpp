@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
 #include "sim/report/html.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string polygon(int corners, double turn, double x, double y, double radius) {
@@ -97,4 +97,4 @@ std::string shortened_start(const std::string& text, std::size_t characters) {
   return left_out == 0 ? text : "…" + text.substr(starts[left_out + 1]);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Shapes of svg_point_path.
 inline constexpr std::size_t point_shapes = 6;
@@ -37,4 +37,4 @@ std::string shortened(const std::string& text, std::size_t characters);
 /// The same, but the end stays: that of a layer's name tells more.
 std::string shortened_start(const std::string& text, std::size_t characters);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,7 +9,7 @@
 #include "sim/report/json_reading.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 using nlohmann::json;
@@ -123,4 +123,4 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place) {
   return all;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/table.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// A plot and the file in the same folder that has its values.
 struct RecordedPlot {
@@ -40,4 +40,4 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place);
 /// RFC 4180 with a header line; what reads as a number is one.
 RecordedRows parse_csv(std::string_view text, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -13,7 +13,7 @@
 #include "sim/report/report_table.h"
 #include "sim/report/sweep_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 struct Heading {
@@ -212,4 +212,4 @@ Page sweep_page(const std::filesystem::path& folder, std::size_t first_figure) {
   return page;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

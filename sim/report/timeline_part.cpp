@@ -8,7 +8,7 @@
 #include "sim/report/json_reading.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::array<std::string_view, 5> elements{"svg", "rect", "text", "path", "title"};
@@ -127,4 +127,4 @@ std::string timeline_html(const std::filesystem::path& path, const std::string& 
          "the time.</figcaption>\n</figure>\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

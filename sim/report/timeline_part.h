@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// `<figure>` with the picture that `guardbit simulate --timeline` wrote. Throws TraceError.
 std::string timeline_html(const std::filesystem::path& path, const std::string& label);
@@ -15,4 +15,4 @@ std::string timeline_html(const std::filesystem::path& path, const std::string& 
 /// beginning with `place`.
 std::string checked_timeline(std::string_view svg, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,7 +7,7 @@
 
 #include "sim/simulate/tally_json.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -38,7 +38,7 @@ Json memory_json(const MemoryTraffic& memory) {
           {"writes", memory.writes()}};
 }
 
-Json sram_json(const ScalesimAccesses& accesses) {
+Json sram_json(const analysis::ScalesimAccesses& accesses) {
   return {{"start_cycle", accesses.start_cycle},
           {"stop_cycle", accesses.stop_cycle},
           {"count", accesses.count}};
@@ -66,7 +66,7 @@ Json physical_json(const LayerRun& run, double utilisation) {
 Json scalesim_json(std::string_view dataflow, GemmShape shape, const ArrayConfig& array,
                    std::size_t products) {
   if (dataflow != "os" && dataflow != "ws" && dataflow != "is") return nullptr;
-  const ScalesimReport report = scalesim_report(dataflow, shape, array.shape);
+  const analysis::ScalesimReport report = analysis::scalesim_report(dataflow, shape, array.shape);
   return {{"products", products},
           {"total_cycles", report.total_cycles},
           {"overall_util_percent", number_json(report.overall_util)},
@@ -86,4 +86,4 @@ void add_counts(LayerRun& total, const LayerRun& run) {
   if (run.toggles) total.toggles = total.toggles.value_or(ToggleCounts{}) += *run.toggles;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

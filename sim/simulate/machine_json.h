@@ -7,10 +7,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "analysis/scalesim.h"
+#include "analysis/machine/scalesim.h"
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// What is counted as hardware has it: cycles, stalls by cause, elements through the buffers, bytes
 /// to and from memory, toggled bits where these were counted. `macs` and the array give the
@@ -24,4 +24,4 @@ nlohmann::ordered_json scalesim_json(std::string_view dataflow, GemmShape shape,
 /// Adds what a run counted to totals, but for its outputs and tallies.
 void add_counts(LayerRun& total, const LayerRun& run);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

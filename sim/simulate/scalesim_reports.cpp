@@ -4,11 +4,11 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/arguments.h"
-#include "traces/atomic_file.h"
+#include "sim/program/arguments.h"
+#include "traces/files/atomic_file.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 ScalesimReports::ScalesimReports(const Trace& trace, const std::vector<Layer>& layers,
                                  const AcceleratorConfig& config, std::filesystem::path folder)
@@ -18,14 +18,14 @@ ScalesimReports::ScalesimReports(const Trace& trace, const std::vector<Layer>& l
       !std::filesystem::is_directory(folder_, ignored)) {
     throw UsageError("--scalesim-reports: " + folder_.string() + " is not a folder");
   }
-  std::vector<ScalesimReport> reports;
+  std::vector<analysis::ScalesimReport> reports;
   for (const Layer& layer : layers) {
     const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
                                trace.tensors.at(layer.weights).shape);
     reports.insert(reports.end(), lowered.batches(),
-                   scalesim_report(config.dataflow, lowered.shape(), config.array.shape));
+                   analysis::scalesim_report(config.dataflow, lowered.shape(), config.array.shape));
   }
-  files_ = scalesim_files(reports);
+  files_ = analysis::scalesim_files(reports);
 }
 
 void ScalesimReports::write() const {
@@ -37,4 +37,4 @@ void ScalesimReports::write() const {
   write_file_atomically(folder_ / "DETAILED_ACCESS_REPORT.csv", files_.detailed_access);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "analysis/scalesim_files.h"
+#include "analysis/machine/scalesim_files.h"
 #include "traces/accelerator.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Made before a simulation, so that it is refused before it takes time, and written after it.
 class ScalesimReports {
@@ -25,7 +25,7 @@ class ScalesimReports {
 
  private:
   std::filesystem::path folder_;
-  ScalesimFiles files_;
+  analysis::ScalesimFiles files_;
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -3,12 +3,12 @@
 
 #include <utility>
 
-#include "analysis/cycles.h"
-#include "arith/dot.h"
-#include "sim/cost/layer_cost.h"
-#include "sim/operands/reference_operands.h"
+#include "analysis/cost/layer_cost.h"
+#include "analysis/machine/cycles.h"
+#include "analysis/sums/reference_operands.h"
+#include "arith/product/matrix_product.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // Layers of up to so many products are compared with the functional model in every flag and count,
@@ -28,16 +28,16 @@ OperandChoice choice_for(const Trace& trace, const std::string& tensor, OperandC
 }
 
 // A tensor as it lies in memory.
-StoredTensor stored_tensor(const QuantisedTensor& tensor) {
-  StoredTensor stored{coded(tensor), static_cast<unsigned>(tensor.codec->format().width)};
+models::StoredTensor stored_tensor(const QuantisedTensor& tensor) {
+  models::StoredTensor stored{coded(tensor), static_cast<unsigned>(tensor.codec->format().width)};
   if (tensor.blocks) {
     stored.scale_bits = static_cast<unsigned>(tensor.blocks->codec->format().width);
   }
   return stored;
 }
 
-MachineConfig machine_of(const SimulationPlan& plan) {
-  MachineConfig machine = plan.machine;
+models::MachineConfig machine_of(const SimulationPlan& plan) {
+  models::MachineConfig machine = plan.machine;
   machine.array = plan.accelerator.config.array;
   machine.storage = plan.accelerator.config.storage;
   return machine;
@@ -49,7 +49,7 @@ Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers
     : trace_(trace),
       plan_(std::move(plan)),
       workers_(workers),
-      dataflow_(find_dataflow(plan_.accelerator.config.dataflow)),
+      dataflow_(models::find_dataflow(plan_.accelerator.config.dataflow)),
       machine_(machine_of(plan_)) {}
 
 SimulatedLayer Simulation::run(const Layer& layer) {
@@ -90,30 +90,31 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.observed_bits = observed_bits(quantised, exact, &workers_);
   result.detail =
       plan_.detail.value_or(result.macs <= all_told_up_to ? Detail::full : Detail::events);
-  const StoredLayer stored{lowered, stored_tensor(quantised.activations),
-                           stored_tensor(quantised.weights)};
-  result.run = machine_.run({dataflow_, registers, decoders.activations, decoders.weights, shape,
-                             lowered.batches(),
-                             [&](std::size_t batch) { return codes_of(quantised, batch); },
-                             plan_.seed,
-                             [&](std::size_t batch) { return bias_of(quantised, batch); },
-                             plan_.accelerator.config.tiling, &stored, result.detail});
-  result.utilisation = utilisation(result.macs, array, result.run.cycles);
+  const models::StoredLayer stored{lowered, stored_tensor(quantised.activations),
+                                   stored_tensor(quantised.weights)};
+  result.run = machine_.run(
+      {dataflow_, registers, decoders.activations, decoders.weights, shape, lowered.batches(),
+       [&](std::size_t batch) { return codes_of(quantised, batch); }, plan_.seed,
+       [&](std::size_t batch) { return bias_of(quantised, batch); },
+       plan_.accelerator.config.tiling, &stored, result.detail});
+  result.utilisation = analysis::utilisation(result.macs, array, result.run.cycles);
   const LayerRun functional = run_functional(
       quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
-  result.verdict = check_layer(lowered, reference_operands(trace_, quantised, result.scales_sums),
-                               registers, result.run, functional, register_formats_, workers_,
-                               {plan_.check_budget, plan_.seed, result.detail});
+  result.verdict =
+      check_layer(lowered, analysis::reference_operands(trace_, quantised, result.scales_sums),
+                  registers, result.run, functional, register_formats_, workers_,
+                  {plan_.check_budget, plan_.seed, result.detail});
   if (formats.requantisation) {
     result.requantised =
-        requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
+        analysis::requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
   }
   if (plan_.cost) {
     const bool chains = dataflow_.chain_length(array) != 0;
-    result.cost.emplace(unit_of(quantised, registers, array.lanes, chains),
-                        actions_of(quantised, result.run, plan_.accelerator.config.storage));
+    result.cost.emplace(
+        analysis::unit_of(quantised, registers, array.lanes, chains),
+        analysis::actions_of(quantised, result.run, plan_.accelerator.config.storage));
   }
   return result;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

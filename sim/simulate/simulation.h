@@ -11,27 +11,27 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
+#include "analysis/judge/check.h"
+#include "analysis/judge/output_stage.h"
 #include "arith/workers.h"
 #include "models/machine.h"
-#include "sim/accelerator_options.h"
-#include "sim/check/check.h"
-#include "sim/operands/quantised.h"
-#include "sim/simulate/output_stage.h"
-#include "sim/table.h"
+#include "sim/program/accelerator_options.h"
+#include "sim/tables/table.h"
+#include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 struct SimulationPlan {
   AcceleratorFile accelerator;
-  std::string command_line;  ///< what was typed; written beside the record
-  MachineConfig machine;    ///< time and waveform; the array is the accelerator's
-  std::uint64_t seed = 0;   ///< of every random bit
+  std::string command_line;       ///< what was typed; written beside the record
+  models::MachineConfig machine;  ///< time and waveform; the array is the accelerator's
+  std::uint64_t seed = 0;         ///< of every random bit
   /// Files for the addresses of all accesses to memory, each in the format of its extension.
   std::vector<std::filesystem::path> memory_traces = {};
   std::filesystem::path timeline = {};  ///< a picture of what the machine did; empty: none
-  bool explain = false;     ///< reports say which kernels the functional model ran
+  bool explain = false;                 ///< reports say which kernels the functional model ran
   bool cost = false;        ///< reports say what the units cost and what their actions take
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
   /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most
@@ -52,22 +52,22 @@ struct SimulatedLayer {
   std::string weights_blocks, activations_blocks;
   bool has_blocks() const { return !weights_blocks.empty() || !activations_blocks.empty(); }
   std::optional<int> bias_exp;  ///< the bias was added in multiples of two to this
-  bool scales_sums = false;  ///< block scales are factors of inner sums, not of products
+  bool scales_sums = false;     ///< block scales are factors of inner sums, not of products
   QuantisationCounts weights_counts, activations_counts;
   std::string accumulator;  ///< canonical
   std::size_t chunk = 0;    ///< products an inner sum took
   RegisterLayout inner_layout;
-  RegisterLayout layout;     ///< of the output registers
+  RegisterLayout layout;   ///< of the output registers
   int certified_bits = 0;  ///< exact sums, whatever the operands
   int observed_bits = 0;   ///< exact sums of this trace's operands, k ascending
   LayerRun run;
-  double utilisation = 0;  ///< MACs / (cycles * PEs * lanes)
+  double utilisation = 0;        ///< MACs / (cycles * PEs * lanes)
   Detail detail = Detail::full;  ///< of flags and tally
-  KernelReport kernel;     ///< of the functional model
-  LayerVerdict verdict;
-  RequantisedOutputs requantised;
+  KernelReport kernel;           ///< of the functional model
+  analysis::LayerVerdict verdict;
+  analysis::RequantisedOutputs requantised;
   /// The unit and its actions, where the plan asks for costs.
-  std::optional<std::pair<Covered<MacDesign>, RunActions>> cost;
+  std::optional<std::pair<analysis::Covered<analysis::MacDesign>, analysis::RunActions>> cost;
   bool passed() const { return verdict.passed && requantised.wrong == 0; }
 };
 
@@ -84,10 +84,10 @@ class Simulation {
   const Trace& trace_;
   SimulationPlan plan_;
   Workers& workers_;
-  const Dataflow& dataflow_;
+  const models::Dataflow& dataflow_;
   CodecCache codecs_;
-  RegisterFormats register_formats_;
-  Machine machine_;
+  analysis::RegisterFormats register_formats_;
+  models::Machine machine_;
 };
 
 /// `640x9x16`, or `16 * 640x9x1` for that many products.
@@ -109,4 +109,4 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
 void write_run(const Trace& trace, const SimulationPlan& plan,
                const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -3,16 +3,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/cycles.h"
-#include "sim/cost/cost_columns.h"
-#include "sim/program_version.h"
+#include "analysis/machine/cycles.h"
+#include "sim/program/program_version.h"
 #include "sim/simulate/machine_json.h"
 #include "sim/simulate/simulation.h"
 #include "sim/simulate/tally_json.h"
-#include "traces/atomic_file.h"
-#include "traces/safetensors.h"
+#include "sim/tables/cost_columns.h"
+#include "traces/files/atomic_file.h"
+#include "traces/files/safetensors.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {
@@ -21,8 +21,8 @@ nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {
           {"underflows", counts.underflows}};
 }
 
-nlohmann::ordered_json verdict_json(const LayerVerdict& verdict) {
-  const ErrorStats& stats = verdict.stats;
+nlohmann::ordered_json verdict_json(const analysis::LayerVerdict& verdict) {
+  const analysis::ErrorStats& stats = verdict.stats;
   return {{"passed", verdict.passed},
           {"outputs", verdict.outputs},
           {"checked", verdict.checked},
@@ -132,7 +132,7 @@ nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan
     add_counts(total, layer.run);
     macs += layer.macs;
   }
-  const double use = utilisation(macs, plan.accelerator.config.array, total.cycles);
+  const double use = analysis::utilisation(macs, plan.accelerator.config.array, total.cycles);
   record["total"] = {
       {"macs", macs}, {"folds", total.folds}, {"physical", physical_json(total, use)}};
   return record;
@@ -149,4 +149,4 @@ void write_run(const Trace& trace, const SimulationPlan& plan,
   write_file_atomically(folder / "command.txt", plan.command_line + "\n");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

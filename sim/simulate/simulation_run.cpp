@@ -6,14 +6,14 @@
 
 #include <fmt/format.h>
 
-#include "sim/cost/cost_columns.h"
-#include "sim/progress.h"
+#include "sim/program/progress.h"
+#include "sim/program/waveform_options.h"
 #include "sim/simulate/timeline_svg.h"
-#include "sim/waveform_options.h"
-#include "traces/address_trace.h"
-#include "traces/atomic_file.h"
+#include "sim/tables/cost_columns.h"
+#include "traces/files/address_trace.h"
+#include "traces/files/atomic_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // Those of the array itself: what a layer waits for memory comes on top.
@@ -21,8 +21,8 @@ std::uint64_t cycles_of(const Trace& trace, const Layer& layer, const Accelerato
   const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
                              trace.tensors.at(layer.weights).shape);
   std::uint64_t cycles = 0;
-  for (const Fold& fold :
-       find_dataflow(config.dataflow).folds(lowered.shape(), config.array, config.tiling, 0)) {
+  for (const models::Fold& fold : models::find_dataflow(config.dataflow)
+                                      .folds(lowered.shape(), config.array, config.tiling, 0)) {
     cycles += fold.cycles;
   }
   return cycles * lowered.batches();
@@ -55,7 +55,7 @@ void write_timeline(const Trace& trace, const SimulationPlan& plan,
 }
 
 std::string cost_summary(const std::vector<SimulatedLayer>& layers) {
-  std::vector<std::pair<Covered<MacDesign>, RunActions>> costs;
+  std::vector<std::pair<analysis::Covered<analysis::MacDesign>, analysis::RunActions>> costs;
   for (const SimulatedLayer& layer : layers) costs.push_back(*layer.cost);
   return cost_note(usual_cell_library) + energy_summary(costs);
 }
@@ -97,4 +97,4 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
   return outcome;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

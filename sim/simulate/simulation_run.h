@@ -7,7 +7,7 @@
 
 #include "sim/simulate/simulation.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 struct SimulationOutcome {
   Table table;          ///< one row a layer
@@ -20,4 +20,4 @@ SimulationOutcome simulate_to_folder(const Trace& trace, const std::vector<Layer
                                      SimulationPlan plan, const std::filesystem::path& folder,
                                      bool quiet, Workers& workers);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

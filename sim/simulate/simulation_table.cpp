@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "sim/cost/cost_columns.h"
 #include "sim/simulate/machine_json.h"
 #include "sim/simulate/simulation.h"
 #include "sim/simulate/stall_summary.h"
-#include "sim/sweep/kernel_columns.h"
+#include "sim/tables/cost_columns.h"
+#include "sim/tables/kernel_columns.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string formats_text(const SimulatedLayer& layer) {
@@ -45,7 +45,7 @@ Cell stalled(const LayerRun& run) {
   return Cell::shown_as(fmt::format("{:.0f}", 100 * share), share);
 }
 
-Cell share(const LayerVerdict& verdict) {
+Cell share(const analysis::LayerVerdict& verdict) {
   const double fraction =
       static_cast<double>(verdict.checked) / static_cast<double>(verdict.outputs);
   return Cell::shown_as(verdict.checked == verdict.outputs
@@ -94,7 +94,7 @@ Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain, 
   if (cost) append_cost_columns(columns);
   Table table(columns);
   for (const SimulatedLayer& layer : layers) {
-    const ErrorStats& stats = layer.verdict.stats;
+    const analysis::ErrorStats& stats = layer.verdict.stats;
     const AdditionCounts counts = all_counts(layer);
     const bool real = stats.has_original;
     std::vector<Cell> cells{
@@ -162,4 +162,4 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers) {
   return text;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string words(std::string_view name) {
@@ -49,4 +49,4 @@ std::string stall_summary(const LayerRun& total) {
   return text;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

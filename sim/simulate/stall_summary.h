@@ -5,9 +5,9 @@
 
 #include "traces/run_record.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// Empty where nothing waited, nothing was moved and no bits were counted.
 std::string stall_summary(const LayerRun& total);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace guardbit {
+namespace guardbit::sim {
 
 nlohmann::ordered_json number_json(double value) {
   if (std::isfinite(value)) return value;
@@ -68,4 +68,4 @@ nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
   return json;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -3,10 +3,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "arith/dot.h"
-#include "arith/mac_unit.h"
+#include "arith/product/matrix_product.h"
+#include "arith/registers/mac_unit.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// JSON has no infinity: what is exact is the string "inf".
 nlohmann::ordered_json number_json(double value);
@@ -20,4 +20,4 @@ nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayo
 nlohmann::ordered_json flags_json(const RegisterFile& outputs, Detail detail);
 nlohmann::ordered_json layout_json(const RegisterLayout& layout);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "sim/markup_text.h"
+#include "sim/tables/markup_text.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 struct Style {
@@ -178,4 +178,4 @@ std::string timeline_svg(const std::string& title, std::span<const TimelineRow> 
          body + "</svg>\n";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,7 +7,7 @@
 
 #include "traces/timeline.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 struct TimelineRow {
   std::string label;         ///< of the layer, such as `cnn/conv1, 640x9x16`
@@ -19,4 +19,4 @@ struct TimelineRow {
 /// activity in the whole layer.
 std::string timeline_svg(const std::string& title, std::span<const TimelineRow> rows);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

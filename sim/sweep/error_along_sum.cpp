@@ -6,10 +6,10 @@
 #include <map>
 #include <utility>
 
-#include "analysis/register_value.h"
+#include "analysis/judge/register_value.h"
 #include "sim/sweep/sweep_labels.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::size_t most_outputs = 4096, most_panels = 2, most_curves = 7;
@@ -124,12 +124,13 @@ ArrayLine line_of(const Curve& curve, const SweepRow& row, const std::vector<std
   return line;
 }
 
-Panel sum_panel(const SweepRows& rows, const QuantisedLayer& layer, std::size_t layer_number,
-                const Candidates& candidates, Workers& workers) {
+analysis::Panel sum_panel(const SweepRows& rows, const QuantisedLayer& layer,
+                          std::size_t layer_number, const Candidates& candidates,
+                          Workers& workers) {
   const std::size_t k = layer.lowered.shape().k;
   const std::vector<std::size_t> lengths = prefix_lengths(k);
   const ErrorAlongSum along(layer, lengths, workers);
-  Panel panel;
+  analysis::Panel panel;
   panel.title = layer.layer.name + ", " +
                 operands_label(rows.plan.choices[candidates.first_choice]) + " operands";
   panel.xlabel = "products summed so far";
@@ -144,10 +145,10 @@ Panel sum_panel(const SweepRows& rows, const QuantisedLayer& layer, std::size_t 
   }
   panel.series = merged_lines(lines);
   panel.series.resize(std::min(panel.series.size(), most_curves));
-  Series budget;
+  analysis::Series budget;
   budget.label = "quantisation error";
   budget.y = {rows.at(layer_number, candidates.first_choice).errors.quantisation};
-  budget.style = SeriesStyle::horizontal;
+  budget.style = analysis::SeriesStyle::horizontal;
   panel.series.push_back(std::move(budget));
   return panel;
 }
@@ -182,9 +183,9 @@ std::vector<double> ErrorAlongSum::sums(std::size_t length, const MacRegisters& 
   const GemmOperands& operands = prefixes_[length];
   RegisterFile file = make_register_file(registers.last().layout, operands.m * operands.n);
   multiply_matrices(operands, registers, {seed, 0, Detail::events, false, &workers_}, file);
-  const RegisterReader reader(file.layout);
+  const analysis::RegisterReader reader(file.layout);
   std::vector<double> values;
-  MpfrNumber value(2);
+  analysis::MpfrNumber value(2);
   for (std::size_t i = 0; i < file.size(); ++i) {
     reader.read(file.bits(i), value);
     values.push_back(value.to_double() * scales_[i % operands.n]);
@@ -203,9 +204,9 @@ std::vector<double> ErrorAlongSum::errors(const MacRegisters& registers, std::ui
   return errors;
 }
 
-Figure error_along_sum(const SweepRows& rows, const Trace& trace, const std::vector<Layer>& layers,
-                       Workers& workers) {
-  Figure figure{"error-along-sum", "Where in the sum its error arises", {}};
+analysis::Figure error_along_sum(const SweepRows& rows, const Trace& trace,
+                                 const std::vector<Layer>& layers, Workers& workers) {
+  analysis::Figure figure{"error-along-sum", "Where in the sum its error arises", {}};
   const std::size_t longest = longest_sums(trace, layers);
   std::vector<Candidates> operands = CurveChoice(rows, longest).candidates();
   std::ranges::stable_sort(operands, std::greater{},
@@ -223,4 +224,4 @@ Figure error_along_sum(const SweepRows& rows, const Trace& trace, const std::vec
   return figure;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

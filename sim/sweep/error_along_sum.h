@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 #include "arith/workers.h"
-#include "sim/operands/quantised.h"
 #include "sim/sweep/sweep_figures.h"
+#include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// 1, 2, 4, .. and k.
 std::vector<std::size_t> prefix_lengths(std::size_t k);
@@ -42,7 +42,7 @@ class ErrorAlongSum {
 /// On the layer with the longest sums: a panel each for up to two pairs of operands, those with the
 /// most kinds of accumulators. Of each kind the narrowest that errs less than quantisation did, or
 /// the best.
-Figure error_along_sum(const SweepRows& rows, const Trace& trace, const std::vector<Layer>& layers,
-                       Workers& workers);
+analysis::Figure error_along_sum(const SweepRows& rows, const Trace& trace,
+                                 const std::vector<Layer>& layers, Workers& workers);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

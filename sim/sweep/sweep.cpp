@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "analysis/cycles.h"
-#include "sim/cost/layer_cost.h"
+#include "analysis/cost/layer_cost.h"
+#include "analysis/machine/cycles.h"
 #include "sim/sweep/sweep_costs.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 LoweredLayer lowered(const Trace& trace, const Layer& layer) {
@@ -20,7 +20,7 @@ double work_of(const LoweredLayer& layer) {
 }
 
 // With an lsb that puts a register's top bit where the sums of the layer need it.
-AccumulatorSpec fitted(const std::string& text, const LayerBench& bench) {
+AccumulatorSpec fitted(const std::string& text, const analysis::LayerBench& bench) {
   const int spare = accumulator_with_lsb(text, 0).inner.width - bench.observed_bits();
   return accumulator_with_lsb(text, bench.product_lsb() - std::min(spare, 0));
 }
@@ -41,7 +41,7 @@ class Sweep {
 
  private:
   void run_layer(const Layer& layer, std::size_t begin) {
-    const std::vector<double> originals = original_outputs(trace_, layer, workers_);
+    const std::vector<double> originals = analysis::original_outputs(trace_, layer, workers_);
     while (begin < plan_.choices.size() && !stopped_) {
       const SweepChoice& first = plan_.choices[begin];
       const auto alike = [&](const SweepChoice& other) { return first.has_operands_of(other); };
@@ -58,7 +58,7 @@ class Sweep {
     const QuantisedLayer quantised =
         quantise_layer(trace_, layer, operand_choice(choices[0].activations),
                        operand_choice(choices[0].weights), plan_.rule, codecs_, &workers_);
-    LayerBench bench(trace_, quantised, originals, formats_, workers_);
+    analysis::LayerBench bench(trace_, quantised, originals, formats_, workers_);
     for (const SweepChoice& choice : choices) {
       try {
         rows_.push_back(row_of(quantised, bench, choice));
@@ -73,10 +73,11 @@ class Sweep {
     }
   }
 
-  SweepRow row_of(const QuantisedLayer& quantised, LayerBench& bench, const SweepChoice& choice) {
+  SweepRow row_of(const QuantisedLayer& quantised, analysis::LayerBench& bench,
+                  const SweepChoice& choice) {
     const AccumulatorSpec spec = fitted(choice.accumulator, bench);
     const std::size_t chain = chain_length_of(choice);
-    LayerBench::Result result = bench.run(spec, plan_.rule.seed, chain);
+    analysis::LayerBench::Result result = bench.run(spec, plan_.rule.seed, chain);
     const Format& weights = quantised.weights.codec->format();
     const Format& activations = quantised.activations.codec->format();
     AdditionCounts counts = result.run.tally.inner.counts;
@@ -100,18 +101,20 @@ class Sweep {
                  .kernel = plan_.explain ? result.kernel : KernelReport{},
                  .costs = {},
                  .failure = result.check.first_failure};
-    const std::optional<MacArray> array = array_of(choice);
+    const std::optional<ArrayDesign> array = array_of(choice);
     if (array) add_cycles(row, quantised.lowered, *array);
     if (plan_.cost) {
       const std::size_t lanes = array ? array->array.lanes : 1;
-      row.costs = unit_costs(unit_of(quantised, result.registers, lanes, chain != 0), row.macs);
+      row.costs =
+          unit_costs(analysis::unit_of(quantised, result.registers, lanes, chain != 0), row.macs);
     }
     return row;
   }
 
-  static void add_cycles(SweepRow& row, const LoweredLayer& layer, const MacArray& array) {
-    row.cycles = layer.batches() * physical_cycles(array.dataflow, layer.shape(), array.array);
-    row.utilisation = utilisation(row.macs, array.array, *row.cycles);
+  static void add_cycles(SweepRow& row, const LoweredLayer& layer, const ArrayDesign& array) {
+    row.cycles =
+        layer.batches() * analysis::physical_cycles(array.dataflow, layer.shape(), array.array);
+    row.utilisation = analysis::utilisation(row.macs, array.array, *row.cycles);
   }
 
   const Trace& trace_;
@@ -119,7 +122,7 @@ class Sweep {
   Workers& workers_;
   const SweepHooks& hooks_;
   CodecCache codecs_;
-  RegisterFormats formats_;
+  analysis::RegisterFormats formats_;
   std::vector<SweepRow> rows_;
   double work_ = 0;
   bool stopped_ = false;
@@ -149,4 +152,4 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
   return Sweep(trace, plan, workers, hooks, std::move(finished)).run(layers);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/judge/layer_bench.h"
 #include "arith/workers.h"
-#include "sim/sweep/layer_bench.h"
 #include "sim/sweep/sweep_plan.h"
-#include "sim/table.h"
+#include "sim/tables/table.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// One layer under one choice.
 struct SweepRow {
@@ -25,7 +25,7 @@ struct SweepRow {
   std::string array;        ///< as in the choice
   std::string accumulator;  ///< canonical, fitted to the layer
   int accumulator_bits = 0;
-  RelativeErrors errors;
+  analysis::RelativeErrors errors;
   std::uint64_t additions = 0, overflows = 0, saturations = 0;  ///< of inner and outer register
   std::uint64_t outputs = 0;  ///< all compared with their exact sums
   double macs = 0;
@@ -58,4 +58,4 @@ std::vector<SweepRow> run_sweep(const Trace& trace, const std::vector<Layer>& la
 /// `cnn` of `cnn/conv1`; empty where the name has no slash.
 std::string network_of(const std::string& layer);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

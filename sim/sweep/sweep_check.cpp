@@ -3,12 +3,12 @@
 #include <set>
 #include <string>
 
-#include "sim/operands/codec_cache.h"
-#include "sim/operands/quantised.h"
-#include "sim/sweep/layer_bench.h"
+#include "analysis/judge/layer_bench.h"
 #include "sim/sweep/sweep_plan.h"
+#include "traces/operands/codec_cache.h"
+#include "traces/operands/quantised_layer.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 class PlanCheck {
@@ -18,7 +18,7 @@ class PlanCheck {
   // The same layers are alike for registers where their sums are equally long.
   void check(const std::vector<Layer>& layers) {
     for (const Layer& layer : layers) {
-      require_real(trace_, layer);
+      analysis::require_real(trace_, layer);
       lowered_.emplace_back(layer, trace_.tensors.at(layer.activations).shape,
                             trace_.tensors.at(layer.weights).shape);
     }
@@ -97,4 +97,4 @@ void check_plan(const SweepPlan& plan, const Trace& trace, const std::vector<Lay
   PlanCheck(plan, trace).check(layers);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -3,14 +3,14 @@
 
 #include <algorithm>
 
-#include "sim/cost/cost_columns.h"
+#include "sim/tables/cost_columns.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr const char* energy = "energy_";
 
-std::optional<double> value_of(const Covered<double>& cost) {
+std::optional<double> value_of(const analysis::Covered<double>& cost) {
   return cost ? std::optional(*cost) : std::nullopt;
 }
 
@@ -23,7 +23,7 @@ std::string key_of(const std::string& name) {
 
 std::vector<std::string> sweep_cost_names() {
   std::vector<std::string> names{"area", "luts"};
-  for (const std::string& table : energy_tables()) names.push_back(energy + table);
+  for (const std::string& table : analysis::energy_tables()) names.push_back(energy + table);
   names.insert(names.end(), {"cycles", "accumulator_bits", "format_bits"});
   return names;
 }
@@ -34,16 +34,17 @@ bool is_unit_cost(const std::string& name) {
 
 std::vector<std::string> unit_cost_keys() {
   std::vector<std::string> keys{"area_ratio", "area_ratio_low", "area_ratio_high", "luts"};
-  for (const std::string& table : energy_tables()) keys.push_back(energy + table + "_pj");
+  for (const std::string& table : analysis::energy_tables()) keys.push_back(energy + table + "_pj");
   return keys;
 }
 
-std::vector<std::optional<double>> unit_costs(const Covered<MacDesign>& unit, double macs) {
+std::vector<std::optional<double>> unit_costs(const analysis::Covered<analysis::MacDesign>& unit,
+                                              double macs) {
   std::vector<std::optional<double>> costs(unit_cost_keys().size());
   if (!unit) return costs;
-  const RatioInterval area = area_of(*unit, usual_cell_library).per_mac;
+  const analysis::RatioInterval area = area_of(*unit, usual_cell_library).per_mac;
   costs = {area.value, area.low, area.high, value_of(luts_of(*unit))};
-  for (const std::string& table : energy_tables()) {
+  for (const std::string& table : analysis::energy_tables()) {
     costs.push_back(value_of(run_energy(unit, {macs, {}, 0}, table).macs_pj));
   }
   return costs;
@@ -71,4 +72,4 @@ std::string cost_label(const std::string& name) {
   return "energy of the MACs by " + name.substr(std::string(energy).size()) + " (pJ)";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

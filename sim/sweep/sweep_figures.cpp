@@ -10,7 +10,7 @@
 
 #include "sim/sweep/sweep_labels.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::size_t most_panels = 9;
@@ -29,11 +29,11 @@ class Lines {
   }
   // One width is no axis.
   bool worth_drawing() const { return widths_.size() > 1; }
-  std::vector<Series> series() const {
+  std::vector<analysis::Series> series() const {
     std::vector<ArrayLine> all;
     for (const auto& line : order_) {
       all.push_back({line.first, line.second, {}});
-      Series& series = all.back().series;
+      analysis::Series& series = all.back().series;
       for (const auto& [x, point] : lines_.at(line)) {
         series.x.push_back(x);
         series.y.push_back(point.error.value());
@@ -86,7 +86,7 @@ struct Best {
   }
 };
 
-void add_row(HeatMap& map, const std::string& name, const std::vector<Best>& cells) {
+void add_row(analysis::HeatMap& map, const std::string& name, const std::vector<Best>& cells) {
   map.rows.push_back(name);
   for (const Best& cell : cells) {
     map.values.push_back(cell.name.empty() ? std::nan("") : decibels(cell.error));
@@ -98,8 +98,8 @@ void add_row(HeatMap& map, const std::string& name, const std::vector<Best>& cel
 
 double RootMeanSquare::value() const { return std::sqrt(sum_of_squares_ / count_); }
 
-Figure error_versus_bitwidth(const SweepRows& rows) {
-  Figure figure{
+analysis::Figure error_versus_bitwidth(const SweepRows& rows) {
+  analysis::Figure figure{
       "error-versus-bitwidth", "Error of the outputs against the width of the operands", {}};
   const auto networks = grouped<std::string>(
       rows.layers(), [&](std::size_t i) { return network_of(rows.at(i, 0).layer); });
@@ -116,7 +116,7 @@ Figure error_versus_bitwidth(const SweepRows& rows) {
       }
     }
     if (!lines.worth_drawing()) continue;
-    Panel panel;
+    analysis::Panel panel;
     panel.title = network;
     panel.xlabel = "bits of weights and activations";
     panel.ylabel = "relative rms error of the outputs";
@@ -127,10 +127,10 @@ Figure error_versus_bitwidth(const SweepRows& rows) {
   return figure;
 }
 
-Figure error_versus_accumulator_width(const SweepRows& rows) {
-  Figure figure{"error-versus-accumulator-width",
-                "Error of the sums against the width of the accumulator",
-                {}};
+analysis::Figure error_versus_accumulator_width(const SweepRows& rows) {
+  analysis::Figure figure{"error-versus-accumulator-width",
+                          "Error of the sums against the width of the accumulator",
+                          {}};
   const auto operands = grouped<std::string>(
       rows.choices(), [&](std::size_t i) { return operands_label(rows.plan.choices[i]); });
   for (const auto& [name, choices] : operands) {
@@ -147,15 +147,15 @@ Figure error_versus_accumulator_width(const SweepRows& rows) {
       }
     }
     if (!lines.worth_drawing() || figure.panels.size() == most_panels) continue;
-    Panel panel;
+    analysis::Panel panel;
     panel.title = name + " operands";
     panel.xlabel = "bits of the accumulator";
     panel.ylabel = "relative rms error of the sums";
     panel.series = lines.series();
-    Series budget;
+    analysis::Series budget;
     budget.label = "quantisation error";
     budget.y = {quantisation.value()};
-    budget.style = SeriesStyle::horizontal;
+    budget.style = analysis::SeriesStyle::horizontal;
     panel.series.push_back(std::move(budget));
     panel.log_y = true;
     figure.panels.push_back(std::move(panel));
@@ -163,8 +163,9 @@ Figure error_versus_accumulator_width(const SweepRows& rows) {
   return figure;
 }
 
-Figure best_format_per_layer(const SweepRows& rows) {
-  Figure figure{"best-format-per-layer", "The best format of each layer at each width", {}};
+analysis::Figure best_format_per_layer(const SweepRows& rows) {
+  analysis::Figure figure{
+      "best-format-per-layer", "The best format of each layer at each width", {}};
   std::vector<std::size_t> exact;
   for (std::size_t i = 0; i < rows.choices(); ++i) {
     if (is_exact(rows.plan.choices[i])) exact.push_back(i);
@@ -176,7 +177,7 @@ Figure best_format_per_layer(const SweepRows& rows) {
     columns[{row.weight_bits, row.activation_bits}].push_back(i);
   }
   if (exact.size() == columns.size()) return figure;  // nothing to choose from
-  HeatMap map;
+  analysis::HeatMap map;
   map.value_label = "SQNR (dB)";
   std::vector<Best> overall(columns.size());
   for (const auto& [bits, choices] : columns) {
@@ -200,11 +201,11 @@ Figure best_format_per_layer(const SweepRows& rows) {
     add_row(map, rows.at(layer, 0).layer, cells);
   }
   if (rows.layers() > 1) add_row(map, "all layers", overall);
-  Panel panel;
+  analysis::Panel panel;
   panel.xlabel = "bits of weights and activations";
   panel.heat_map = std::move(map);
   figure.panels.push_back(std::move(panel));
   return figure;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

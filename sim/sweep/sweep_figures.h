@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
+#include "analysis/plotting/plot.h"
 #include "sim/sweep/sweep.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// The rows of a plan, whole layers; refers to both.
 struct SweepRows {
@@ -38,11 +38,11 @@ class RootMeanSquare {
 
 /// Error against the bits of the weights under exact sums: a panel a network, a line a family and
 /// exponent split.
-Figure error_versus_bitwidth(const SweepRows& rows);
+analysis::Figure error_versus_bitwidth(const SweepRows& rows);
 /// Error of the arithmetic against the accumulator's bits: a panel a pair of operands, a line a
 /// kind of accumulator, and the quantisation error that it should stay under.
-Figure error_versus_accumulator_width(const SweepRows& rows);
+analysis::Figure error_versus_accumulator_width(const SweepRows& rows);
 /// Of each layer and each width of both operands, the format of the least error under exact sums.
-Figure best_format_per_layer(const SweepRows& rows);
+analysis::Figure best_format_per_layer(const SweepRows& rows);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

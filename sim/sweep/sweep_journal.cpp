@@ -13,13 +13,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "arith/format.h"
-#include "sim/digest.h"
-#include "sim/program_version.h"
+#include "arith/numbers/format.h"
+#include "sim/program/program_version.h"
 #include "sim/sweep/sweep_rows.h"
-#include "traces/strict_json.h"
+#include "traces/digest.h"
+#include "traces/files/strict_json.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -199,4 +199,4 @@ void SweepJournal::remove() {
   if (::unlink(path_.c_str()) != 0) fail("cannot remove");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -15,7 +15,7 @@
 
 #include "sim/sweep/sweep.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// The first line: version, plan and trace, the latter two as digests.
 std::string journal_header(const SweepPlan& plan, const Trace& trace,
@@ -63,4 +63,4 @@ class SweepJournal {
   std::chrono::steady_clock::time_point synced_;  // decides how often, never what is written
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "arith/operand_presets.h"
+#include "arith/quantising/operand_presets.h"
 #include "traces/format_name.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string bare(const std::string& format) { return format.substr(0, format.find(':')); }
@@ -20,7 +20,7 @@ std::string scalings_label(const SweepChoice& choice) {
 }
 
 // No eye tells them apart on a logarithmic axis.
-bool look_alike(const Series& a, const Series& b) {
+bool look_alike(const analysis::Series& a, const analysis::Series& b) {
   constexpr double close = 0.02;
   return a.x == b.x && std::ranges::equal(a.y, b.y, [](double one, double other) {
            return one == other || std::abs(one - other) <= close * std::min(one, other);
@@ -107,8 +107,8 @@ std::string choice_label(const SweepChoice& choice, const std::string& accumulat
          (choice.array.empty() ? "" : ", " + choice.array);
 }
 
-std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
-  std::vector<Series> merged;
+std::vector<analysis::Series> merged_lines(const std::vector<ArrayLine>& lines) {
+  std::vector<analysis::Series> merged;
   std::vector<bool> done(lines.size(), false);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (done[i]) continue;
@@ -128,4 +128,4 @@ std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines) {
   return merged;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

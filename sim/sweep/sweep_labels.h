@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "analysis/plot.h"
-#include "arith/accumulator_spec.h"
+#include "analysis/plotting/plot.h"
+#include "arith/registers/accumulator_spec.h"
 #include "sim/sweep/sweep_plan.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// The family and exponent split of a canonical format name: `int`, `E4`, `posit es 1`.
 std::string family_label(const std::string& format);
@@ -29,14 +29,14 @@ std::string choice_label(const SweepChoice& choice, const std::string& accumulat
 /// A line of a plot on one array.
 struct ArrayLine {
   std::string kind;
-  std::string array;  ///< may be empty
-  Series series;      ///< without a label
+  std::string array;        ///< may be empty
+  analysis::Series series;  ///< without a label
 };
 /// Lines of a kind whose values are the same on several arrays, within 2 %, become one, which names
 /// these arrays unless they are all.
-std::vector<Series> merged_lines(const std::vector<ArrayLine>& lines);
+std::vector<analysis::Series> merged_lines(const std::vector<ArrayLine>& lines);
 
 /// Whether sums are exact, whatever the order.
 bool is_exact(const SweepChoice& choice);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "sim/cost/cost_columns.h"
 #include "sim/sweep/sweep_costs.h"
 #include "sim/sweep/sweep_labels.h"
+#include "sim/tables/cost_columns.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // Of all layers; nothing where one has none.
@@ -26,8 +26,8 @@ std::optional<double> cost_of_layers(const SweepRows& rows, std::size_t choice,
 }
 
 // Of the layer with the largest one; `costs` begin with the ratio, its least and its largest value.
-RatioInterval largest_area(const SweepRows& rows, std::size_t choice) {
-  RatioInterval largest;
+analysis::RatioInterval largest_area(const SweepRows& rows, std::size_t choice) {
+  analysis::RatioInterval largest;
   for (std::size_t layer = 0; layer < rows.layers(); ++layer) {
     const std::vector<std::optional<double>>& costs = rows.at(layer, choice).costs;
     if (*costs[0] > largest.value) largest = {*costs[0], *costs[1], *costs[2]};
@@ -58,11 +58,11 @@ std::string group_of(const SweepChoice& choice) {
   return is_exact(choice) ? operands_family(choice) : operands_label(choice) + ", other sums";
 }
 
-Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& rows,
-                    std::size_t cost) {
-  Series front;
+analysis::Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& rows,
+                              std::size_t cost) {
+  analysis::Series front;
   front.label = "Pareto front";
-  front.style = SeriesStyle::line;
+  front.style = analysis::SeriesStyle::line;
   front.colour = 6;  // black
   front.labels_below = true;
   std::string last_name;  // a format is named once, at its cheapest point
@@ -78,9 +78,9 @@ Series front_series(const std::vector<PricedChoice>& choices, const SweepRows& r
   return front;
 }
 
-Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows,
-                 std::size_t cost) {
-  Panel panel;
+analysis::Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows,
+                           std::size_t cost) {
+  analysis::Panel panel;
   panel.xlabel = cost_label(rows.plan.pareto[cost]);
   panel.ylabel = "relative rms error of the outputs";
   panel.log_x = panel.log_y = true;
@@ -89,11 +89,11 @@ Panel cost_panel(const std::vector<PricedChoice>& choices, const SweepRows& rows
     if (!choice.costs[cost]) continue;
     const SweepChoice& made = rows.plan.choices[choice.choice];
     const std::string group = group_of(made);
-    auto at = std::ranges::find(panel.series, group, &Series::label);
+    auto at = std::ranges::find(panel.series, group, &analysis::Series::label);
     if (at == panel.series.end()) {
-      Series series;
+      analysis::Series series;
       series.label = group;
-      series.style = SeriesStyle::points;
+      series.style = analysis::SeriesStyle::points;
       at = panel.series.insert(panel.series.end(), std::move(series));
     }
     at->x.push_back(*choice.costs[cost]);
@@ -209,13 +209,15 @@ Table front_table(const std::vector<PricedChoice>& front, const SweepRows& rows)
   return table;
 }
 
-Figure error_versus_cost(const std::vector<PricedChoice>& choices, const SweepRows& rows) {
-  Figure figure{"error-versus-cost", "Error of the outputs against the cost of a choice", {}};
+analysis::Figure error_versus_cost(const std::vector<PricedChoice>& choices,
+                                   const SweepRows& rows) {
+  analysis::Figure figure{
+      "error-versus-cost", "Error of the outputs against the cost of a choice", {}};
   for (std::size_t cost = 0; cost < rows.plan.pareto.size(); ++cost) {
-    Panel panel = cost_panel(choices, rows, cost);
+    analysis::Panel panel = cost_panel(choices, rows, cost);
     if (!panel.series[0].x.empty()) figure.panels.push_back(std::move(panel));
   }
   return figure;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "analysis/cost.h"
-#include "analysis/plot.h"
+#include "analysis/cost/cost.h"
+#include "analysis/plotting/plot.h"
 #include "sim/sweep/sweep_figures.h"
-#include "sim/table.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// One choice.
 struct PricedChoice {
@@ -21,7 +21,8 @@ struct PricedChoice {
   int accumulator_bits = 0;  ///< of the widest layer
   /// One for each of the plan's `pareto`: of all layers, or of that with the most.
   std::vector<std::optional<double>> costs;
-  std::optional<RatioInterval> area;  ///< of the layer with the largest; where `pareto` has `area`
+  std::optional<analysis::RatioInterval>
+      area;  ///< of the layer with the largest; where `pareto` has `area`
   /// One for each of the plan's `pareto`: no other costs less and has no more error.
   std::vector<bool> on_front;
 };
@@ -38,6 +39,6 @@ Table priced_choice_table(const std::vector<PricedChoice>& choices, const SweepR
 Table front_table(const std::vector<PricedChoice>& front, const SweepRows& rows);
 
 /// Error against each of the costs, each with its Pareto front.
-Figure error_versus_cost(const std::vector<PricedChoice>& choices, const SweepRows& rows);
+analysis::Figure error_versus_cost(const std::vector<PricedChoice>& choices, const SweepRows& rows);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

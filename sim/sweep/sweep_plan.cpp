@@ -6,15 +6,15 @@
 #include <set>
 #include <tuple>
 
-#include "arith/operand_presets.h"
+#include "arith/quantising/operand_presets.h"
 #include "arith/spec.h"
 #include "models/dataflow.h"
-#include "sim/common_options.h"
+#include "sim/program/common_options.h"
 #include "sim/sweep/sweep_costs.h"
 #include "traces/format_name.h"
 #include "traces/name_pattern.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 constexpr std::size_t most_choices = 1'000'000;
@@ -85,7 +85,8 @@ class ChoiceProduct {
   void add(const SweepStudy& study) {
     Texts arrays, accumulators;
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::arrays), "")) {
-      arrays.push_back(text.empty() ? "" : to_string(parse_mac_array(text, dataflow_names())));
+      arrays.push_back(
+          text.empty() ? "" : to_string(parse_array_design(text, models::dataflow_names())));
     }
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::accumulators), "exact")) {
       accumulators.push_back(canonical_with_auto(text));
@@ -156,18 +157,18 @@ std::vector<Layer> sweep_layers(const Trace& trace, const std::vector<std::strin
   return layers;
 }
 
-std::optional<MacArray> array_of(const SweepChoice& choice) {
+std::optional<ArrayDesign> array_of(const SweepChoice& choice) {
   if (choice.array.empty()) return std::nullopt;
-  return parse_mac_array(choice.array, dataflow_names());
+  return parse_array_design(choice.array, models::dataflow_names());
 }
 
 std::size_t chain_length_of(const SweepChoice& choice) {
-  const std::optional<MacArray> array = array_of(choice);
-  return array ? find_dataflow(array->dataflow).chain_length(array->array) : 0;
+  const std::optional<ArrayDesign> array = array_of(choice);
+  return array ? models::find_dataflow(array->dataflow).chain_length(array->array) : 0;
 }
 
 OperandChoice operand_choice(const SweepOperand& operand) {
   return {operand.format, parse_scaling(operand.scaling)};
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "sim/operands/quantised_tensor.h"
-#include "traces/mac_array.h"
-#include "traces/sweep_file.h"
+#include "traces/array_design.h"
+#include "traces/files/sweep_specification.h"
+#include "traces/operands/quantised_tensor.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// The scalings of what a study says nothing about.
 inline constexpr const char* usual_weight_scaling = "channel:max";
@@ -60,10 +60,10 @@ void check_plan(const SweepPlan& plan, const Trace& trace, const std::vector<Lay
 std::vector<Layer> sweep_layers(const Trace& trace, const std::vector<std::string>& patterns);
 
 /// The array of a choice; nothing without one.
-std::optional<MacArray> array_of(const SweepChoice& choice);
+std::optional<ArrayDesign> array_of(const SweepChoice& choice);
 /// Length of the chains that the array's dataflow sums in; 0 without.
 std::size_t chain_length_of(const SweepChoice& choice);
 /// What an operand becomes.
 OperandChoice operand_choice(const SweepOperand& operand);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,13 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/cost/cost_columns.h"
-#include "sim/program_version.h"
-#include "sim/sweep/kernel_columns.h"
+#include "sim/program/program_version.h"
 #include "sim/sweep/sweep_costs.h"
-#include "traces/strict_json.h"
+#include "sim/tables/cost_columns.h"
+#include "sim/tables/kernel_columns.h"
+#include "traces/files/strict_json.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::vector<Column> columns_of(const SweepPlan& plan) {
@@ -170,4 +170,4 @@ SweepRow parse_sweep_line(std::string_view line, const SweepPlan& plan, const st
   return row;
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "sim/sweep/sweep.h"
-#include "sim/table.h"
+#include "sim/tables/table.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// What docs/sweep.md says of sweep.csv.
 Table sweep_table(std::span<const SweepRow> rows, const SweepPlan& plan);
@@ -21,4 +21,4 @@ std::string sweep_line(const SweepRow& row, const SweepPlan& plan);
 /// What sweep_line wrote, bit for bit. Throws TraceError beginning with `place`.
 SweepRow parse_sweep_line(std::string_view line, const SweepPlan& plan, const std::string& place);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -9,19 +9,19 @@
 #include <nlohmann/json.hpp>
 
 #include "models/dataflow.h"
-#include "sim/cost/cost_columns.h"
-#include "sim/program_version.h"
-#include "sim/progress.h"
-#include "sim/stop_request.h"
+#include "sim/program/program_version.h"
+#include "sim/program/progress.h"
+#include "sim/program/stop_request.h"
 #include "sim/sweep/error_along_sum.h"
 #include "sim/sweep/sweep_costs.h"
 #include "sim/sweep/sweep_figures.h"
 #include "sim/sweep/sweep_journal.h"
 #include "sim/sweep/sweep_pareto.h"
 #include "sim/sweep/sweep_rows.h"
-#include "traces/atomic_file.h"
+#include "sim/tables/cost_columns.h"
+#include "traces/files/atomic_file.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 namespace fs = std::filesystem;
@@ -112,9 +112,10 @@ class FolderSweep {
                        " choices: " + (run_.folder / "choices.csv").string() + "\n" +
                        front_text(choices, rows);
     Json plots = Json::array();
-    for (const Figure& figure : {error_versus_bitwidth(rows), error_versus_accumulator_width(rows),
-                                 error_along_sum(rows, trace_, layers_, workers_),
-                                 error_versus_cost(choices, rows), best_format_per_layer(rows)}) {
+    for (const analysis::Figure& figure :
+         {error_versus_bitwidth(rows), error_versus_accumulator_width(rows),
+          error_along_sum(rows, trace_, layers_, workers_), error_versus_cost(choices, rows),
+          best_format_per_layer(rows)}) {
       if (!figure.panels.empty()) outcome.summary += draw(figure, plots);
     }
     write("sweep.json", record(outcome.passed, std::move(plots)).dump(1) + "\n");
@@ -138,8 +139,8 @@ class FolderSweep {
     return plan_.cost ? text + cost_note(usual_cell_library) : text;
   }
 
-  std::string draw(const Figure& figure, Json& plots) const {
-    const PlotOutcome plot = write_plot(figure, run_.folder);
+  std::string draw(const analysis::Figure& figure, Json& plots) const {
+    const analysis::PlotOutcome plot = write_plot(figure, run_.folder);
     plots.push_back({{"name", figure.name},
                      {"title", figure.title},
                      {"file", plot.drawn ? Json(plot.picture.filename().string()) : Json()},
@@ -174,7 +175,7 @@ class FolderSweep {
 
 }  // namespace
 
-SweepNames sweep_names() { return {dataflow_names(), sweep_cost_names()}; }
+SweepNames sweep_names() { return {models::dataflow_names(), sweep_cost_names()}; }
 
 SweepFile default_sweep() {
   SweepFile file;
@@ -201,4 +202,4 @@ SweepOutcome sweep_to_folder(const Trace& trace, const SweepRun& run, Workers& w
   return FolderSweep(trace, run, workers).run();
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

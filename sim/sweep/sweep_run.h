@@ -5,11 +5,11 @@
 #include <string>
 
 #include "arith/workers.h"
-#include "sim/table.h"
-#include "traces/sweep_file.h"
+#include "sim/tables/table.h"
+#include "traces/files/sweep_specification.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 /// What `sweep` and `demo` run where nothing is said: integers, minifloats by exponent bits and
 /// posits of 3 to 8 bits under exact sums; integer and fixed-point registers for int8, fixed-point
@@ -40,4 +40,4 @@ struct SweepOutcome {
 /// missing), going on where a run of the same sweep was stopped. Throws Error.
 SweepOutcome sweep_to_folder(const Trace& trace, const SweepRun& run, Workers& workers);
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

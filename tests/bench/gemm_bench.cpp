@@ -1,9 +1,9 @@
 // Bit-exact multiply-accumulates a second of each kind of register, as a share of the machine's peak.
-#include <benchmark/benchmark.h>
-
 #include <random>
 #include <string>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "arith/kernels/prepared_gemm.h"
 #include "arith/kernels/targets.h"

@@ -1,11 +1,11 @@
 // Chains of FMA instructions, enough of them to hide their latency.
 #include "tests/bench/peak.h"
 
-#include <mpfr.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
+
+#include <mpfr.h>
 
 #include "arith/kernels/targets.h"
 
@@ -64,7 +64,8 @@ volatile float kept;
 
 double peak_fma_rate() {
   float result = 0.5F;
-  const double rate = best_rate([&] { return HWY_DYNAMIC_DISPATCH(add_products)(1 << 20, result); });
+  const double rate =
+      best_rate([&] { return HWY_DYNAMIC_DISPATCH(add_products)(1 << 20, result); });
   kept = result;
   return rate;
 }

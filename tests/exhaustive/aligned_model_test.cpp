@@ -9,10 +9,10 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/exact.h"
-#include "arith/dot.h"
+#include "analysis/reference/exact.h"
+#include "arith/product/matrix_product.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 struct Preset {
@@ -220,4 +220,4 @@ TEST_CASE("every tensor-core preset agrees with a model of its rule in MPFR") {
   MESSAGE(total << " fused dot products under " << std::size(presets) << " presets");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

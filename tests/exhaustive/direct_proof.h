@@ -10,11 +10,11 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/codec.h"
-#include "arith/dot.h"
+#include "arith/numbers/codec.h"
+#include "arith/product/matrix_product.h"
 #include "tests/exhaustive/oracle.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// One format beside its reference, asked directly about every number that is compared.
 class DirectProof {
@@ -46,10 +46,12 @@ class DirectProof {
     for (int negative = 0; negative <= (is_signed ? 1 : 0); ++negative) {
       const Code code = codec_.format().with_sign(negative != 0, magnitude);
       const ExactValue value = exact_.decode(code);
-      if (value.value_class != ValueClass::finite && value.value_class != ValueClass::zero) continue;
+      if (value.value_class != ValueClass::finite && value.value_class != ValueClass::zero)
+        continue;
       prove_beside(value.value);
       prove_beside(boundary_above(negative != 0, magnitude));
-      const ExactValue next = exact_.decode(codec_.format().with_sign(negative != 0, magnitude + 1));
+      const ExactValue next =
+          exact_.decode(codec_.format().with_sign(negative != 0, magnitude + 1));
       if (next.value_class == ValueClass::finite) prove_stochastic(value.value, next.value);
     }
   }
@@ -70,7 +72,8 @@ class DirectProof {
   void prove_pairs() {
     std::vector<std::pair<Operand, MpfrNumber>> numbers;
     for (Code code = 0; code < Code{1} << codec_.format().width; ++code) {
-      if (codec_.is_number(code)) numbers.emplace_back(codec_.operand(code), exact_.decode(code).value);
+      if (codec_.is_number(code))
+        numbers.emplace_back(codec_.operand(code), exact_.decode(code).value);
     }
     MpfrNumber product(64), sum(1200);  // values lie between 2^-544 and 2^512
     for (const auto& [a, exact_a] : numbers) {
@@ -177,7 +180,8 @@ inline void prove_some(const std::string& name) {
   std::vector<std::uint64_t> codes{0, 1, end - 1, proof.codec().limits().max_code};
   for (std::uint64_t high = 1; high < end; high *= 2) {
     for (std::uint64_t low = 1; low <= high; low *= 2) {
-      for (const std::uint64_t code : {high + low, high - low, end - high + low, end - high - low}) {
+      for (const std::uint64_t code :
+           {high + low, high - low, end - high + low, end - high - low}) {
         codes.push_back(code);
       }
     }
@@ -192,4 +196,4 @@ inline void prove_some(const std::string& name) {
   proof.report();
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

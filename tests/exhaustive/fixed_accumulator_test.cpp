@@ -1,7 +1,7 @@
 // Fixed-point registers: every content plus every addend, against MPFR, in every carrier.
 #include <doctest/doctest.h>
 
-#include "arith/accumulators.h"
+#include "arith/registers/accumulators.h"
 #include "tests/exhaustive/oracle.h"
 
 using namespace guardbit;
@@ -17,7 +17,8 @@ Code expected_content(Code content, std::int64_t addend, const Setting& setting)
   static const ExactFormat unbounded("fixed12.1"), exact("fixed5.1");
   MpfrNumber x(64), sum(64);
   x.assign(addend, addend_exp);
-  const Code rounded = round_exactly(unbounded, x, {setting.rule, setting.random, Overflow::saturate});
+  const Code rounded =
+      round_exactly(unbounded, x, {setting.rule, setting.random, Overflow::saturate});
   mpfr_add(sum.get(), exact.decode(content).value.get(), unbounded.decode(rounded).value.get(),
            MPFR_RNDN);
   return round_exactly(exact, sum, {{}, 0, setting.overflow});
@@ -49,7 +50,8 @@ std::size_t prove(std::size_t& wrong) {
 
 TEST_CASE("fixed-point registers add and round every addend as MPFR says") {
   std::size_t wrong = 0;
-  const std::size_t cases = prove<std::int64_t>(wrong) + prove<Int128>(wrong) + prove<WideInt>(wrong);
+  const std::size_t cases =
+      prove<std::int64_t>(wrong) + prove<Int128>(wrong) + prove<WideInt>(wrong);
   const std::string text = std::to_string(cases) + " additions";
   MESSAGE(text);
   CHECK(wrong == 0);

@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/accumulators.h"
-#include "arith/dot.h"
+#include "arith/product/matrix_product.h"
+#include "arith/registers/accumulators.h"
 #include "tests/exhaustive/oracle.h"
 
 using namespace guardbit;
@@ -25,8 +25,8 @@ class AdditionProof {
       const FloatingPointAccumulator accumulator(codec_, setting.rule, setting.overflow);
       for (std::size_t i = 0; i < count; ++i) prove_one(accumulator, setting, i);
     }
-    const std::string text = std::to_string(settings.size() * count) + " additions to " +
-                             codec_->format().name;
+    const std::string text =
+        std::to_string(settings.size() * count) + " additions to " + codec_->format().name;
     MESSAGE(text);
     CAPTURE(first_wrong_);
     CHECK(wrong_ == 0);
@@ -35,8 +35,8 @@ class AdditionProof {
  private:
   Code random_number(const Codec& codec) {
     for (;;) {
-      const auto code = static_cast<Code>(
-          random_() & ((std::uint64_t{1} << codec.format().width) - 1));
+      const auto code =
+          static_cast<Code>(random_() & ((std::uint64_t{1} << codec.format().width) - 1));
       if (codec.is_number(code)) return code;
     }
   }
@@ -44,12 +44,13 @@ class AdditionProof {
   // A product of any two operands; or one that brings the sum near a tie or near cancellation: a
   // value of the format itself close to the register's, its half, or a bit of its quantum.
   Product next_product(const Operand& state, std::size_t i) {
-    const Product product =
-        multiply(operands_.operand(random_number(operands_)), operands_.operand(random_number(operands_)));
+    const Product product = multiply(operands_.operand(random_number(operands_)),
+                                     operands_.operand(random_number(operands_)));
     if (i % 4 < 2 || state.significand == 0) return product;
     const auto small = static_cast<Int128>(random_() % 16) - 8;
     if (i % 4 == 2) return {small, state.quantum_exp - static_cast<int>(random_() % 4)};
-    return {-Int128{state.significand} * 8 + small, state.quantum_exp - 3 + static_cast<int>(random_() % 2)};
+    return {-Int128{state.significand} * 8 + small,
+            state.quantum_exp - 3 + static_cast<int>(random_() % 2)};
   }
 
   void prove_one(const FloatingPointAccumulator& accumulator, const Setting& setting,
@@ -65,7 +66,8 @@ class AdditionProof {
 
     MpfrNumber sum(1200), addend(128);
     addend.assign(static_cast<std::int64_t>(product.integer), product.exp);
-    require_exact(mpfr_add(sum.get(), exact_.decode(code).value.get(), addend.get(), MPFR_RNDN), "sum");
+    require_exact(mpfr_add(sum.get(), exact_.decode(code).value.get(), addend.get(), MPFR_RNDN),
+                  "sum");
     Code expected = round_exactly(exact_, sum, setting);
     if (exact_.decode(expected).value_class == ValueClass::zero) expected = 0;  // one zero
     if (state.code == expected && counts.additions == 1) return;

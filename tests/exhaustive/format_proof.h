@@ -7,11 +7,11 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/codec.h"
-#include "arith/dot.h"
+#include "arith/numbers/codec.h"
+#include "arith/product/matrix_product.h"
 #include "tests/exhaustive/oracle.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// How many cases were compared, and the first that differed.
 struct Tally {
@@ -25,8 +25,8 @@ struct Tally {
     if (wrong++ == 0) {
       first_wrong = format + ": " + what + " " + x.to_hex() + ", " +
                     std::string(name_of(setting.rule.mode)) + " " +
-                    std::to_string(setting.rule.random_bits) + " " + std::to_string(setting.random) +
-                    ", " + std::string(name_of(setting.overflow));
+                    std::to_string(setting.rule.random_bits) + " " +
+                    std::to_string(setting.random) + ", " + std::string(name_of(setting.overflow));
     }
   }
   void report() const {
@@ -61,8 +61,8 @@ class FormatProof {
       const Unpacked decoded = codec_.format().decode(code);
       ++tally_.codes;
       tally_.check(decoded.value_class == expected.value_class, name_, "class of", expected.value);
-      const bool is_number = decoded.value_class == ValueClass::zero ||
-                             decoded.value_class == ValueClass::finite;
+      const bool is_number =
+          decoded.value_class == ValueClass::zero || decoded.value_class == ValueClass::finite;
       tally_.check(codec_.is_number(code) == is_number, name_, "is_number of", expected.value);
       if (!is_number) continue;
       const Operand operand = codec_.operand(code);
@@ -98,7 +98,8 @@ class FormatProof {
           for (const int direction : {-1, 0, 1}) {
             const MpfrNumber x = beside(boundary, direction);
             const Code expected = round_exactly(oracle_.format(), x, setting);
-            tally_.check(encode(real_of(x), setting).code == expected, name_, "rounding", x, setting);
+            tally_.check(encode(real_of(x), setting).code == expected, name_, "rounding", x,
+                         setting);
             ++tally_.stochastic;
           }
         }
@@ -116,7 +117,8 @@ class FormatProof {
       for (Code b = 0; b < codes; ++b) {
         if (!codec_.is_number(b)) continue;
         const Operand x = codec_.operand(a), y = codec_.operand(b);
-        require_exact(mpfr_mul(product.get(), values[a].get(), values[b].get(), MPFR_RNDN), "product");
+        require_exact(mpfr_mul(product.get(), values[a].get(), values[b].get(), MPFR_RNDN),
+                      "product");
         require_exact(mpfr_add(sum.get(), values[a].get(), values[b].get(), MPFR_RNDN), "sum");
         const Product p = multiply(x, y);
         compare_pair(product, real_from(p.integer, p.exp));
@@ -182,4 +184,4 @@ inline void prove_formats(const std::vector<std::string>& names) {
   tally.report();
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

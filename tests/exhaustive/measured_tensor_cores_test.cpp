@@ -12,9 +12,9 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/mac_unit.h"
+#include "arith/registers/mac_unit.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 namespace fs = std::filesystem;
@@ -161,4 +161,4 @@ TEST_CASE("one alignment bit more or fewer, or another rounding, does not match 
   }
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

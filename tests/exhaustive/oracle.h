@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/exact.h"
-#include "arith/real.h"
+#include "analysis/reference/exact.h"
+#include "arith/numbers/real.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// How a number is rounded, overflow and random bits included.
 struct Setting {
@@ -150,7 +150,8 @@ class Oracle {
     points.insert({near, far, (near + far) / 2});
     for (const Setting& setting : settings_) {
       if (setting.rule.mode != Rounding::stochastic) continue;
-      const double share = 1 - std::ldexp(static_cast<double>(setting.random), -setting.rule.random_bits);
+      const double share =
+          1 - std::ldexp(static_cast<double>(setting.random), -setting.rule.random_bits);
       points.insert(near + (far - near) * share);
     }
   }
@@ -195,4 +196,4 @@ class Oracle {
   std::vector<Code> codes_;  // by place, then setting
 };
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

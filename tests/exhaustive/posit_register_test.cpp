@@ -4,9 +4,9 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/accumulators.h"
 #include "arith/kernels/posit.h"
-#include "arith/real.h"
+#include "arith/numbers/real.h"
+#include "arith/registers/accumulators.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

@@ -7,11 +7,11 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/register_value.h"
-#include "arith/dot.h"
+#include "analysis/judge/register_value.h"
+#include "arith/product/matrix_product.h"
 #include "tests/random_specs.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 // One dot product in one accumulator.
@@ -189,4 +189,4 @@ TEST_CASE("exact and wrapping registers do not depend on the order") {
   MESSAGE(cases << " sums in two orders");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -3,7 +3,9 @@
 
 using namespace guardbit;
 
-TEST_CASE("binary16 agrees with MPFR on every code, value and boundary") { prove_all("e5m10:ieee"); }
+TEST_CASE("binary16 agrees with MPFR on every code, value and boundary") {
+  prove_all("e5m10:ieee");
+}
 
 TEST_CASE("bfloat16 agrees with MPFR on every code, value and boundary") { prove_all("e8m7:ieee"); }
 
@@ -17,11 +19,17 @@ TEST_CASE("e6m9 without subnormals agrees with MPFR on every code, value and bou
   prove_all("e6m9:finite,nosubnormals");
 }
 
-TEST_CASE("posit16_1 agrees with MPFR on every code, value and boundary") { prove_all("posit16_1"); }
+TEST_CASE("posit16_1 agrees with MPFR on every code, value and boundary") {
+  prove_all("posit16_1");
+}
 
-TEST_CASE("posit16_2 agrees with MPFR on every code, value and boundary") { prove_all("posit16_2"); }
+TEST_CASE("posit16_2 agrees with MPFR on every code, value and boundary") {
+  prove_all("posit16_2");
+}
 
-TEST_CASE("fixed16.8 agrees with MPFR on every code, value and boundary") { prove_all("fixed16.8"); }
+TEST_CASE("fixed16.8 agrees with MPFR on every code, value and boundary") {
+  prove_all("fixed16.8");
+}
 
 TEST_CASE("binary32, tf32 and others of up to 32 bits agree with MPFR on structured codes") {
   for (const char* name : {"e8m23:ieee", "e8m10:ieee", "ue8m23:fn", "e5m18:finite,nosubnormals"}) {
@@ -54,7 +62,8 @@ TEST_CASE("takum16 with linear values agrees with MPFR on every code, value and 
 }
 
 TEST_CASE("linear takums of up to 32 bits agree with MPFR on structured codes") {
-  for (const char* name : {"takum11:linear", "takum19:linear", "takum31:linear", "takum32:linear"}) {
+  for (const char* name :
+       {"takum11:linear", "takum19:linear", "takum31:linear", "takum32:linear"}) {
     prove_some(name);
   }
 }

@@ -9,7 +9,7 @@
 
 #include "arith/error.h"
 #include "tests/fuzz/require.h"
-#include "traces/accelerator_file.h"
+#include "traces/files/accelerator_file.h"
 
 namespace guardbit {
 namespace {

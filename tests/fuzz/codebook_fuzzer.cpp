@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "arith/codec.h"
 #include "arith/error.h"
 #include "arith/formats/codebook.h"
+#include "arith/numbers/codec.h"
 #include "tests/fuzz/require.h"
-#include "traces/codebook_file.h"
+#include "traces/files/codebook_file.h"
 
 namespace guardbit {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tests/fuzz/require.h"
-#include "traces/safetensors.h"
+#include "traces/files/safetensors.h"
 #include "traces/shape.h"
 #include "traces/trace.h"
 

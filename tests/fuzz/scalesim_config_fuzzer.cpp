@@ -7,7 +7,7 @@
 
 #include "arith/error.h"
 #include "tests/fuzz/require.h"
-#include "traces/scalesim_config.h"
+#include "traces/files/scalesim_config.h"
 
 namespace guardbit {
 namespace {

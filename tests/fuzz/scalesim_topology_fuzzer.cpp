@@ -8,7 +8,7 @@
 
 #include "arith/error.h"
 #include "tests/fuzz/require.h"
-#include "traces/scalesim_topology.h"
+#include "traces/files/scalesim_topology.h"
 #include "traces/trace_error.h"
 
 namespace guardbit {

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "arith/dot.h"
 #include "arith/error.h"
-#include "arith/scaling.h"
+#include "arith/product/matrix_product.h"
+#include "arith/quantising/scaling.h"
 #include "tests/fuzz/require.h"
 
 namespace guardbit {
@@ -57,7 +57,8 @@ void check_sums(const AccumulatorSpec& spec, const Codec& codec) {
   const auto small = static_cast<std::int64_t>(codec.limits().min_positive.significand);
   const Operand high{large, max.quantum_exp}, low{-large, max.quantum_exp};
   const Operand tiny{small, codec.limits().min_positive.quantum_exp};
-  const GemmOperands operands{1, k, 1, {high, tiny, low, tiny, high}, {high, high, high, tiny, low}};
+  const GemmOperands operands{
+      1, k, 1, {high, tiny, low, tiny, high}, {high, high, high, tiny, low}};
   const MacRegisters registers = make_mac_registers(spec, codec.limits(), codec.limits(), k, 0);
   RegisterFile file = make_register_file(registers.last().layout, 1);
   const MacTally tally = multiply_matrices(operands, registers, 3, 0, file);
@@ -88,18 +89,24 @@ void check_scaling(const std::string& text) {
 }
 
 constexpr std::array<std::string_view, 69> words{
-    "e",         "m",          "ue",       "posit",        "int",        "uint",
-    "fixed",     "ufixed",     "_",        ".",            ":",          ",",
-    "=",         "+",          "-",        "0",            "1",          "2",
-    "3",         "4",          "5",        "6",            "7",          "8",
-    "9",         "16",         "23",       "32",           "62",         "512",
-    "ieee",      "fn",         "fnuz",     "finite",       "bias=",      "nosubnormals",
-    "nozero",    "symmetric",  "e4m3",     "fp16",         "bf16",       "e8m0",
-    "exact",     "float:",     "width=",   "lsb=",         "rounding=",  "overflow=",
-    "chunk=",    "random=",    "truncate", "nearest-even", "stochastic", "to-odd",
-    "saturate",  "infinity",   "wrap",     "tensor:",      "channel:",   "max",
-    "pow2",      "none",       "int:",     "fixed:",       "block:",     "maximum=",
-    "f8net",     ",tensor",    "partials="};
+    "e",          "m",         "ue",        "posit",
+    "int",        "uint",      "fixed",     "ufixed",
+    "_",          ".",         ":",         ",",
+    "=",          "+",         "-",         "0",
+    "1",          "2",         "3",         "4",
+    "5",          "6",         "7",         "8",
+    "9",          "16",        "23",        "32",
+    "62",         "512",       "ieee",      "fn",
+    "fnuz",       "finite",    "bias=",     "nosubnormals",
+    "nozero",     "symmetric", "e4m3",      "fp16",
+    "bf16",       "e8m0",      "exact",     "float:",
+    "width=",     "lsb=",      "rounding=", "overflow=",
+    "chunk=",     "random=",   "truncate",  "nearest-even",
+    "stochastic", "to-odd",    "saturate",  "infinity",
+    "wrap",       "tensor:",   "channel:",  "max",
+    "pow2",       "none",      "int:",      "fixed:",
+    "block:",     "maximum=",  "f8net",     ",tensor",
+    "partials="};
 
 }  // namespace
 

@@ -7,8 +7,8 @@
 
 #include "arith/error.h"
 #include "tests/fuzz/require.h"
-#include "traces/mac_array.h"
-#include "traces/sweep_file.h"
+#include "traces/array_design.h"
+#include "traces/files/sweep_specification.h"
 
 namespace guardbit {
 namespace {
@@ -24,8 +24,8 @@ void check_study(const SweepStudy& study) {
     require(canonical_with_auto(canonical) == canonical);
   }
   for (const std::string& text : expanded(study, &SweepStudy::arrays)) {
-    const MacArray array = parse_mac_array(text, names.dataflows);
-    require(parse_mac_array(to_string(array), names.dataflows) == array);
+    const ArrayDesign array = parse_array_design(text, names.dataflows);
+    require(parse_array_design(to_string(array), names.dataflows) == array);
   }
 }
 

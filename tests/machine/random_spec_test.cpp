@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "analysis/error_bound.h"
-#include "analysis/register_value.h"
+#include "analysis/bounds/error_bound.h"
+#include "analysis/judge/register_value.h"
 #include "arith/error.h"
 #include "tests/machine/test_layer.h"
 #include "tests/random_specs.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 using test::MacText;
@@ -98,4 +98,4 @@ TEST_CASE("random formats in random accumulators are simulated right in lockstep
   run_random_specs(TimeMode::lockstep, 2, 200);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -12,9 +12,9 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/cycles.h"
-#include "arith/accumulators.h"
-#include "arith/codec.h"
+#include "analysis/machine/cycles.h"
+#include "arith/numbers/codec.h"
+#include "arith/registers/accumulators.h"
 #include "models/dataflow.h"
 #include "models/machine.h"
 #include "traces/run_record.h"

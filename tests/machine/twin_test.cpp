@@ -9,7 +9,7 @@
 #include "tests/machine/twin/output.h"
 #include "tests/machine/twin/stationary.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 using test::MacText;
@@ -206,4 +206,4 @@ TEST_CASE("dot-product units agree with their structural twins in every cycle") 
   compare<test::DotTwin>("dot");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

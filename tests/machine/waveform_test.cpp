@@ -13,7 +13,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 namespace fs = std::filesystem;
@@ -246,4 +246,4 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
                        std::logic_error);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -14,9 +14,9 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/exact.h"
-#include "arith/codec.h"
+#include "analysis/reference/exact.h"
 #include "arith/kernels/quantiser.h"
+#include "arith/numbers/codec.h"
 
 using namespace guardbit;
 

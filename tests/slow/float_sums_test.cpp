@@ -9,9 +9,9 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/mpfr_number.h"
-#include "arith/accumulators.h"
-#include "arith/dot.h"
+#include "analysis/reference/mpfr_number.h"
+#include "arith/product/matrix_product.h"
+#include "arith/registers/accumulators.h"
 
 using namespace guardbit;
 

@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/exact.h"
-#include "arith/dot.h"
+#include "analysis/reference/exact.h"
+#include "arith/product/matrix_product.h"
 
 using namespace guardbit;
 

@@ -14,8 +14,8 @@
 
 #include <systemc>
 
-#include "arith/accumulators.h"
-#include "arith/partial_sums.h"
+#include "arith/registers/accumulators.h"
+#include "arith/registers/partial_sums.h"
 #include "models/dataflow.h"
 #include "models/lane_signals.h"
 #include "models/lanes.h"

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "arith/codec.h"
-#include "arith/dot.h"
 #include "arith/error.h"
-#include "arith/format.h"
+#include "arith/numbers/codec.h"
+#include "arith/numbers/format.h"
+#include "arith/product/matrix_product.h"
 
-namespace guardbit {
+namespace guardbit::inline arith {
 
 /// Exact for every format of up to 32 bits whose exponents are those of double.
 inline double value_of(const Unpacked& value) {
@@ -80,4 +80,4 @@ inline std::vector<double> repeated(std::size_t count, double value) {
   return std::vector<double>(count, value);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline arith

@@ -1,11 +1,11 @@
 #include "arith/workers.h"
 
-#include <doctest/doctest.h>
-
 #include <atomic>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 using namespace guardbit;
 

@@ -5,11 +5,11 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/cycles.h"
+#include "analysis/machine/cycles.h"
 #include "arith/error.h"
 #include "models/operand_streams.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 using Sizes = std::vector<std::size_t>;
@@ -241,4 +241,4 @@ TEST_CASE("a chunk that contradicts the length of the chains is refused") {
   CHECK(equal.outer);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

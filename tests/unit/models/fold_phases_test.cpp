@@ -5,11 +5,11 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/traffic.h"
+#include "analysis/machine/traffic.h"
 #include "models/buffer_accesses.h"
 #include "models/dataflow.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 constexpr GemmShape shapes[] = {{1, 1, 1}, {7, 5, 6}, {4, 3, 4}, {9, 10, 2}, {2, 13, 8}};
@@ -134,4 +134,4 @@ TEST_CASE("padding is not read: counted one by one") {
   });
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

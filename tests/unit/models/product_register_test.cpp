@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 double worth(const Format& format, Code code) {
@@ -79,4 +79,4 @@ TEST_CASE("the register of products holds every product of two small formats exa
   check_all_products("ue4m3:fn", "int4");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

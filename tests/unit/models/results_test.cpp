@@ -3,9 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/format.h"
+#include "arith/numbers/format.h"
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 using Chain = FixedPointAccumulator<std::int64_t>;
@@ -59,4 +59,4 @@ TEST_CASE("whole sums are written as they are") {
   CHECK(results.tally() == RegisterTally{});
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "sim/embedded_sample.h"
-#include "sim/operands/quantised.h"
+#include "sim/program/embedded_sample.h"
+#include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 inline Trace sample_trace() { return parse_trace(embedded_sample(), "digits"); }
 
@@ -25,4 +25,4 @@ inline QuantisedLayer sample_layer(const Trace& trace, const std::string& name,
                         {formats.weights, parse_scaling(formats.weights_scaling)}, {}, codecs);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

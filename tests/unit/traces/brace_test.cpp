@@ -5,7 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST_CASE("the number of results is bounded before they are made") {
   CHECK_THROWS_AS(expand_lists({"{1..3}", "{1..3}"}, "x", 5), SpecError);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

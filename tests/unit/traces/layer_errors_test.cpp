@@ -4,7 +4,7 @@
 #include "tests/unit/traces/file_builder.h"
 #include "traces/layer.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("sizes near and beyond 64 bits are refused, not wrapped") {
                        "does not fit"));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

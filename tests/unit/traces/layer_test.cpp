@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -268,4 +268,4 @@ TEST_CASE("padding wider than the filter gives outputs that are all padding") {
   CHECK(lowered.activation_index(0, 2, 1) == 0U);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

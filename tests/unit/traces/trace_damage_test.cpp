@@ -3,10 +3,10 @@
 
 #include "tests/unit/traces/file_builder.h"
 #include "tests/unit/traces/scratch_folder.h"
-#include "traces/atomic_file.h"
+#include "traces/files/atomic_file.h"
 #include "traces/trace.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -68,4 +68,4 @@ TEST_CASE("a file name that is not UTF-8 gives a trace name that is") {
   CHECK(parse_trace(test::file_of(entries, "1234"), "in/\xff.safetensors").name == "\xef\xbf\xbd");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -5,7 +5,7 @@
 
 #include "tests/unit/traces/file_builder.h"
 
-namespace guardbit {
+namespace guardbit::inline traces {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("patterns of many stars take no exponential time") {
   CHECK(test::contains(test::error_of([&] { select_layers(trace, pattern); }), "no layer matches"));
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inline traces

@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "arith/error.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "analysis/cost/design.h"
-#include "arith/accumulator_spec.h"
-#include "arith/codec.h"
-#include "arith/format.h"
+#include "arith/numbers/codec.h"
+#include "arith/numbers/format.h"
+#include "arith/registers/accumulator_spec.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 
 /// Both operands of one format; a sum of `terms` products.
 inline Covered<MacDesign> try_design(const std::string& format, const std::string& accumulator,
@@ -32,4 +32,4 @@ inline std::string fixed_text(int width, int lsb) {
          ",rounding=toward-zero,overflow=wrap";
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -1,7 +1,7 @@
 // Energies against sums by hand of the published numbers.
 #include <doctest/doctest.h>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
 using namespace guardbit;

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/cost.h"
+#include "analysis/cost/cost.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
 using namespace guardbit;

@@ -12,7 +12,7 @@
 #include "analysis/plotting/heat_map.h"
 #include "analysis/plotting/script.h"
 
-namespace guardbit {
+namespace guardbit::analysis {
 namespace {
 
 bool holds(const std::string& text, const std::string& part) {
@@ -71,4 +71,4 @@ TEST_CASE("a heat map draws a box for each cell, dark ones with light texts") {
 }
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::analysis

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/scaling.h"
+#include "arith/quantising/scaling.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

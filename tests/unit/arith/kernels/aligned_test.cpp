@@ -1,7 +1,7 @@
 // The kernel of aligned sums gives what AlignedAccumulator gives, for every preset and option.
 #include "arith/kernels/aligned.h"
 
-#include "arith/accumulators/tensor_core.h"
+#include "arith/registers/kinds/tensor_core.h"
 #include "tests/unit/arith/kernels/layer_cases.h"
 
 using namespace guardbit;

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit {
+namespace guardbit::models {
 namespace {
 
 bool bit_of(std::span<const std::uint8_t> bytes, std::uint64_t place) {
@@ -87,4 +87,4 @@ TEST_CASE("tensors lie one after the other, each from a burst on") {
   CHECK(map.bytes == 64);
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::models

@@ -7,10 +7,10 @@
 
 #include "arith/error.h"
 #include "sim/mac/mac_operands.h"
-#include "sim/operands/codec_cache.h"
 #include "tests/unit/traces/scratch_folder.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("numbers of any size and flags are text") {
         "overflowed special inexact underflowed saturated wrapped invalid lost-low-bits");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,13 +6,13 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/exact.h"
-#include "arith/dot.h"
+#include "analysis/reference/exact.h"
+#include "arith/product/matrix_product.h"
 #include "sim/mac/vector_files.h"
-#include "sim/operands/codec_cache.h"
 #include "tests/unit/traces/scratch_folder.h"
+#include "traces/operands/codec_cache.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 namespace {
 
@@ -178,4 +178,4 @@ TEST_CASE("codes are packed with element 0 in the lowest bits") {
   CHECK(packed_hex({1}, 2) == "1");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

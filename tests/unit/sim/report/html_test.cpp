@@ -5,9 +5,9 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/shell_line.h"
+#include "sim/program/shell_line.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 
 TEST_CASE("an element escapes its text and keeps the attributes that are our own") {
   CHECK(html_element("td", "class=\"number\"", "<1>") == "<td class=\"number\">&lt;1&gt;</td>");
@@ -55,4 +55,4 @@ TEST_CASE("a shell line quotes what a shell would change") {
         "'a b' 'e{2..4}m2' 'it'\\''s' '' '$HOME'");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 std::string labels(const std::vector<Tic>& all) {
@@ -72,4 +72,4 @@ TEST_CASE("few whole values with room have tics of their own") {
   CHECK(tics_at({0, 10, 0, 450, false}, {}).empty());
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,10 +5,10 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/common_options.h"
-#include "sim/sweep/layer_bench.h"
+#include "analysis/judge/layer_bench.h"
+#include "sim/program/common_options.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 // 1 x 8 times 8 x 1, of real numbers that int8 holds.
@@ -86,4 +86,4 @@ TEST_CASE("the error at the end of a sum is the arithmetic error that a sweep re
 }
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

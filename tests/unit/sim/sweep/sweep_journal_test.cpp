@@ -10,12 +10,12 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/common_options.h"
+#include "sim/program/common_options.h"
 #include "sim/sweep/sweep_rows.h"
 #include "sim/sweep/sweep_run.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 namespace fs = std::filesystem;
@@ -186,4 +186,4 @@ TEST_CASE("a journal is one file that grows, is cut where it was torn, and goes"
 }
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

@@ -5,9 +5,9 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/common_options.h"
+#include "sim/program/common_options.h"
 
-namespace guardbit {
+namespace guardbit::sim {
 namespace {
 
 SweepPlan plan_of(std::vector<SweepStudy> studies) {
@@ -131,4 +131,4 @@ TEST_CASE("layers of several patterns stand in the order of the trace") {
 }
 
 }  // namespace
-}  // namespace guardbit
+}  // namespace guardbit::sim

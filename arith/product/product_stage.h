@@ -1,0 +1,33 @@
+// Rounding of products before they are added: a multiplier whose result has a format of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "arith/numbers/codec.h"
+#include "arith/product/operand.h"
+#include "arith/registers/accumulator_spec.h"
+#include "arith/registers/kinds/tally.h"
+
+namespace guardbit::inline arith {
+
+/// Overflow gives infinity where the format has one, else its largest value.
+class ProductStage {
+ public:
+  ProductStage(ProductSpec spec, std::shared_ptr<const Codec> codec)
+      : spec_(std::move(spec)), codec_(std::move(codec)) {}
+
+  /// The rounded product; what happened goes to `flags` and `counts`, zeros are not counted.
+  Product rounded(const Product& product, std::uint64_t random, std::uint8_t& flags,
+                  AdditionCounts& counts) const;
+  bool is_stochastic() const { return spec_.rounding.mode == Rounding::stochastic; }
+  const ProductSpec& spec() const { return spec_; }
+  const Codec& codec() const { return *codec_; }
+
+ private:
+  ProductSpec spec_;
+  std::shared_ptr<const Codec> codec_;
+};
+
+}  // namespace guardbit::inline arith

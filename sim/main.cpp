@@ -1,6 +1,0 @@
-// The program: everything is in the commands.
-#include "sim/command.h"
-
-int main(int argc, char** argv) {
-  return guardbit::run_program({argv + (argc > 0 ? 1 : 0), argv + argc});
-}

@@ -1,0 +1,71 @@
+// Reading and writing arrays as text.
+#include "traces/array_design.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "arith/error.h"
+#include "arith/spec.h"
+#include "traces/files/accelerator_file.h"
+#include "traces/suggest.h"
+
+namespace guardbit::inline traces {
+namespace {
+
+constexpr int longest_side = 4096, most_lanes = 1024;
+constexpr std::string_view buffered = "double-buffered";
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == separator) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+ArrayDesign parse_array_design(std::string_view text, const std::vector<std::string>& dataflows) {
+  const std::string place = "array '" + std::string(text) + "'";
+  const std::vector<std::string> words = split(std::string(text), ' ');
+  const std::vector<std::string> sides = split(words[0], 'x');
+  const bool buffers = words.size() == 3 && words[2] == buffered;
+  if (sides.size() < 2 || sides.size() > 3 || (words.size() != 2 && !buffers)) {
+    throw SpecError(place + ": expected <rows>x<columns>[x<lanes>] <dataflow>[ double-buffered]");
+  }
+  const auto number = [&](std::size_t i, int most, const char* what) {
+    return static_cast<std::size_t>(parse_integer(sides[i], 1, most, place + ", " + what));
+  };
+  if (std::find(dataflows.begin(), dataflows.end(), words[1]) == dataflows.end()) {
+    throw SpecError(place + ", dataflow: expected one of " + joined(dataflows) +
+                    did_you_mean(words[1], dataflows));
+  }
+  AcceleratorConfig config;
+  config.array.shape = {number(0, longest_side, "rows"), number(1, longest_side, "columns")};
+  if (sides.size() == 3) config.array.lanes = number(2, most_lanes, "lanes");
+  config.array.double_buffered = buffers;
+  config.dataflow = words[1];
+  if (const auto contradiction = contradiction_in(config)) {
+    throw SpecError(place + ": " + contradiction->key + ": " + contradiction->what);
+  }
+  return {config.array, config.dataflow};
+}
+
+std::string to_string(const ArrayDesign& array) {
+  const ArrayConfig& config = array.array;
+  return std::to_string(config.shape.rows) + "x" + std::to_string(config.shape.cols) +
+         (config.lanes == 1 ? "" : "x" + std::to_string(config.lanes)) + " " + array.dataflow +
+         (config.double_buffered ? " " + std::string(buffered) : "");
+}
+
+}  // namespace guardbit::inline traces
