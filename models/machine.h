@@ -9,7 +9,7 @@
 #include <string>
 
 #include "arith/product/operand_decoder.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "models/dataflow.h"
 #include "models/memory/stored_layer.h"
 #include "models/waveform.h"

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "arith/numbers/real.h"
-#include "arith/registers/accumulators.h"
-#include "arith/registers/register_content.h"
+#include "arith/registers/content.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::models {
 

@@ -24,6 +24,8 @@ class OperandStreams {
   const Operand* newest(std::size_t lane) const {
     return operands_.data() + lane * stride_ + newest_;
   }
+  /// From one lane's operand to the next lane's of the same cycle.
+  std::size_t stride() const { return stride_; }
 
  private:
   std::vector<Operand> operands_;

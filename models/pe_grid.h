@@ -4,13 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <type_traits>
-#include <variant>
 
 #include "arith/product/matrix_product.h"
 #include "arith/product/operand_decoder.h"
-#include "arith/registers/accumulators.h"
-#include "arith/registers/mac_unit.h"
+#include "arith/registers/mac.h"
 #include "models/fold.h"
 #include "models/lanes.h"
 #include "models/results.h"
@@ -75,14 +72,9 @@ class PeGrid {
   EdgeInputs inputs_;
 };
 
-/// A grid templated on the accumulator, for the kind that the configuration's inner registers are.
-template <template <class> class Grid>
+template <class Grid>
 std::unique_ptr<PeGrid> make_grid_of(const GridConfig& config) {
-  return std::visit(
-      [&](const auto& accumulator) -> std::unique_ptr<PeGrid> {
-        return std::make_unique<Grid<std::decay_t<decltype(accumulator)>>>(accumulator, config);
-      },
-      config.registers.inner.accumulator);
+  return std::make_unique<Grid>(config);
 }
 
 }  // namespace guardbit::models

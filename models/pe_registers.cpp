@@ -23,7 +23,7 @@ PeRegisters::PeRegisters(const GridConfig& config, CodeFormat west, CodeFormat n
   if (!keeps_sums || !config.registers.outer) return;
   inner_sums_.emplace(
       "inner_sum", RegisterRole::accumulator, register_code_format(config.registers.inner.layout),
-      shape_.rows * shape_.cols, std::max<std::size_t>(1, config.registers.partials));
+      shape_.rows * shape_.cols, std::max<std::size_t>(1, config.registers.order.partials));
 }
 
 std::vector<const RegisterBank*> PeRegisters::banks() const {

@@ -21,9 +21,8 @@ std::string refusal(const GemmPlan& plan, const MacRegisters& registers) {
       [&](const auto& inner) -> std::string {
         if (inner.is_stochastic || (plan.outer && plan.outer->is_stochastic)) return "random bits";
         if (!inner.rows) return "no kernel for rows of elements: " + inner.name;
-        const bool infinite = plan.outer && codec_of(registers.inner) != nullptr &&
-                              inner.counts_events &&
-                              registers.inner.spec.overflow != Overflow::saturate;
+        const bool infinite = plan.outer && !registers.inner.layout.is_twos_complement() &&
+                              inner.counts_events && registers.inner.overflow != Overflow::saturate;
         return infinite ? "inner sums that may become infinite" : "";
       },
       plan.inner);

@@ -26,7 +26,7 @@ std::vector<std::uint64_t> sign_extended(std::span<const std::uint64_t> words,
                                          const RegisterLayout& layout) {
   std::vector<std::uint64_t> extended(words.begin(), words.end());
   const int top = layout.width % 64;
-  if (top == 0 || !layout.format.empty()) return extended;
+  if (top == 0 || !layout.is_twos_complement()) return extended;
   const std::uint64_t sign = std::uint64_t{1} << (top - 1);
   extended.back() = ((extended.back() & (2 * sign - 1)) ^ sign) - sign;
   return extended;

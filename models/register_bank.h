@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "arith/product/operand_decoder.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "models/lanes.h"
 #include "models/product_register.h"
 

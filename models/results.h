@@ -4,10 +4,12 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "arith/product/matrix_product.h"
-#include "arith/registers/partial_sums.h"
+#include "arith/registers/mac.h"
+#include "arith/registers/random_keys.h"
 
 namespace guardbit::models {
 
@@ -20,30 +22,23 @@ class Results {
           RegisterFile& outputs)
       : seed_(seed), outputs_(outputs) {
     assert(bank_size == 0 || registers.outer);
-    if (bank_size != 0) bank_.emplace(*registers.outer, bank_size);
+    if (bank_size != 0) bank_ = registers.outer->make_bank(bank_size);
   }
 
-  /// A whole sum: goes to place `output` as it is.
-  template <class A>
-  void put(std::size_t output, const A& accumulator, const typename A::State& state) {
-    PartialSumBank::write_state(accumulator, state, output, outputs_);
-    ++delivered_;
-  }
-  void put(std::size_t output, const PartialSumBank& sums, std::size_t index) {
-    sums.write(index, output, outputs_);
+  /// A whole sum, in register `from` of a grid's: goes to place `output` as it is.
+  void put(std::size_t output, const Bank& sums, std::size_t from) {
+    sums.write(from, output, outputs_);
     ++delivered_;
   }
 
-  /// A partial sum, number `chunk` of its output: added to bank register `index`, which starts
+  /// A partial sum, in register `from` of a grid's, number `chunk` of its output: added to bank register `index`, which starts
   /// empty, or with the bias of its column, with chunk 0 and is written to the outputs with the
   /// last one. `factor`: its block scales.
-  template <class A>
-  void add(std::size_t index, std::size_t output, std::size_t chunk, bool last,
-           const A& accumulator, const typename A::State& state,
-           const Product& factor = unit_product,
+  void add(std::size_t index, std::size_t output, std::size_t chunk, bool last, const Bank& sums,
+           std::size_t from, const Product& factor = unit_product,
            const std::optional<Product>& bias = std::nullopt) {
     if (chunk == 0) start(index, output, bias);
-    bank_->add(index, accumulator, state, chunk_random(seed_, output, chunk), factor);
+    bank_->add(index, sums, from, chunk_random(seed_, output, chunk), factor);
     if (last) bank_->write(index, output, outputs_);
     ++delivered_;
   }
@@ -63,7 +58,7 @@ class Results {
     if (bias) bank_->load(index, *bias, bias_random(seed_, output));
   }
 
-  std::optional<PartialSumBank> bank_;
+  std::unique_ptr<Bank> bank_;
   std::uint64_t seed_;
   RegisterFile& outputs_;
   std::uint64_t delivered_ = 0;

@@ -22,7 +22,7 @@
 #include <cstddef>
 
 #include "analysis/reference/mpfr_number.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 

@@ -2,6 +2,8 @@
 #include "analysis/bounds/error_bound.h"
 
 #include <algorithm>
+#include <limits>
+#include <variant>
 
 #include "analysis/reference/rounded_up.h"
 #include "arith/registers/inner_sums.h"
@@ -9,12 +11,11 @@
 namespace guardbit::analysis {
 namespace {
 
-bool is_twos_complement(const Register& reg) { return reg.layout.format.empty(); }
-
 // The longest inner sum, and how many there are.
 RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
-  const std::size_t longest = std::min(registers.outer ? registers.chunk : k, k);
-  return {std::max<std::size_t>(1, longest), inner_sum_count(registers, k), k, registers.tree};
+  const SumOrder& order = registers.order;
+  const std::size_t longest = std::max<std::size_t>(1, longest_inner_sum(order, k));
+  return {longest, inner_sum_count(order, k), k, order.tree};
 }
 
 // What a register adds.
@@ -32,23 +33,20 @@ Addends with_bias(Addends addends, std::optional<int> bias_exp) {
   return addends;
 }
 
-// The register of a format that each product goes through.
-Register product_register(const ProductSpec& product) {
-  RegisterSpec spec;
-  spec.kind = AccumulatorKind::floating;
-  spec.format = product.format;
-  spec.rounding = product.rounding;
-  return make_register(spec, {}, 1);
-}
-
 // The factors of inner sums are multiples of two to this.
 int factor_quantum_exp(const MacRegisters& registers) {
   return registers.sum_factors ? registers.sum_factors->quantum_exp : 0;
 }
 
 bool wraps_exactly(const Register& reg, int addend_quantum_exp) {
-  return is_twos_complement(reg) && reg.layout.lsb <= addend_quantum_exp &&
-         reg.spec.overflow == Overflow::wrap;
+  return std::holds_alternative<TwosComplementSums>(reg.sums) &&
+         reg.layout.lsb <= addend_quantum_exp && reg.overflow == Overflow::wrap;
+}
+
+MpfrNumber infinite() {
+  MpfrNumber result(bound_precision);
+  mpfr_set_inf(result.get(), 1);
+  return result;
 }
 
 }  // namespace
@@ -58,14 +56,15 @@ ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, s
   const std::optional<int> bias_exp = has_bias ? std::optional(product_quantum_exp) : std::nullopt;
   int quantum_exp = product_quantum_exp;
   if (registers.product) {
-    product_.emplace(product_register(registers.product->spec()), quantum_exp,
+    product_.emplace(code_layout(registers.product->shared_codec()),
+                     registers.product->spec().rounding.mode, quantum_exp,
                      RegisterBound::Counts{1, k, k}, spacings);
     quantum_exp = product_->quantum_exp();
   }
   bound_inner(registers, quantum_exp, k, registers.outer ? std::nullopt : bias_exp, spacings);
   if (!registers.outer) return;
   const std::size_t sums = inner_counts(registers, k).sums;
-  const int inner_quantum_exp = inner_ ? inner_->quantum_exp() : registers.inner.sums.quantum_exp;
+  const int inner_quantum_exp = inner_ ? inner_->quantum_exp() : registers.inner.range.quantum_exp;
   const Addends addends =
       with_bias({inner_quantum_exp + factor_quantum_exp(registers), {sums, 1, sums}}, bias_exp);
   outer_.emplace(*registers.outer, addends.quantum_exp, addends.counts, spacings);
@@ -73,7 +72,7 @@ ErrorBound::ErrorBound(const MacRegisters& registers, int product_quantum_exp, s
 
 void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,
                              std::optional<int> bias_exp, const ValueSpacings& spacings) {
-  if (registers.inner.spec.kind == AccumulatorKind::aligned) {
+  if (std::holds_alternative<AlignedSums>(registers.inner.sums)) {
     return bound_aligned(registers, k, bias_exp, spacings);
   }
   const Addends addends = with_bias({quantum_exp, inner_counts(registers, k)}, bias_exp);
@@ -82,31 +81,29 @@ void ErrorBound::bound_inner(const MacRegisters& registers, int quantum_exp, std
 
 void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
                                std::optional<int> bias_exp, const ValueSpacings& spacings) {
-  const RegisterSpec& spec = registers.inner.spec;
-  const AlignedRule& rule = spec.aligned;
+  const RegisterLayout& layout = registers.inner.layout;
+  const Rounding mode = registers.inner.rounding.mode;
+  const AlignedRule& rule = std::get<AlignedSums>(registers.inner.sums).rule;
   const auto counts = inner_counts(registers, k);
   const auto pieces = [](std::size_t length, int piece) {
     const auto size = static_cast<std::size_t>(piece);
     return (length + size - 1) / size;
   };
   const ProductExponents exponents = product_exponents(registers);
-  const FormatLimits limits = limits_of(parse_format(spec.format));
+  const FormatLimits& limits = layout.codec->limits();
   if (!rule.late) {
-    if (bias_exp) bias_.emplace(registers.inner, *bias_exp, RegisterBound::Counts{}, spacings);
-    aligned_.emplace(rule, limits, spec.rounding.mode, exponents, pieces(counts.terms, rule.terms),
-                     counts.sums);
+    if (bias_exp) bias_.emplace(layout, mode, *bias_exp, RegisterBound::Counts{}, spacings);
+    aligned_.emplace(rule, limits, mode, exponents, pieces(counts.terms, rule.terms), counts.sums);
     return;
   }
   // Each block's sum is an addend of the register, which rounds to nearest.
-  const int block = rule.block != 0 ? rule.block : rule.terms;
+  const auto block = static_cast<int>(rule.batch());
   const std::size_t blocks = pieces(counts.terms, block);
-  aligned_.emplace(rule, limits, spec.rounding.mode, exponents,
+  aligned_.emplace(rule, limits, mode, exponents,
                    pieces(static_cast<std::size_t>(block), rule.terms), blocks * counts.sums);
-  Register late = registers.inner;
-  late.spec.rounding = {};
   const Addends addends =
       with_bias({limits.min_quantum_exp, {blocks, counts.sums, blocks * counts.sums}}, bias_exp);
-  inner_.emplace(late, addends.quantum_exp, addends.counts, spacings);
+  inner_.emplace(layout, Rounding::nearest_even, addends.quantum_exp, addends.counts, spacings);
 }
 
 MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
@@ -121,13 +118,19 @@ MpfrNumber ErrorBound::inner_error(const MpfrNumber& magnitude_sum) const {
   return error;
 }
 
+bool ErrorBound::exists() const {
+  return (!inner_ || inner_->exists()) && (!outer_ || outer_->exists());
+}
+
 MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum) const {
+  if (!exists()) return infinite();
   const MpfrNumber inner = inner_error(magnitude_sum);
   return outer_ ? plus(inner, outer_->of(plus(magnitude_sum, inner))) : inner;
 }
 
 MpfrNumber ErrorBound::of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
                           const MpfrNumber& largest_factor) const {
+  if (!exists()) return infinite();
   MpfrNumber inner = inner_error(unscaled);
   mpfr_mul(inner.get(), inner.get(), largest_factor.get(), MPFR_RNDU);
   return plus(inner, outer_->of(plus(magnitude_sum, inner)));
@@ -146,16 +149,19 @@ double ErrorBound::inner_error_at_least(double magnitude_sum) const {
 }
 
 double ErrorBound::at_least(double magnitude_sum) const {
+  if (!exists()) return std::numeric_limits<double>::infinity();
   const double inner = inner_error_at_least(magnitude_sum);
   return outer_ ? sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner))) : inner;
 }
 
 double ErrorBound::at_least(double magnitude_sum, double unscaled, double largest_factor) const {
+  if (!exists()) return std::numeric_limits<double>::infinity();
   const double inner = lowered(inner_error_at_least(unscaled) * largest_factor);
   return sum_at_least(inner, outer_->at_least(sum_at_least(magnitude_sum, inner)));
 }
 
 std::string ErrorBound::theorem() const {
+  if (!exists()) return "none";
   std::string names;
   const auto add = [&](const std::string& theorem) {
     names += (names.empty() ? "" : " + ") + theorem;
@@ -180,8 +186,9 @@ std::optional<int> congruence_exp(const MacRegisters& registers, int product_qua
   const Register& inner = registers.inner;
   if (registers.product) return std::nullopt;
   if (!wraps_exactly(inner, product_quantum_exp)) return std::nullopt;
+  const auto& sums = std::get<TwosComplementSums>(inner.sums);
   // Each half of a dual register is one bit narrower than their difference.
-  const int inner_exp = inner.layout.width + inner.layout.lsb - (inner.spec.dual ? 1 : 0);
+  const int inner_exp = inner.layout.width + inner.layout.lsb - (sums.dual ? 1 : 0);
   if (!registers.outer) return inner_exp;
   const Register& outer = *registers.outer;
   const int factor_exp = factor_quantum_exp(registers);
@@ -190,8 +197,7 @@ std::optional<int> congruence_exp(const MacRegisters& registers, int product_qua
     return std::nullopt;
   }
   const int outer_exp = outer.layout.width + outer.layout.lsb;
-  const bool inner_counts = inner.spec.kind != AccumulatorKind::exact;
-  return inner_counts ? std::min(inner_exp + factor_exp, outer_exp) : outer_exp;
+  return sums.holds_every_sum ? outer_exp : std::min(inner_exp + factor_exp, outer_exp);
 }
 
 bool congruent(const MpfrNumber& a, const MpfrNumber& b, int exp) {

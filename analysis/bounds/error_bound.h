@@ -96,25 +96,27 @@
 #include <vector>
 
 #include "analysis/bounds/aligned_bound.h"
+#include "analysis/bounds/sum_theorem.h"
 #include "analysis/bounds/value_spacing.h"
 #include "analysis/reference/mpfr_number.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 
 /// The bound of one register of a MAC unit over all its sums for one output.
 class RegisterBound {
  public:
-  struct Counts {
-    std::size_t terms = 1;  ///< addends of one sum, at most
-    std::size_t sums = 1;
-    std::size_t additions = 1;  ///< in all sums
-    bool tree = false;          ///< each sum is a tree of adders
-  };
+  using Counts = SumCounts;
   /// Addends are multiples of 2^addend_quantum_exp.
   RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
                 const ValueSpacings& spacings);
+  /// Of a register that rounds each sum to the layout's format, or in two's complement each addend to
+  /// its last bit.
+  RegisterBound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
+                const Counts& counts, const ValueSpacings& spacings);
 
+  /// There is a theorem for the register.
+  bool exists() const { return exists_; }
   /// `magnitude_sum` is S of all sums together.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
   /// At most of(S) for every S of at least `magnitude_sum`, which is not negative.
@@ -125,8 +127,11 @@ class RegisterBound {
   const std::string& theorems() const { return theorems_; }
 
  private:
-  void bound_twos_complement(const Register& reg, int addend_quantum_exp);
-  void bound_floating_point(const Register& reg, int addend_quantum_exp);
+  void bound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
+             const ValueSpacings& spacings);
+  void bound_twos_complement(int lsb, Rounding mode, int addend_quantum_exp);
+  void bound_floating_point(const Format& format, Rounding mode, int addend_quantum_exp);
+  void bound_other(const Register& reg, const OtherSums& sums, int addend_quantum_exp);
   void set_linear(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   void set_growth(Rounding mode, int significand_bits, const MpfrNumber& underflow);
   void set_tree(Rounding mode, int significand_bits, const MpfrNumber& underflow);
@@ -136,6 +141,7 @@ class RegisterBound {
   void set_lower();
 
   Counts counts_;
+  bool exists_ = true;
   int quantum_exp_ = 0;
   std::string theorems_;
   struct Linear {
@@ -170,10 +176,12 @@ class ErrorBound {
   /// At most of(S), or of(S, U, c), for all sums and factors of at least these.
   double at_least(double magnitude_sum) const;
   double at_least(double magnitude_sum, double unscaled, double largest_factor) const;
-  /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound.
+  /// The theorems (T1 to T7 of docs/bounds.md) whose least is the bound; `none` where there is none
+  /// for one of the registers: then the bound is infinite.
   std::string theorem() const;
 
  private:
+  bool exists() const;
   MpfrNumber inner_error(const MpfrNumber& magnitude_sum) const;
   double inner_error_at_least(double magnitude_sum) const;
   void bound_inner(const MacRegisters& registers, int quantum_exp, std::size_t k,

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
+#include <variant>
 
 #include "analysis/bounds/error_bound.h"
 #include "analysis/reference/rounded_up.h"
@@ -11,18 +13,43 @@ namespace guardbit::analysis {
 RegisterBound::RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
                              const ValueSpacings& spacings)
     : counts_(counts) {
-  if (reg.layout.format.empty()) {
-    bound_twos_complement(reg, addend_quantum_exp);
+  if (const auto* other = std::get_if<OtherSums>(&reg.sums)) {
+    bound_other(reg, *other, addend_quantum_exp);
   } else {
-    spacing_ = spacings.get(reg.layout.format);
-    bound_floating_point(reg, addend_quantum_exp);
+    bound(reg.layout, reg.rounding.mode, addend_quantum_exp, spacings);
   }
   set_lower();
 }
 
-void RegisterBound::bound_twos_complement(const Register& reg, int addend_quantum_exp) {
-  const int lsb = reg.layout.lsb;
-  const Rounding mode = reg.spec.rounding.mode;
+RegisterBound::RegisterBound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
+                             const Counts& counts, const ValueSpacings& spacings)
+    : counts_(counts) {
+  bound(layout, mode, addend_quantum_exp, spacings);
+  set_lower();
+}
+
+void RegisterBound::bound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
+                          const ValueSpacings& spacings) {
+  if (layout.is_twos_complement())
+    return bound_twos_complement(layout.lsb, mode, addend_quantum_exp);
+  spacing_ = spacings.get(layout.format());
+  bound_floating_point(layout.format(), mode, addend_quantum_exp);
+}
+
+void RegisterBound::bound_other(const Register& reg, const OtherSums& sums,
+                                int addend_quantum_exp) {
+  const SumTheorem* theorem = find_sum_theorem(sums.name);
+  exists_ = theorem != nullptr;
+  theorems_ = "none";
+  quantum_exp_ = reg.range.quantum_exp;
+  if (!exists_) return;
+  SumBound bound = theorem->of(reg, addend_quantum_exp, counts_);
+  theorems_ = theorem->theorem;
+  quantum_exp_ = bound.quantum_exp;
+  linear_ = {std::move(bound.slope), std::move(bound.constant)};
+}
+
+void RegisterBound::bound_twos_complement(int lsb, Rounding mode, int addend_quantum_exp) {
   quantum_exp_ = std::max(lsb, addend_quantum_exp);
   linear_ = {MpfrNumber(bound_precision), MpfrNumber(bound_precision)};
   theorems_ = "T1";
@@ -36,10 +63,9 @@ void RegisterBound::bound_twos_complement(const Register& reg, int addend_quantu
   multiple_ = is_nearest(mode) || mode == Rounding::toward_zero ? 1 : 0;
 }
 
-void RegisterBound::bound_floating_point(const Register& reg, int addend_quantum_exp) {
-  const Format format = parse_format(reg.layout.format);
+void RegisterBound::bound_floating_point(const Format& format, Rounding mode,
+                                         int addend_quantum_exp) {
   const FormatLimits limits = limits_of(format);
-  const Rounding mode = reg.spec.rounding.mode;
   const bool is_posit = format.never_rounds_to_zero;
   quantum_exp_ =
       is_posit ? limits.min_quantum_exp : std::max(limits.min_quantum_exp, addend_quantum_exp);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <variant>
 
 #include "analysis/reference/rounded_up.h"
 #include "arith/numbers/limits.h"
@@ -27,7 +28,7 @@ double largest_magnitude(const FormatLimits& limits) {
 
 RoundingStage twos_complement_stage(const Register& reg, int& quantum_exp) {
   RoundingStage stage;
-  const bool nearest = is_nearest(reg.spec.rounding.mode);
+  const bool nearest = is_nearest(reg.rounding.mode);
   const int lsb = reg.layout.lsb;
   const double error = lsb > quantum_exp ? std::ldexp(1.0, nearest ? lsb - 1 : lsb) : 0;
   stage.relative = RoundingStage::Relative{0, error};
@@ -41,10 +42,10 @@ RoundingStage twos_complement_stage(const Register& reg, int& quantum_exp) {
 
 RoundingStage floating_stage(const Register& reg, int& quantum_exp, const ValueSpacings& spacings) {
   RoundingStage stage;
-  const Rounding mode = reg.spec.rounding.mode;
-  const Format format = parse_format(reg.layout.format);
-  const FormatLimits limits = limits_of(format);
-  stage.spacing = spacings.get(reg.layout.format);
+  const Rounding mode = reg.rounding.mode;
+  const Format& format = reg.layout.format();
+  const FormatLimits& limits = reg.layout.codec->limits();
+  stage.spacing = spacings.get(format);
   for (const MpfrNumber& error : largest_errors(*stage.spacing, mode, quantum_exp)) {
     stage.errors.push_back(mpfr_get_d(error.get(), MPFR_RNDU));
   }
@@ -61,10 +62,17 @@ RoundingStage floating_stage(const Register& reg, int& quantum_exp, const ValueS
 
 // `quantum_exp`: of the addends; becomes that of the register's content.
 RoundingStage stage_of(const Register& reg, int& quantum_exp, const ValueSpacings& spacings) {
-  RoundingStage stage = reg.layout.format.empty() ? twos_complement_stage(reg, quantum_exp)
-                                                  : floating_stage(reg, quantum_exp, spacings);
-  stage.rounding = reg.spec.rounding;
+  RoundingStage stage = reg.layout.is_twos_complement()
+                            ? twos_complement_stage(reg, quantum_exp)
+                            : floating_stage(reg, quantum_exp, spacings);
+  stage.rounding = reg.rounding;
   return stage;
+}
+
+// Two's complement or a format that each sum is rounded to.
+bool is_stage(const Register& reg) {
+  return std::holds_alternative<TwosComplementSums>(reg.sums) ||
+         std::holds_alternative<FormatSums>(reg.sums);
 }
 
 }  // namespace
@@ -72,16 +80,16 @@ RoundingStage stage_of(const Register& reg, int& quantum_exp, const ValueSpacing
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
                                               int product_quantum_exp, std::size_t k,
                                               const ValueSpacings& spacings) {
-  const AccumulatorKind kind = registers.inner.spec.kind;
-  if (registers.tree || registers.product || registers.sum_factors ||
-      kind == AccumulatorKind::aligned) {
+  const bool rounds_one_by_one =
+      is_stage(registers.inner) && (!registers.outer || is_stage(*registers.outer));
+  if (registers.order.tree || registers.product || registers.sum_factors || !rounds_one_by_one) {
     return std::nullopt;
   }
   int quantum_exp = product_quantum_exp;
   RoundingStages stages{stage_of(registers.inner, quantum_exp, spacings), std::nullopt,
-                        std::max<std::size_t>(1, k), registers.partials};
+                        std::max<std::size_t>(1, k), registers.order.partials};
   if (!registers.outer) return stages;
-  stages.chunk = std::max<std::size_t>(1, registers.chunk);
+  stages.chunk = std::max<std::size_t>(1, longest_inner_sum(registers.order, k));
   stages.outer = stage_of(*registers.outer, quantum_exp, spacings);
   return stages;
 }

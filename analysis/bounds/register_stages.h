@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/bounds/value_spacing.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 

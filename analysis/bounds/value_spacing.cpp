@@ -112,9 +112,9 @@ std::vector<MpfrNumber> largest_errors(const ValueSpacing& spacing, Rounding mod
   return errors;
 }
 
-std::shared_ptr<const ValueSpacing> ValueSpacings::get(const std::string& format) const {
-  std::shared_ptr<const ValueSpacing>& spacing = known_[format];
-  if (!spacing) spacing = std::make_shared<ValueSpacing>(parse_format(format));
+std::shared_ptr<const ValueSpacing> ValueSpacings::get(const Format& format) const {
+  std::shared_ptr<const ValueSpacing>& spacing = known_[format.name];
+  if (!spacing) spacing = std::make_shared<ValueSpacing>(format);
   return spacing;
 }
 

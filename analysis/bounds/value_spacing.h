@@ -63,11 +63,10 @@ std::vector<MpfrNumber> largest_errors(const ValueSpacing& spacing, Rounding mod
 /// The spacings of formats, each found once. For one thread.
 class ValueSpacings {
  public:
-  /// `format` is canonical.
-  std::shared_ptr<const ValueSpacing> get(const std::string& format) const;
+  std::shared_ptr<const ValueSpacing> get(const Format& format) const;
 
  private:
-  mutable std::map<std::string, std::shared_ptr<const ValueSpacing>> known_;
+  mutable std::map<std::string, std::shared_ptr<const ValueSpacing>> known_;  // by name
 };
 
 }  // namespace guardbit::analysis

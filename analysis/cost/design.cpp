@@ -51,24 +51,23 @@ using Designed = Covered<MacDesign>;
 // What the model says nothing of, whatever the register.
 std::string uncovered_shape(const MacRegisters& registers) {
   if (registers.product) return "products that are rounded first";
-  if (registers.tree) return "trees of adders";
+  if (registers.order.tree) return "trees of adders";
   if (registers.outer) return "two registers";
   if (registers.sum_factors) return "block scales";
   return "";
 }
 
 Designed with_twos_complement(MacDesign design, const MacRegisters& registers) {
-  const RegisterSpec& spec = registers.inner.spec;
+  const Rounding mode = registers.inner.rounding.mode;
   design.register_bits = registers.inner.layout.width;
   design.register_lsb = registers.inner.layout.lsb;
-  design.saturates = spec.kind != AccumulatorKind::exact && spec.overflow != Overflow::wrap;
+  design.saturates = registers.inner.overflow != Overflow::wrap;
   const int product_lsb = registers.activations.min_quantum_exp + registers.weights.min_quantum_exp;
   const bool loses_bits = design.register_lsb > product_lsb;
   if (loses_bits && design.activations.kind == OperandKind::integer) {
     return Designed::not_covered("integer products without their low bits");
   }
-  if (loses_bits && spec.rounding.mode != Rounding::down &&
-      spec.rounding.mode != Rounding::toward_zero) {
+  if (loses_bits && mode != Rounding::down && mode != Rounding::toward_zero) {
     return Designed::not_covered("fixed point that rounds products other than by truncation");
   }
   const int product_top = design.product_bits() + design.reach() - design.dropped();
@@ -84,17 +83,17 @@ Designed with_twos_complement(MacDesign design, const MacRegisters& registers) {
 
 Designed with_floating(MacDesign design, const MacRegisters& registers) {
   const Register& reg = registers.inner;
-  const Covered<OperandWidths> widths = operand_widths(*codec_of(reg));
+  const Covered<OperandWidths> widths = operand_widths(*reg.layout.codec);
   if (!widths || widths->kind != OperandKind::minifloat || !widths->is_signed) {
-    return Designed::not_covered("a register of " + reg.layout.format);
+    return Designed::not_covered("a register of " + reg.layout.format().name);
   }
   if (design.activations.kind == OperandKind::integer) {
     return Designed::not_covered("integers summed in floating point");
   }
-  if (reg.spec.rounding.mode != Rounding::nearest_even) {
+  if (reg.rounding.mode != Rounding::nearest_even) {
     return Designed::not_covered("floating-point sums rounded other than to nearest even");
   }
-  design.kind = RegisterKind::floating;
+  design.kind = RegisterEncoding::floating;
   design.register_bits = reg.layout.width;
   design.exponent_bits = widths->exponent_bits;
   design.fraction_bits = widths->precision - 1;
@@ -132,18 +131,14 @@ Covered<MacDesign> mac_design(const Codec& weights, const Codec& activations,
   const std::string shape = uncovered_shape(registers);
   if (!shape.empty()) return Designed::not_covered(shape);
   MacDesign design{.activations = *a, .weights = *w, .lanes = static_cast<int>(lanes)};
-  const RegisterSpec& spec = registers.inner.spec;
-  switch (spec.kind) {
-    case AccumulatorKind::floating:
-      return with_floating(design, registers);
-    case AccumulatorKind::exact:
-    case AccumulatorKind::integer:
-    case AccumulatorKind::fixed:
-      if (!spec.dual) return with_twos_complement(design, registers);
-      return Designed::not_covered("dual registers");
-    default:
-      return Designed::not_covered("aligned sums");
+  const RegisterSums& sums = registers.inner.sums;
+  if (std::holds_alternative<FormatSums>(sums)) return with_floating(design, registers);
+  if (std::holds_alternative<AlignedSums>(sums)) return Designed::not_covered("aligned sums");
+  if (const auto* other = std::get_if<OtherSums>(&sums)) {
+    return Designed::not_covered("registers of the kind " + other->name);
   }
+  if (std::get<TwosComplementSums>(sums).dual) return Designed::not_covered("dual registers");
+  return with_twos_complement(design, registers);
 }
 
 std::string_view name_of(MacFamily family) {
@@ -151,7 +146,7 @@ std::string_view name_of(MacFamily family) {
 }
 
 MacFamily family_of(const MacDesign& design) {
-  const bool floating = design.kind == RegisterKind::floating;
+  const bool floating = design.kind == RegisterEncoding::floating;
   switch (design.activations.kind) {
     case OperandKind::posit:
       return floating ? MacFamily::posit_float : MacFamily::posit_fixed;

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "arith/numbers/codec.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 
@@ -48,12 +48,12 @@ struct OperandWidths {
 Covered<OperandWidths> operand_widths(const Codec& codec);
 
 /// What the register is, which decides how products reach it.
-enum class RegisterKind { twos_complement, floating };
+enum class RegisterEncoding { twos_complement, floating };
 
 /// A MAC unit of one or more lanes, all of which add to one register.
 struct MacDesign {
   OperandWidths activations, weights;
-  RegisterKind kind = RegisterKind::twos_complement;
+  RegisterEncoding kind = RegisterEncoding::twos_complement;
   int register_bits = 0;
   int register_lsb = 0;    ///< two's complement
   bool saturates = false;  ///< two's complement

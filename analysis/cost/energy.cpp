@@ -45,7 +45,7 @@ Energy multiplication(const MacDesign& design, const std::string& table) {
 }
 
 Energy addition(const MacDesign& design, const std::string& table) {
-  if (design.kind == RegisterKind::floating) {
+  if (design.kind == RegisterEncoding::floating) {
     return operation(table, "add", register_text(design), "float",
                      design.exponent_bits + design.fraction_bits);
   }

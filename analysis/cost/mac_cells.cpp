@@ -66,13 +66,13 @@ CellCounts saturation_cells(const MacDesign& design) {
 
 CellCounts alignment_cells(const MacDesign& design) {
   const bool shifts = design.activations.kind != OperandKind::integer &&
-                      design.kind == RegisterKind::twos_complement;
+                      design.kind == RegisterEncoding::twos_complement;
   return shifts ? aligner(window_of(design)) : CellCounts{};
 }
 
 CellCounts mac_cells(const MacDesign& design) {
   CellCounts cells = register_cells(design);
-  if (design.kind == RegisterKind::floating) {
+  if (design.kind == RegisterEncoding::floating) {
     return cells + design.lanes * (product_cells(design) + floating_addition_cells(design));
   }
   cells += design.activations.kind == OperandKind::integer ? integer_cells(design)

@@ -30,7 +30,7 @@ std::string operand_text(const OperandWidths& operand) {
 }
 
 std::string register_text(const MacDesign& design) {
-  if (design.kind == RegisterKind::floating) {
+  if (design.kind == RegisterEncoding::floating) {
     return minifloat_text(design.exponent_bits, design.fraction_bits);
   }
   return std::to_string(design.register_bits) + " bits";

@@ -15,8 +15,9 @@ namespace {
 
 std::string text_of(const RegisterFile& file) {
   const RegisterLayout& layout = file.layout;
-  return fmt::format("{} registers of {} bits ({})", file.size(), layout.width,
-                     layout.format.empty() ? fmt::format("lsb {}", layout.lsb) : layout.format);
+  return fmt::format(
+      "{} registers of {} bits ({})", file.size(), layout.width,
+      layout.is_twos_complement() ? fmt::format("lsb {}", layout.lsb) : layout.format().name);
 }
 
 class LayerCheck {

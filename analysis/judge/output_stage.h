@@ -8,7 +8,7 @@
 
 #include "arith/quantising/requantise.h"
 #include "arith/quantising/scaling.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 

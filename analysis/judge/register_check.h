@@ -8,7 +8,7 @@
 
 #include "analysis/judge/output_judge.h"
 #include "analysis/sums/layer_sums.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "arith/workers.h"
 
 namespace guardbit::analysis {

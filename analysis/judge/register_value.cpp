@@ -13,9 +13,8 @@ constexpr mpfr_prec_t code_precision = 64;  // any value of any format
 
 // Of the values of a binade, which have a trailing significand of one length; of a posit, whose
 // trailing significands get shorter, all but a few thousand runs.
-int run_bits(const std::string& name) {
+int run_bits(const Format& format) {
   constexpr int posit_run_index_bits = 12;
-  const Format format = parse_format(name);
   const FormatLimits limits = limits_of(format);
   if (!limits.has_even_steps || format.never_rounds_to_zero) {
     return std::max(0, format.width - posit_run_index_bits);
@@ -27,10 +26,10 @@ int run_bits(const std::string& name) {
 
 bool is_finite(const MpfrNumber& x) { return mpfr_number_p(x.get()) != 0; }
 
-std::shared_ptr<const RegisterFormat> RegisterFormats::get(const std::string& format) const {
-  std::shared_ptr<const RegisterFormat>& known = known_[format];
+std::shared_ptr<const RegisterFormat> RegisterFormats::get(const Format& format) const {
+  std::shared_ptr<const RegisterFormat>& known = known_[format.name];
   if (!known) {
-    const ExactFormat exact(format);
+    const ExactFormat exact(format.name);
     known = std::make_shared<RegisterFormat>(
         RegisterFormat{exact, CodeRuns(exact, run_bits(format)), spacings_.get(format)});
   }
@@ -39,7 +38,7 @@ std::shared_ptr<const RegisterFormat> RegisterFormats::get(const std::string& fo
 
 RegisterReader::RegisterReader(const RegisterLayout& layout, const RegisterFormats& formats)
     : layout_(layout),
-      format_(layout.format.empty() ? nullptr : formats.get(layout.format)),
+      format_(layout.is_twos_complement() ? nullptr : formats.get(layout.format())),
       lsb_(2) {
   lsb_.assign(1, layout.lsb);
 }

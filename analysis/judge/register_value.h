@@ -13,7 +13,7 @@
 #include "analysis/reference/dyadic_sum.h"
 #include "analysis/reference/exact.h"
 #include "analysis/reference/mpfr_number.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 
@@ -30,8 +30,7 @@ struct RegisterFormat {
 /// Register formats, each prepared once. For one thread.
 class RegisterFormats {
  public:
-  /// `format` is canonical.
-  std::shared_ptr<const RegisterFormat> get(const std::string& format) const;
+  std::shared_ptr<const RegisterFormat> get(const Format& format) const;
   const ValueSpacings& spacings() const { return spacings_; }
 
  private:

@@ -64,28 +64,26 @@ class AlignedAdder {
   using Order = std::vector<std::size_t>;
 
   explicit AlignedAdder(const AlignedSumRule& rule)
-      : accumulator_(rule.accumulator),
-        late_(accumulator_.rule().late),
-        terms_(static_cast<std::size_t>(accumulator_.rule().terms)),
-        batch_(late_ && accumulator_.rule().block != 0
-                   ? static_cast<std::size_t>(accumulator_.rule().block)
-                   : terms_),
-        order_(accumulator_.late_order(batch_)),
-        alignment_(accumulator_.rule().alignment),
+      : groups_(rule.groups),
+        late_(groups_.late),
+        terms_(static_cast<std::size_t>(groups_.terms)),
+        batch_(groups_.batch()),
+        order_(groups_.late_order(batch_)),
+        alignment_(groups_.alignment),
         rounder_(rule.sum),
         late_rounder_(rule.sum),
         least_power_(std::ldexp(1.0, rule.least_exp)),
         min_power_(std::ldexp(1.0, rule.sum.min_exp)),
         max_(rule.sum.max),
         // Of powers of two, 2^F / 2^M by their exponent fields; the same turns the scale back.
-        scale_base_(std::uint64_t(2 * 1023 + accumulator_.rule().fraction) << 52),
+        scale_base_(std::uint64_t(2 * 1023 + groups_.fraction) << 52),
         unit_base_(std::uint64_t{2 * 1023} << 52) {}
 
   bool sum_tile(const TileJob<double>& job) const {
     constexpr std::size_t rows = small_patches ? 1 : HWY_TARGET <= HWY_AVX3 ? 4 : 2;
     constexpr std::size_t vectors = small_patches ? 1 : 2;
     const std::size_t width = vectors * hn::Lanes(Tag());
-    const Order last = accumulator_.late_order(job.k % batch_);
+    const Order last = groups_.late_order(job.k % batch_);
     bool fine = true;
     for (std::size_t lane = 0; lane < tile_lanes; lane += width) {
       for (std::size_t row = 0; row < tile_rows; row += rows) {
@@ -229,7 +227,7 @@ class AlignedAdder {
     return hn::BitCast(Tag(), hn::Set(du, base) - hn::BitCast(du, power));
   }
 
-  AlignedAccumulator accumulator_;
+  AlignedRule groups_;
   bool late_;
   std::size_t terms_, batch_;
   Order order_;

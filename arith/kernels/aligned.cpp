@@ -38,7 +38,7 @@ TileSum<double> cut_terms(const AlignedSumRule& rule) {
 }
 
 TileSum<double> make_aligned_sums(const AlignedSumRule& rule) {
-  if (rule.accumulator.rule().alignment == Rounding::toward_zero) return cut_terms(rule);
+  if (rule.groups.alignment == Rounding::toward_zero) return cut_terms(rule);
   if (rule.sum.rounding.mode == Rounding::nearest_even) {
     return tile_sum<AnyAlignment, NearestEven<double>>(rule);
   }

@@ -1,6 +1,6 @@
 // Fused sums of groups of products, aligned to the largest exponent among them, in double lanes.
 //
-// arith/registers/kinds/aligned.h has the rule. An operand comes with 2^exponent, or 0 where it is
+// arith/registers/kinds/aligned_sums.h has the rule. An operand comes with 2^exponent, or 0 where it is
 // zero: powers multiply as exponents add, and the largest of a group's is 2^M. A term is scaled by
 // 2^(F - M), a power of two, and rounded to a whole number; the sum of whole numbers is exact, is
 // scaled back and rounded once to the register's grid, by the rounders of floating.h.
@@ -18,9 +18,9 @@
 // kernel does not follow.
 #pragma once
 
-#include "arith/registers/kinds/aligned.h"
 #include "arith/kernels/floating.h"
 #include "arith/kernels/tile.h"
+#include "arith/registers/aligned_rule.h"
 
 namespace guardbit::inline arith {
 
@@ -28,9 +28,9 @@ namespace guardbit::inline arith {
 constexpr int largest_aligned_exp = 400;
 
 struct AlignedSumRule {
-  AlignedAccumulator accumulator;  ///< order and alignment of the terms
-  FloatRule sum;                   ///< of a group's sum; of a late addition, but to nearest even
-  int least_exp = 0;               ///< terms are aligned to this at least
+  AlignedRule groups;  ///< order and alignment of the terms
+  FloatRule sum;       ///< of a group's sum; of a late addition, but to nearest even
+  int least_exp = 0;   ///< terms are aligned to this at least
 };
 
 /// Reads the powers of the job; late, it counts the additions of blocks. Terms that are not aligned

@@ -29,7 +29,7 @@ bool has_kernel(Rounding alignment, Rounding rounding) {
 
 std::string inexact_sums(const BinaryFormat& format, const AlignedSumRule& rule) {
   const RoundingRule& rounding = rule.sum.rounding;
-  const AlignedRule& groups = rule.accumulator.rule();
+  const AlignedRule& groups = rule.groups;
   const bool stochastic = rounding.mode == Rounding::stochastic;
   const int random_bits = stochastic ? rounding.random_bits : 0;
   if (random_bits > most_random_bits) return "more than 16 random bits";
@@ -45,15 +45,14 @@ std::string inexact_sums(const BinaryFormat& format, const AlignedSumRule& rule)
 
 }  // namespace
 
-Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
-                                 const Addends& products) {
-  const auto format = as_binary_format(accumulator.sum_register().codec());
+Planned<DoublePlan> plan_aligned(const Register& reg, const Addends& products) {
+  const auto format = as_binary_format(*reg.layout.codec);
   const ValueRange& values = products.values;
-  const AlignedRule& groups = accumulator.rule();
+  const AlignedRule& groups = std::get<AlignedSums>(reg.sums).rule;
   if (!format) return "an aligned sum whose steps are not those of binary formats";
-  if (!has_kernel(groups.alignment, spec.rounding.mode)) {
+  if (!has_kernel(groups.alignment, reg.rounding.mode)) {
     return "alignment " + std::string(name_of(groups.alignment)) + " and rounding " +
-           std::string(name_of(spec.rounding.mode)) + " together";
+           std::string(name_of(reg.rounding.mode)) + " together";
   }
   // The register counts as a term; its excess is 1, that of a product of two normal numbers 2.
   const int terms = bit_length(static_cast<std::uint64_t>(groups.terms));  // ceil(log2(terms + 1))
@@ -66,13 +65,13 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   const FloatRule sum{format->precision,
                       format->min_exp,
                       format->max,
-                      format->beyond(spec, false),
-                      format->beyond(spec, true),
-                      spec.rounding,
+                      format->beyond(reg, false),
+                      format->beyond(reg, true),
+                      reg.rounding,
                       true,
                       narrow,
                       false};
-  const AlignedSumRule rule{accumulator, sum, least_exp};
+  const AlignedSumRule rule{groups, sum, least_exp};
   reason = inexact_sums(*format, rule);
   if (!reason.empty()) return reason;
 
@@ -80,11 +79,11 @@ Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const Re
   plan.kernel = double_aligned_sums(rule);
   plan.name = "aligned sums of " + std::to_string(groups.terms) + " terms in double lanes";
   plan.reason = std::to_string(group_bits) + " bits hold every group";
-  plan.is_stochastic = spec.rounding.mode == Rounding::stochastic;
+  plan.is_stochastic = reg.rounding.mode == Rounding::stochastic;
   plan.reads_powers = true;
   // What is only ever cut stays within the sum of magnitudes.
   const bool cuts = !groups.late && groups.alignment == Rounding::toward_zero &&
-                    spec.rounding.mode == Rounding::toward_zero;
+                    reg.rounding.mode == Rounding::toward_zero;
   const int top = cuts ? std::min(products.sum_top, format->max_exp + 1) : format->max_exp + 1;
   const int quantum_exp = format->min_exp - format->precision + 1;
   plan.contents = {true, products.all_zero(), std::max(products.lsb(), quantum_exp), top,

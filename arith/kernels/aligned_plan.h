@@ -6,7 +6,6 @@
 namespace guardbit::inline arith {
 
 /// Sums of products in an aligned register.
-Planned<DoublePlan> plan_aligned(const AlignedAccumulator& accumulator, const RegisterSpec& spec,
-                                 const Addends& products);
+Planned<DoublePlan> plan_aligned(const Register& reg, const Addends& products);
 
 }  // namespace guardbit::inline arith

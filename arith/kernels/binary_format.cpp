@@ -30,9 +30,9 @@ std::optional<BinaryFormat> as_binary_format(const Codec& codec) {
   return binary;
 }
 
-double BinaryFormat::beyond(const RegisterSpec& spec, bool negative) const {
-  const bool stays = spec.overflow != Overflow::infinity || !has_special ||
-                     stays_within_range(spec.rounding.mode, negative, max_is_odd);
+double BinaryFormat::beyond(const Register& reg, bool negative) const {
+  const bool stays = reg.overflow != Overflow::infinity || !has_special ||
+                     stays_within_range(reg.rounding.mode, negative, max_is_odd);
   const double end = stays ? max : std::numeric_limits<double>::infinity();
   return negative ? -end : end;
 }

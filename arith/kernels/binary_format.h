@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/registers/accumulator_spec.h"
 #include "arith/numbers/codec.h"
+#include "arith/registers/register.h"
 
 namespace guardbit::inline arith {
 
@@ -34,7 +34,7 @@ struct BinaryFormat {
 
   /// What a sum beyond max or, if `negative`, -max becomes in a register of the format: that, or
   /// infinite where the register then holds infinity or NaN. As Codec::encode has it.
-  double beyond(const RegisterSpec& spec, bool negative) const;
+  double beyond(const Register& reg, bool negative) const;
 
   bool has_special = false, max_is_odd = false;
   // Derived.

@@ -36,7 +36,7 @@ ValueRange contents_of(const BinaryFormat& format, const Addends& addends, std::
 Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
                                const Addends& addends) {
   const ValueRange& values = addends.values;
-  if (!is_binary32(format) || reg.spec.rounding.mode != Rounding::nearest_even ||
+  if (!is_binary32(format) || reg.rounding.mode != Rounding::nearest_even ||
       !holds<FloatPlan>(values, 0)) {
     return refuse<FloatPlan>("not the addition of floats");
   }
@@ -45,9 +45,9 @@ Planned<FloatPlan> plan_native(const BinaryFormat& format, const Register& reg,
   const FloatRule rule{format.precision,
                        format.min_exp,
                        format.max,
-                       format.beyond(reg.spec, false),
-                       format.beyond(reg.spec, true),
-                       reg.spec.rounding,
+                       format.beyond(reg, false),
+                       format.beyond(reg, true),
+                       reg.rounding,
                        !stays_below(format, plan.sum_top),
                        false,
                        false};
@@ -86,7 +86,7 @@ Planned<Plan> plan_rounded(const Register& reg, const BinaryFormat& format,
                            const Addends& addends) {
   using K = Kernels<Plan>;
   const ValueRange& values = addends.values;
-  const RoundingRule& rounding = reg.spec.rounding;
+  const RoundingRule& rounding = reg.rounding;
   const int p = format.precision, m = format.min_exp;
   constexpr bool is_float = std::is_same_v<Plan, FloatPlan>;
   if (is_float && (rounding.mode != Rounding::nearest_even || p > 11)) {
@@ -110,8 +110,8 @@ Planned<Plan> plan_rounded(const Register& reg, const BinaryFormat& format,
   FloatRule rule{p,
                  m,
                  format.max,
-                 format.beyond(reg.spec, false),
-                 format.beyond(reg.spec, true),
+                 format.beyond(reg, false),
+                 format.beyond(reg, true),
                  rounding,
                  !stays,
                  !addends.all_zero() && lsb < m,

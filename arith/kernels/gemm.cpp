@@ -7,9 +7,10 @@
 #include <utility>
 #include <variant>
 
-#include "arith/registers/inner_sums.h"
 #include "arith/kernels/tiled_gemm.h"
 #include "arith/kernels/wide.h"
+#include "arith/registers/content.h"
+#include "arith/registers/inner_sums.h"
 
 namespace guardbit::inline arith {
 namespace {
@@ -23,22 +24,18 @@ Addends with_start(Addends addends, const ValueRange& bias) {
 // What each register starts at, in units of 2^unit_exp; nothing where one leaves its range.
 std::optional<std::vector<double>> start_values(const Register& reg, const BiasAddends& bias,
                                                 int unit_exp) {
+  const std::unique_ptr<Bank> bank = reg.make_bank(1);
+  const ContentReader reader(reg.layout);
+  RegisterFile file = make_register_file(reg.layout, 1);
   std::vector<double> starts;
-  bool fits = true;
-  std::visit(
-      [&](const auto& accumulator) {
-        for (std::size_t i = 0; i < bias.integers.size(); ++i) {
-          typename std::decay_t<decltype(accumulator)>::State state{};
-          typename std::decay_t<decltype(accumulator)>::Peak peak{};
-          AdditionCounts counts;
-          accumulator.load(state, bias.integers[i], bias.exp, 0, counts, peak);
-          fits = fits && counts.overflows == 0;
-          starts.push_back(std::ldexp(static_cast<double>(accumulator.integer(state)),
-                                      accumulator.exp(state) - unit_exp));
-        }
-      },
-      reg.accumulator);
-  if (!fits) return std::nullopt;
+  for (const std::int64_t integer : bias.integers) {
+    bank->clear(0);
+    bank->load(0, {integer, bias.exp, 0}, 0);
+    bank->write(0, 0, file);
+    const ExactNumber start = reader.read(file.bits(0)).number;
+    starts.push_back(std::ldexp(start.integer.convert_to<double>(), start.exp - unit_exp));
+  }
+  if (bank->tally().counts.overflows != 0) return std::nullopt;
   return starts;
 }
 
@@ -57,14 +54,14 @@ std::string refusal(const PreparedGemm& prepared, const MacRegisters& registers)
 template <class Plan>
 std::optional<GemmPlan> with_outer(const PreparedGemm& prepared, const MacRegisters& registers,
                                    Plan inner, KernelReport& report) {
-  if (registers.partials != 0 && inner.is_stochastic) {
+  if (registers.order.partials != 0 && inner.is_stochastic) {
     report = {"plain", "random bits of products that partial sums take in turn"};
     return std::nullopt;
   }
   std::optional<AddPlan> outer;
   if (registers.outer) {
     const ValueRange addends = products_of(inner.contents, prepared.factors());
-    const std::size_t count = inner_sum_count(registers, prepared.operands().k);
+    const std::size_t count = inner_sum_count(registers.order, prepared.operands().k);
     auto planned = plan_adds(
         *registers.outer,
         with_start({addends, count, inner.sum_top + prepared.factors().top, {}}, prepared.bias()));
@@ -98,7 +95,7 @@ Addends products_in(const PreparedGemm& prepared, const MacRegisters& registers,
       prepared.operands().k,
       prepared.sum_top(),
       {},
-      registers.tree,
+      registers.order.tree,
       detail == Detail::range};
   return registers.outer ? products : with_start(products, prepared.bias());
 }
@@ -158,7 +155,8 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
   if (auto plan = find_plan(prepared, registers, products, report, is_inner)) {
     return tiled(prepared, registers, std::move(*plan));
   }
-  if (!is_inner || !is_twos_complement(registers.inner) || detail == Detail::range) return nullptr;
+  if (!is_inner || !is_plain_twos_complement(registers.inner) || detail == Detail::range)
+    return nullptr;
   auto wide = choose_wide_kernel(prepared, registers, products, report);
   if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
   report.reason += "; " + std::get<std::string>(wide);

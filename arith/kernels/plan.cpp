@@ -17,7 +17,6 @@ namespace {
 template <class Plan>
 Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   using K = Kernels<Plan>;
-  const RegisterSpec& spec = reg.spec;
   const ValueRange& values = addends.values;
   const int lsb = reg.layout.lsb;
   const bool rounds = !values.empty && values.lsb < lsb;
@@ -28,13 +27,13 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   const bool stays = sum_top <= reg.layout.width - 1 + lsb;
 
   SumRule rule;
-  if (rounds) rule.rounding = spec.rounding;
+  if (rounds) rule.rounding = reg.rounding;
   int unit_exp = lsb, carried = 0;
   if (stays) {
     if (!addends.all_zero()) unit_exp = std::max(lsb, addends.lsb());
     carried = sum_top - unit_exp;
   } else {
-    rule.bounds = spec.overflow == Overflow::wrap ? Bounds::wrap : Bounds::saturate;
+    rule.bounds = reg.overflow == Overflow::wrap ? Bounds::wrap : Bounds::saturate;
     rule.width = reg.layout.width;
     carried = std::max(rule.width - 1, values.top - unit_exp + 1) + 2;  // content + addend, doubled
   }
@@ -47,8 +46,8 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
   }
   if (!holds<Plan>(values, unit_exp))
     return refuse<Plan>("addends too wide or too far from the lsb");
-  const bool stochastic = rounds && spec.rounding.mode == Rounding::stochastic;
-  if (stochastic && spec.rounding.random_bits > most_random_bits) {
+  const bool stochastic = rounds && reg.rounding.mode == Rounding::stochastic;
+  if (stochastic && reg.rounding.random_bits > most_random_bits) {
     return refuse<Plan>("more than 16 random bits");
   }
   Plan plan;
@@ -70,23 +69,22 @@ Planned<Plan> plan_fixed(const Register& reg, const Addends& addends) {
 }
 
 template <class Plan>
-Planned<Plan> plan_tapered(const Codec& codec, const RegisterSpec& spec, const Addends& addends) {
+Planned<Plan> plan_tapered(const Register& reg, const Addends& addends) {
   if constexpr (std::is_same_v<Plan, FloatPlan>) {
     return refuse<Plan>("posits need doubles");
   } else if constexpr (std::is_same_v<Plan, DoublePlan>) {
-    return plan_posit_sums(codec, spec, addends);
+    return plan_posit_sums(reg, addends);
   } else {
-    return plan_posit_adds(codec, spec, addends);
+    return plan_posit_adds(reg, addends);
   }
 }
 
 // A tree of adders, whose nodes are doubles.
 Planned<DoublePlan> plan_tree(const Register& reg, const Addends& addends) {
-  if (reg.spec.rounding.mode == Rounding::stochastic) return "random bits at the nodes of a tree";
+  if (reg.rounding.mode == Rounding::stochastic) return "random bits at the nodes of a tree";
   if (!addends.start.empty) return "a tree whose first leaf is a bias";
-  const Codec* codec = codec_of(reg);
-  if (codec == nullptr) return plan_fixed<DoublePlan>(reg, addends);
-  const auto format = as_binary_format(*codec);
+  if (reg.layout.is_twos_complement()) return plan_fixed<DoublePlan>(reg, addends);
+  const auto format = as_binary_format(*reg.layout.codec);
   if (!format) return "a tree of adders whose steps are not those of binary formats";
   return plan_floating<DoublePlan>(reg, *format, addends);
 }
@@ -94,20 +92,21 @@ Planned<DoublePlan> plan_tree(const Register& reg, const Addends& addends) {
 template <class Plan>
 Planned<Plan> plan_register(const Register& reg, const Addends& addends) {
   if (!addends.values.finite) return refuse<Plan>("operands that are not numbers");
-  if (reg.spec.dual) return refuse<Plan>("dual registers");
-  if (addends.told_range && !is_twos_complement(reg))
+  if (const auto* other = std::get_if<OtherSums>(&reg.sums)) {
+    return refuse<Plan>("no kernel for registers of the kind " + other->name);
+  }
+  const auto* whole = std::get_if<TwosComplementSums>(&reg.sums);
+  if (whole != nullptr && whole->dual) return refuse<Plan>("dual registers");
+  if (addends.told_range && !is_plain_twos_complement(reg))
     return refuse<Plan>("the largest of rounded sums");
   if (addends.tree) {
     if constexpr (std::is_same_v<Plan, DoublePlan>) return plan_tree(reg, addends);
     return refuse<Plan>("a tree");
   }
-  if (const auto* floating = std::get_if<FloatingPointAccumulator>(&reg.accumulator)) {
-    const auto format = as_binary_format(floating->codec());
-    if (!format) return plan_tapered<Plan>(floating->codec(), reg.spec, addends);
-    return plan_floating<Plan>(reg, *format, addends);
-  }
-  if (!is_twos_complement(reg)) return refuse<Plan>("an aligned sum");
-  return plan_fixed<Plan>(reg, addends);
+  if (whole != nullptr) return plan_fixed<Plan>(reg, addends);
+  if (std::holds_alternative<AlignedSums>(reg.sums)) return refuse<Plan>("an aligned sum");
+  const auto format = as_binary_format(*reg.layout.codec);
+  return format ? plan_floating<Plan>(reg, *format, addends) : plan_tapered<Plan>(reg, addends);
 }
 
 template <class Plan>
@@ -116,12 +115,6 @@ void name_carrier(Plan& plan) {
 }
 
 }  // namespace
-
-bool is_twos_complement(const Register& reg) {
-  return std::holds_alternative<FixedPointAccumulator<std::int64_t>>(reg.accumulator) ||
-         std::holds_alternative<FixedPointAccumulator<Int128>>(reg.accumulator) ||
-         std::holds_alternative<FixedPointAccumulator<WideInt>>(reg.accumulator);
-}
 
 std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, const ValueRange& a,
                                                            const ValueRange& b,
@@ -138,8 +131,8 @@ std::variant<FloatPlan, DoublePlan, std::string> plan_sums(const Register& reg, 
     }
   }
   if (!spans(largest_carrier_exp<double>)) return "operands too far apart for doubles";
-  if (const auto* aligned = std::get_if<AlignedAccumulator>(&reg.accumulator)) {
-    auto plan = plan_aligned(*aligned, reg.spec, products);
+  if (std::holds_alternative<AlignedSums>(reg.sums)) {
+    auto plan = plan_aligned(reg, products);
     if (auto* reason = std::get_if<std::string>(&plan)) return std::move(*reason);
     return std::move(std::get<DoublePlan>(plan));
   }

@@ -6,10 +6,10 @@
 #include <string>
 #include <variant>
 
-#include "arith/registers/accumulators.h"
 #include "arith/kernels/carriers.h"
 #include "arith/kernels/pe_rows.h"
 #include "arith/kernels/tile.h"
+#include "arith/registers/register.h"
 
 namespace guardbit::inline arith {
 
@@ -32,8 +32,8 @@ template <class Kernel>
 struct RegisterPlan {
   Kernel kernel;
   typename RowsOf<Kernel>::type rows;  ///< the same for an array of elements; may be empty
-  std::string name;    ///< what runs
-  std::string reason;  ///< why it may
+  std::string name;                    ///< what runs
+  std::string reason;                  ///< why it may
   int unit_exp = 0;
   bool is_stochastic = false;
   bool counts_events = false;
@@ -49,9 +49,6 @@ using AddPlan = RegisterPlan<TileAdd>;
 /// The plan, or why there is none.
 template <class Plan>
 using Planned = std::variant<Plan, std::string>;
-
-/// Neither dual nor a tree.
-bool is_twos_complement(const Register& reg);
 
 /// Sums of products in the register: with floats where they will do, else with doubles. `a` and
 /// `b`: the operands.

@@ -53,7 +53,8 @@ void set_kernel(AddPlan& plan, const PositRule& rule) {
 }
 
 template <class Plan>
-Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Addends& addends) {
+Planned<Plan> plan_posit(const Register& reg, const Addends& addends) {
+  const Codec& codec = *reg.layout.codec;
   constexpr int bits = carrier_bits<double>, largest_exp = largest_carrier_exp<double>;
   const auto parameters = posit_parameters(codec);
   if (!parameters) return "a register format whose steps are not those of binary formats or posits";
@@ -61,7 +62,7 @@ Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Add
   if (values.bits > bits || values.top > largest_exp || values.lsb < -largest_exp) {
     return "addends too wide for the carrier";
   }
-  if (spec.rounding.mode == Rounding::stochastic && spec.rounding.random_bits > most_random_bits) {
+  if (reg.rounding.mode == Rounding::stochastic && reg.rounding.random_bits > most_random_bits) {
     return "more than 16 random bits";
   }
   const FormatLimits& limits = codec.limits();
@@ -69,12 +70,12 @@ Planned<Plan> plan_posit(const Codec& codec, const RegisterSpec& spec, const Add
   const int top = std::max(value_exp(limits.max) + 1, values.top) + 1;
   const bool fits = top - lsb <= bits;
   const PositRule rule{*parameters, value_of(limits.min_positive), value_of(limits.max),
-                       spec.rounding, !fits};
+                       reg.rounding, !fits};
   Plan plan;
   set_kernel(plan, rule);
   plan.name = "sums rounded to " + codec.format().name;
   plan.reason = fits ? std::to_string(top - lsb) + " bits hold every sum" : "first rounded to odd";
-  plan.is_stochastic = spec.rounding.mode == Rounding::stochastic;
+  plan.is_stochastic = reg.rounding.mode == Rounding::stochastic;
   plan.counts_events = true;
   plan.contents = {true, addends.all_zero(), limits.min_quantum_exp, value_exp(limits.max) + 1,
                    limits.significand_bits};
@@ -106,13 +107,11 @@ std::optional<PositParameters> posit_parameters(const Codec& codec) {
   return parameters;
 }
 
-Planned<DoublePlan> plan_posit_sums(const Codec& codec, const RegisterSpec& spec,
-                                    const Addends& products) {
-  return plan_posit<DoublePlan>(codec, spec, products);
+Planned<DoublePlan> plan_posit_sums(const Register& reg, const Addends& products) {
+  return plan_posit<DoublePlan>(reg, products);
 }
-Planned<AddPlan> plan_posit_adds(const Codec& codec, const RegisterSpec& spec,
-                                 const Addends& addends) {
-  return plan_posit<AddPlan>(codec, spec, addends);
+Planned<AddPlan> plan_posit_adds(const Register& reg, const Addends& addends) {
+  return plan_posit<AddPlan>(reg, addends);
 }
 
 }  // namespace guardbit::inline arith

@@ -5,11 +5,9 @@
 
 namespace guardbit::inline arith {
 
-/// Sums of products in a posit register, or why `codec` is none.
-Planned<DoublePlan> plan_posit_sums(const Codec& codec, const RegisterSpec& spec,
-                                    const Addends& products);
+/// Sums of products in a posit register, or why its format is none.
+Planned<DoublePlan> plan_posit_sums(const Register& reg, const Addends& products);
 /// Of addends that come one at a time.
-Planned<AddPlan> plan_posit_adds(const Codec& codec, const RegisterSpec& spec,
-                                 const Addends& addends);
+Planned<AddPlan> plan_posit_adds(const Register& reg, const Addends& addends);
 
 }  // namespace guardbit::inline arith

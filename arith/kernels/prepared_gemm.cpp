@@ -20,11 +20,14 @@ ValueRange bias_range(const BiasAddends& bias) {
 
 // Each line of k operands in the order of the partial sums that take them in turn.
 std::vector<Operand> in_turns(const std::vector<Operand>& lines, std::size_t k, std::size_t turns) {
+  SumOrder order;
+  order.partials = turns;
   std::vector<Operand> ordered;
   ordered.reserve(lines.size());
   for (std::size_t line = 0; line < lines.size(); line += k) {
-    for (std::size_t first = 0; first < std::min(turns, k); ++first) {
-      for (std::size_t i = first; i < k; i += turns) ordered.push_back(lines[line + i]);
+    for (std::size_t i = 0; i < inner_sum_count(order, k); ++i) {
+      const InnerSum sum = inner_sum(order, k, i);
+      for (std::size_t j = 0; j < sum.count; ++j) ordered.push_back(lines[line + sum.product(j)]);
     }
   }
   return ordered;

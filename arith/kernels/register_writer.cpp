@@ -33,8 +33,8 @@ RegisterWriter::RegisterWriter(const Register& reg, int unit_exp)
     : layout_(reg.layout),
       shift_(unit_exp - reg.layout.lsb),
       unit_(std::ldexp(1.0, unit_exp)),
-      wraps_(reg.spec.overflow == Overflow::wrap),
-      codec_(codec_of(reg)) {
+      wraps_(reg.overflow == Overflow::wrap),
+      codec_(reg.layout.codec.get()) {
   if (codec_ != nullptr) binary_ = as_binary_format(*codec_);
 }
 

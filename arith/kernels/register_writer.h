@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/registers/accumulators.h"
 #include "arith/kernels/binary_format.h"
+#include "arith/registers/register.h"
 
 namespace guardbit::inline arith {
 

@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "arith/registers/inner_sums.h"
 #include "arith/kernels/gemm.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
 #include "arith/kernels/register_writer.h"
 #include "arith/kernels/tile_grid.h"
+#include "arith/registers/inner_sums.h"
 
 namespace guardbit::inline arith {
 
@@ -91,7 +91,7 @@ class TiledGemm final : public FastGemm {
   // Of the matrix along rows or lanes.
   const Panels<T>& panels(const PreparedGemm& prepared, bool along_rows) const {
     return prepared.template panels<T>(side(along_rows), along_rows ? tile_rows : tile_lanes,
-                                       unit_exp(prepared, along_rows), registers_.partials);
+                                       unit_exp(prepared, along_rows), registers_.order.partials);
   }
   const double* powers(const PreparedGemm& prepared, bool along_rows) const {
     if (!inner_.reads_powers) return nullptr;
@@ -100,7 +100,7 @@ class TiledGemm final : public FastGemm {
                 unit_exp(prepared, along_rows))
         .data();
   }
-  std::size_t chunks() const { return inner_sum_count(registers_, operands_.k); }
+  std::size_t chunks() const { return inner_sum_count(registers_.order, operands_.k); }
 
   static std::vector<double> factors(const std::vector<Operand>& scales) {
     std::vector<double> factors;
@@ -165,7 +165,8 @@ class TiledGemm final : public FastGemm {
     const double unit = std::ldexp(1.0, inner_.unit_exp - outer_->unit_exp);
     bool fine = true;
     for (std::size_t chunk = 0, begin = 0, end = 0; chunk < chunks(); ++chunk, begin = end) {
-      end = begin + inner_sum(registers_, operands_.k, chunk).count;  // in the order of the panels
+      end = begin +
+            inner_sum(registers_.order, operands_.k, chunk).count;  // in the order of the panels
       tile.sums.fill(0);
       fine = inner_sums(tile, row_panel, lane_panel, begin, end) && fine;
       for (std::size_t i = 0; i < tile_outputs; ++i) {
@@ -240,7 +241,7 @@ class TiledGemm final : public FastGemm {
 
   void note_events(const Tile& tile, std::size_t row_panel, std::size_t lane_panel,
                    const GemmRun& run, RegisterFile& file, MacTally& tally) const {
-    if (!outer_ && codec_of(registers_.inner) == nullptr) {
+    if (!outer_ && registers_.inner.layout.is_twos_complement()) {
       return note_bounds(tile, row_panel, lane_panel, run, file, tally);
     }
     grid_.for_each_output(

@@ -1,7 +1,6 @@
 // The functional model of matrix products: the order of summation as data, one result.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,9 +9,9 @@
 
 #include "arith/numbers/codec.h"
 #include "arith/product/bias.h"
-#include "arith/registers/accumulators.h"
-#include "arith/registers/mac_unit.h"
-#include "arith/registers/partial_sums.h"
+#include "arith/registers/layout.h"
+#include "arith/registers/mac.h"
+#include "arith/registers/random_keys.h"
 #include "arith/workers.h"
 
 namespace guardbit::inline arith {
@@ -28,30 +27,6 @@ struct GemmOperands {
   std::vector<Operand> a_scales = {}, b_scales = {};
   BiasAddends bias = {};  ///< what the last register of each column's sums starts with
 };
-
-/// The keys of an output's random bits: those of its additions, and with both halves exchanged
-/// those of its products' rounding. Outputs are counted over the whole layer.
-inline std::uint64_t product_keys(std::uint64_t seed, std::size_t output) {
-  return random_bits_at(seed, 2 * output, 0);
-}
-/// The random bits of product k of an output, for its addition in the low half, for its rounding in
-/// the high one; and of the inner sum number `chunk` added to it.
-inline std::uint64_t product_random(std::uint64_t seed, std::size_t output, std::size_t k) {
-  const std::uint64_t keys = product_keys(seed, output);
-  const std::uint64_t rounding = RandomStream(std::rotl(keys, 32)).in_sequence(k);
-  return RandomStream(keys).in_sequence(k) | rounding << 32;
-}
-inline std::uint64_t chunk_keys(std::uint64_t seed, std::size_t output) {
-  return random_bits_at(seed, 2 * output + 1, 0);
-}
-inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::size_t chunk) {
-  return RandomStream(chunk_keys(seed, output)).in_sequence(chunk);
-}
-
-/// Those of the addend that an output starts with.
-inline std::uint64_t bias_random(std::uint64_t seed, std::size_t output) {
-  return random_bits_at(seed, 2 * output + 1, ~std::uint64_t{0});
-}
 
 /// How much is told of a run beside the contents of the registers.
 enum class Detail {

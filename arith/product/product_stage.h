@@ -3,14 +3,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "arith/numbers/codec.h"
+#include "arith/numbers/rounding.h"
 #include "arith/product/operand.h"
-#include "arith/registers/accumulator_spec.h"
-#include "arith/registers/kinds/tally.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
+
+/// Rounding of each product before it is added.
+struct ProductSpec {
+  std::string format;
+  RoundingRule rounding;
+  bool operator==(const ProductSpec&) const = default;
+};
 
 /// Overflow gives infinity where the format has one, else its largest value.
 class ProductStage {
@@ -24,6 +32,7 @@ class ProductStage {
   bool is_stochastic() const { return spec_.rounding.mode == Rounding::stochastic; }
   const ProductSpec& spec() const { return spec_; }
   const Codec& codec() const { return *codec_; }
+  const std::shared_ptr<const Codec>& shared_codec() const { return codec_; }
 
  private:
   ProductSpec spec_;

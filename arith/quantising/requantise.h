@@ -14,7 +14,7 @@
 
 #include "arith/numbers/codec.h"
 #include "arith/numbers/rounding.h"
-#include "arith/registers/kinds/tally.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
 

@@ -34,12 +34,11 @@ std::size_t first_whole(const ArrayConfig& array, std::size_t k) {
   return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline);
 }
 
-template <class A>
 class DotGrid final : public PeGrid {
  public:
-  DotGrid(const A& accumulator, const GridConfig& config)
+  explicit DotGrid(const GridConfig& config)
       : PeGrid(config),
-        sums_(accumulator, config),
+        sums_(config),
         lanes_(config.array.lanes),
         interval_(interval(config.array.pipeline)),
         stages_(config.array.pipeline.multiplier) {}
@@ -91,22 +90,22 @@ class DotGrid final : public PeGrid {
   void add_group(std::size_t k0) {
     const std::size_t count = std::min(lanes_, fold().k - k0);
     for (std::size_t i = 0; i < fold().m; ++i) {
-      for (std::size_t j = 0; j < fold().n; ++j) {
-        for (std::size_t lane = 0; lane < count; ++lane) add(i, j, lane, k0);
-      }
+      for (std::size_t lane = 0; lane < count; ++lane) add(i, lane, k0 + lane);
     }
   }
 
-  void add(std::size_t i, std::size_t j, std::size_t lane, std::size_t k0) {
-    const std::size_t west = i * lanes_ + lane, north = j * lanes_ + lane;
-    sums_.add(i, j, k0 + lane, activations_.newest(west)[stages_], weights_.newest(north)[stages_],
-              [&] {
+  // Product k of all elements of row i.
+  void add(std::size_t i, std::size_t lane, std::size_t k) {
+    const std::size_t west = i * lanes_ + lane;
+    sums_.add({i, 0, 1, fold().n, k, 0, activations_.newest(west) + stages_,
+               weights_.newest(lane) + stages_, 0, lanes_ * weights_.stride()},
+              [&](std::size_t j) {
                 return multiply(activation_scales_.newest(west)[stages_],
-                                weight_scales_.newest(north)[stages_]);
+                                weight_scales_.newest(j * lanes_ + lane)[stages_]);
               });
   }
 
-  OutputSums<A> sums_;
+  OutputSums sums_;
   std::size_t lanes_, interval_, stages_;
   OperandStreams activations_, weights_;
   OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any

@@ -7,8 +7,7 @@
 namespace guardbit::models {
 namespace {
 
-template <class A>
-using InputStationaryGrid = StationaryGrid<A, Stays::activations>;
+using InputStationaryGrid = StationaryGrid<Stays::activations>;
 
 class InputStationary final : public StationaryDataflow<Stays::activations> {
  public:

@@ -16,7 +16,7 @@ void OutputDataflow::check(const ArrayConfig& array) const {
 void OutputDataflow::check_order(const GridConfig& config) const {
   const PePipeline& pipeline = config.array.pipeline;
   const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;
-  const std::size_t partials = config.registers.partials;
+  const std::size_t partials = config.registers.order.partials;
   if (partials == (interleaves ? pipeline.adder : 0)) return;
   const std::string place = "dataflow '" + name() + "': ";
   if (interleaves) {

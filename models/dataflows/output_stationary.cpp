@@ -41,12 +41,11 @@ std::size_t first_whole(const ArrayConfig& array, std::size_t k) {
   return array.shape.rows - 1 + interval(array.pipeline) * (k - 1) + latency(array.pipeline);
 }
 
-template <class A>
 class OutputStationaryGrid final : public PeGrid {
  public:
-  OutputStationaryGrid(const A& accumulator, const GridConfig& config)
+  explicit OutputStationaryGrid(const GridConfig& config)
       : PeGrid(config),
-        sums_(accumulator, config),
+        sums_(config),
         interval_(interval(config.array.pipeline)),
         stages_(config.array.pipeline.multiplier) {}
 
@@ -94,22 +93,31 @@ class OutputStationaryGrid final : public PeGrid {
  private:
   bool scales_sums() const { return config().registers.sum_factors.has_value(); }
 
+  // Columns that take a product in this cycle are I apart; those whose products go to the same of an
+  // element's partial sums I times their number.
   void step_row(std::size_t i, std::size_t cycle) {
     if (cycle < i + stages_) return;
     const std::size_t since = cycle - i - stages_;  // of the first operands' way through PE(i,0)
+    const std::size_t ended = interval_ * fold().k;
+    const std::size_t begin = since < ended ? since % interval_ : since - ended + interval_;
+    const std::size_t end = std::min(cols(), since + 1);
     const Operand* a = activations_.newest(i) + stages_;
-    for (std::size_t j = 0; j < cols() && j <= since; ++j) {
-      if ((since - j) % interval_ != 0) continue;
-      const std::size_t k = (since - j) / interval_;
-      if (k >= fold().k) continue;
-      sums_.add(i, j, k, a[j], weights_.newest(j)[i + stages_], [&] {
-        return multiply(activation_scales_.newest(i)[j + stages_],
-                        weight_scales_.newest(j)[i + stages_]);
-      });
+    const Operand* b = weights_.newest(0) + i + stages_;
+    const std::size_t step = interval_ * sums_.turns();
+    for (std::size_t turn = 0; turn < sums_.turns(); ++turn) {
+      const std::size_t j = begin + turn * interval_;
+      if (j >= end) break;
+      const std::size_t stride = weights_.stride();
+      sums_.add({i, j, step, (end - j - 1) / step + 1, (since - j) / interval_, sums_.turns(),
+                 a + j, b + j * stride, step, step * stride},
+                [&](std::size_t column) {
+                  return multiply(activation_scales_.newest(i)[column + stages_],
+                                  weight_scales_.newest(column)[i + stages_]);
+                });
     }
   }
 
-  OutputSums<A> sums_;
+  OutputSums sums_;
   std::size_t interval_, stages_;
   OperandStreams activations_, weights_;
   OperandStreams activation_scales_, weight_scales_;  // of inner sums, where these have any

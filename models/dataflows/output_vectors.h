@@ -166,7 +166,8 @@ class OutputVectors final : public PeGrid {
     if (since < 0 || static_cast<std::size_t>(since) > steps_.span) return false;
     if (static_cast<std::size_t>(since) % steps_.every != 0) return false;
     const std::size_t k = static_cast<std::size_t>(since) / steps_.every;
-    return k + 1 == fold().k || (k + 1) % config().registers.chunk == 0;
+    const std::size_t chunk = config().registers.order.chunk;
+    return k + 1 == fold().k || (chunk != 0 && (k + 1) % chunk == 0);
   }
   bool any_ends(std::ptrdiff_t step) const {
     for (std::size_t j = 0; j < fold().n; ++j) {

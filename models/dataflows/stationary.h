@@ -67,18 +67,19 @@ struct StationaryView {
   }
 };
 
-template <class A, Stays stays>
+template <Stays stays>
 class StationaryGrid : public PeGrid {
  public:
-  StationaryGrid(const A& accumulator, const GridConfig& config)
+  explicit StationaryGrid(const GridConfig& config)
       : PeGrid(config),
-        mac_(accumulator, config.registers.product),
         latency_(config.array.pipeline.adder),
         staying_(rows() * cols()),
         coming_(staying_.size()),
         staying_scales_(scales_sums() ? staying_.size() : 0),
         coming_scales_(staying_scales_.size()),
-        sums_(latency_ * (rows() + 1) * cols()),
+        sums_(config.registers.inner.make_bank(latency_ * (rows() + 1) * cols(),
+                                               config.registers.product)),
+        random_(sums_->is_stochastic() ? cols() : 0),
         scratch_(make_register_file(config.registers.inner.layout, 1)) {}
 
   void step(std::size_t cycle, const EdgeInputs& inputs, Results& results,
@@ -97,7 +98,7 @@ class StationaryGrid : public PeGrid {
     deliver(t, results, south);
   }
 
-  MacTally tally() const override { return mac_.tally(); }
+  MacTally tally() const override { return tally_of(*sums_, nullptr); }
 
   void write_sums(std::size_t cycle, PeRegisters& registers) override {
     const std::size_t loading = fold().preloaded ? 0 : rows();
@@ -109,8 +110,7 @@ class StationaryGrid : public PeGrid {
           registers.sums().take_nothing(i * cols() + j);
           continue;
         }
-        PartialSumBank::write_state(mac_.accumulator(), sums(cycle - loading + 1, i + 1)[j], 0,
-                                    scratch_);
+        sums_->write(sums(cycle - loading + 1, i + 1) + j, 0, scratch_);
         registers.sums().take(i * cols() + j, scratch_.words);
       }
     }
@@ -118,7 +118,7 @@ class StationaryGrid : public PeGrid {
 
  protected:
   void start_fold() override {
-    std::fill(sums_.begin(), sums_.end(), typename A::State{});
+    sums_->clear(0, latency_ * (rows() + 1) * cols());
     const std::size_t streaming = streaming_cycles(config().array, view().t());
     moving_.reset(rows(), streaming, cols() + stages());
     if (scales_sums()) moving_scales_.reset(rows(), streaming, streaming);
@@ -156,29 +156,23 @@ class StationaryGrid : public PeGrid {
 
   // Sums enter an adder in cycle t and are read by the row below when they come out, L cycles
   // later: L grids take turns, of which row 0 stays empty.
-  typename A::State* sums(std::size_t t, std::size_t row) {
-    return sums_.data() + (t % latency_ * (rows() + 1) + row) * cols();
+  std::size_t sums(std::size_t t, std::size_t row) const {
+    return (t % latency_ * (rows() + 1) + row) * cols();
   }
 
   // Row i takes the sums of row i - 1 (stored at i), which still hold those of L cycles before.
   void step_row(std::size_t i, std::size_t t) {
     const Operand* a = moving_.newest(i) + stages();
     const Operand* w = staying_.data() + i * cols();
-    const typename A::State* from = sums(t, i);
-    typename A::State* to = sums(t, i + 1);
-    for (std::size_t j = 0; j < cols(); ++j) {
-      to[j] = from[j];
-      if constexpr (stays == Stays::weights) {
-        mac_.multiply_add(to[j], a[j], w[j], random(t, i, j));
-      } else {
-        mac_.multiply_add(to[j], w[j], a[j], random(t, i, j));
-      }
-    }
+    for (std::size_t j = 0; j < random_.size(); ++j) random_[j] = random(t, i, j);
+    ProductRow row{cols(), sums(t, i + 1), 1, a, w};
+    if (stays == Stays::activations) std::swap(row.a, row.b);
+    if (!random_.empty()) row.random = random_.data();
+    sums_->pass_on(sums(t, i), row);
   }
 
   // The line whose product k0 + i column j adds in cycle t.
   std::uint64_t random(std::size_t t, std::size_t i, std::size_t j) const {
-    if (!mac_.is_stochastic()) return 0;
     const std::size_t line = t - i * latency_ - j - stages();
     return product_random(config().seed, view().output(line, j), fold().k0 + i);
   }
@@ -191,7 +185,7 @@ class StationaryGrid : public PeGrid {
   }
 
   void deliver(std::size_t t, Results& results, LaneVector* south) {
-    const typename A::State* leaving = sums(t + 1, rows());  // entered the adder L - 1 cycles ago
+    const std::size_t leaving = sums(t + 1, rows());  // entered the adder L - 1 cycles ago
     for (std::size_t j = 0; j < view().columns(); ++j) {
       const std::size_t delay = to_edge(config().array) + j;
       if (t < delay || t - delay >= view().t()) continue;
@@ -199,20 +193,20 @@ class StationaryGrid : public PeGrid {
       const auto bias =
           fold().has_bias() ? std::optional(view().bias(line, j)) : std::optional<Product>();
       results.add(fold().first_register + line * cols() + j, view().output(line, j), fold().chunk,
-                  fold().last_along_k, mac_.accumulator(), leaving[j], sum_factor(delay, j), bias);
+                  fold().last_along_k, *sums_, leaving + j, sum_factor(delay, j), bias);
       if (south == nullptr) continue;
-      PartialSumBank::write_state(mac_.accumulator(), leaving[j], 0, scratch_);
+      sums_->write(leaving + j, 0, scratch_);
       south->put(j, scratch_.words);
     }
   }
 
-  MacUnit<A> mac_;
   std::size_t latency_;                  // of the adder, in cycles
   std::vector<Operand> staying_;         // rows x cols
   std::vector<Operand> coming_;          // the same, on its way in
   std::vector<Operand> staying_scales_;  // the same, where inner sums have block scales
   std::vector<Operand> coming_scales_;
-  std::vector<typename A::State> sums_;  // latency x (rows + 1) x cols
+  std::unique_ptr<Bank> sums_;         // latency x (rows + 1) x cols
+  std::vector<std::uint64_t> random_;  // of a row; empty where it does not matter
   OperandStreams moving_;
   OperandStreams moving_scales_;
   RegisterFile scratch_;

@@ -6,8 +6,7 @@
 namespace guardbit::models {
 namespace {
 
-template <class A>
-using WeightStationaryGrid = StationaryGrid<A, Stays::weights>;
+using WeightStationaryGrid = StationaryGrid<Stays::weights>;
 
 class WeightStationary final : public StationaryDataflow<Stays::weights> {
  public:

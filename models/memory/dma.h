@@ -14,7 +14,7 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "models/memory/array_gate.h"
 #include "models/memory/burst_timing.h"
 #include "models/memory/memory.h"

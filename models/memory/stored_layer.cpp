@@ -84,7 +84,7 @@ void unpack_registers(std::span<const std::uint8_t> bytes, RegisterFile& file) {
     file.words[place / width * file.layout.words() + within / 64] |= bits << within % 64;
     place += count;
   }
-  if (file.layout.format.empty()) extend_signs(file);
+  if (file.layout.is_twos_complement()) extend_signs(file);
 }
 
 }  // namespace guardbit::models

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "traces/layer.h"
 #include "traces/operands/gemm_codes.h"
 

@@ -1,4 +1,5 @@
 // guardbit simulate: the layers of a trace on a SystemC MAC array, cycle by cycle, every output checked.
+#include "arith/registers/kind.h"
 #include "arith/workers.h"
 #include "sim/program/accelerator_options.h"
 #include "sim/program/command.h"
@@ -31,11 +32,10 @@ class SimulateCommand : public Command {
     arguments.flag("--list-presets", &list_presets_, "print the presets and what they are");
     arguments.flag("--print-config", &print_config_,
                    "print the accelerator as YAML, options included, and simulate nothing");
-    arguments.option(
-        "--accumulator", &formats_.accumulator, "SPEC",
-        "exact, int:width=.., fixed:width=..,lsb=.., float:<format>, quire, aligned:.. or "
-        "hopper and its kin; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
-        "float:fp32 if left out");
+    arguments.option("--accumulator", &formats_.accumulator, "SPEC",
+                     register_kinds_help() +
+                         "; with chunk=.., tree=.., partials=.., see docs/accumulators.md; "
+                         "float:fp32 if left out");
     arguments.option("--requantise", &formats_.requantise, "SPEC",
                      "the way out of every register, such as shift:format=int8,by=7: codes beside "
                      "the registers");

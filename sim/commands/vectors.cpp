@@ -18,8 +18,8 @@ bool draws_random_bits(const MacRegisters& registers, const Requantiser* requant
   const auto stochastic = [](const RoundingRule& rule) {
     return rule.mode == Rounding::stochastic;
   };
-  return stochastic(registers.inner.spec.rounding) ||
-         (registers.outer && stochastic(registers.outer->spec.rounding)) ||
+  return stochastic(registers.inner.rounding) ||
+         (registers.outer && stochastic(registers.outer->rounding)) ||
          (registers.product && registers.product->is_stochastic()) ||
          (requantiser && stochastic(requantiser->spec().rounding));
 }

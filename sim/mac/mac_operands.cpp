@@ -124,7 +124,7 @@ Product parse_addend(const std::string& text, const ContentReader& reader) {
     return as_addend(reader.read(*bits)).value();
   }
   const double value = parse_value(text, "--addend");
-  const bool two_complement = layout.format.empty();
+  const bool two_complement = layout.is_twos_complement();
   const double limit = std::ldexp(1.0, layout.width - 1 + layout.lsb);
   if (two_complement && !(value >= -limit && value < limit)) {
     throw SpecError(fmt::format("--addend: '{}' is beyond a register of {} bits with lsb 2^{}",

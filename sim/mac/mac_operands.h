@@ -10,7 +10,7 @@
 #include "arith/numbers/codec.h"
 #include "arith/numbers/rounding.h"
 #include "arith/product/operand.h"
-#include "arith/registers/register_content.h"
+#include "arith/registers/content.h"
 
 namespace guardbit::sim {
 

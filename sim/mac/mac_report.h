@@ -12,7 +12,7 @@
 
 #include "arith/numbers/codec.h"
 #include "arith/quantising/requantise.h"
-#include "arith/registers/mac_steps.h"
+#include "arith/registers/observer.h"
 #include "sim/mac/mac_operands.h"
 #include "sim/tables/table.h"
 

@@ -1,7 +1,7 @@
 // The steps of a dot product as cells of a table.
 #pragma once
 
-#include "arith/registers/register_content.h"
+#include "arith/registers/content.h"
 #include "sim/tables/table.h"
 
 namespace guardbit::sim {

@@ -36,9 +36,9 @@ class Page {
   void add_register(const std::string& label, const ContentReader& reader,
                     const RegisterContent& content) {
     const RegisterLayout& layout = reader.layout();
-    if (!layout.format.empty()) {
+    if (!layout.is_twos_complement()) {
       const auto code = static_cast<Code>(content.words[0]);
-      return add_code(label, reader.format(), code, "");
+      return add_code(label, reader.layout().format(), code, "");
     }
     std::string hex = hex_text(content.words, layout.width);
     if (hex.size() > longest_hex) hex = hex.substr(0, 18) + ".." + hex.substr(hex.size() - 16);
@@ -114,7 +114,7 @@ std::string MacReport::text() const {
   const ContentReader& last = observer->reader();
   if (steps.load) {
     page.heading("start");
-    add_step(page, last, *steps.load, last.layout().format.empty(), "");
+    add_step(page, last, *steps.load, last.layout().is_twos_complement(), "");
   }
   for (const MacStep& step : steps.steps) {
     page.heading(fmt::format("k = {}", step.k));
@@ -124,12 +124,13 @@ std::string MacReport::text() const {
     page.add("product", product_text(step.product));
     if (step.rounded) page.add("rounded", product_text(*step.rounded));
     for (const AlignedGroup& group : step.groups) add_group(page, group);
-    add_step(page, inner, step.inner, inner.layout().format.empty(), "");
+    add_step(page, inner, step.inner, inner.layout().is_twos_complement(), "");
     if (step.waiting != 0) {
-      page.add("waiting", fmt::format("{} {}{}", step.waiting, registers.tree ? "node" : "product",
-                                      step.waiting == 1 ? "" : "s"));
+      page.add("waiting",
+               fmt::format("{} {}{}", step.waiting, registers.order.tree ? "node" : "product",
+                           step.waiting == 1 ? "" : "s"));
     }
-    if (step.outer) add_step(page, last, *step.outer, last.layout().format.empty(), "outer ");
+    if (step.outer) add_step(page, last, *step.outer, last.layout().is_twos_complement(), "outer ");
   }
   page.heading("result");
   page.add_register("register", last, steps.result);

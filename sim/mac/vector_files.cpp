@@ -50,7 +50,8 @@ std::vector<WordFile> word_files(const VectorPlan& plan, const MacObserver& obse
 
 nlohmann::ordered_json register_json(const MacObserver& observer) {
   const RegisterLayout& layout = observer.registers().last().layout;
-  if (!layout.format.empty()) return {{"width", layout.width}, {"format", layout.format}};
+  if (!layout.is_twos_complement())
+    return {{"width", layout.width}, {"format", layout.format().name}};
   return {{"width", layout.width}, {"lsb_exp", layout.lsb}};
 }
 

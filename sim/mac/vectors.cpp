@@ -104,11 +104,11 @@ class Drawer {
   std::optional<RegisterContent> negated(const RegisterContent& sum) const {
     if (sum.special || sum.number.integer == 0) return std::nullopt;
     std::uint64_t bits = 0;
-    if (reader_.layout().format.empty()) {
+    if (reader_.layout().is_twos_complement()) {
       if (reader_.layout().width > widest_addend) return std::nullopt;
       bits = (0 - sum.words[0]) & mask();
     } else {
-      const Format& format = reader_.format();
+      const Format& format = reader_.layout().format();
       const auto code = static_cast<Code>(sum.words[0]);
       const bool negative = sum.number.integer < 0;
       bits = format.with_sign(!negative, format.magnitude_of(code));

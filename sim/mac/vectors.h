@@ -8,7 +8,7 @@
 
 #include "arith/numbers/codec.h"
 #include "arith/quantising/requantise.h"
-#include "arith/registers/mac_steps.h"
+#include "arith/registers/observer.h"
 
 namespace guardbit::sim {
 

@@ -83,7 +83,7 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   result.weights_counts = quantised.weights.counts;
   result.activations_counts = quantised.activations.counts;
   result.accumulator = to_string(formats.accumulator);
-  result.chunk = registers.chunk;
+  result.chunk = longest_inner_sum(registers.order, shape.k);
   result.inner_layout = registers.inner.layout;
   result.layout = registers.last().layout;
   result.certified_bits = exact.last().layout.width;

@@ -36,7 +36,7 @@ nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayo
   json["bits_needed"] = tally.peak.bits_needed;
   const bool used = tally.peak.lowest_bit != no_bit;
   if (used) json["lowest_bit_exp"] = tally.peak.lowest_bit;
-  if (!used || !layout.format.empty()) return json;
+  if (!used || !layout.is_twos_complement()) return json;
   json["unused_high_bits"] = std::max(0, layout.width - tally.peak.bits_needed);
   json["unused_low_bits"] = tally.peak.lowest_bit - layout.lsb;
   return json;
@@ -60,10 +60,10 @@ nlohmann::ordered_json flags_json(const RegisterFile& outputs, Detail detail) {
 
 nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
   nlohmann::ordered_json json{{"width", layout.width}};
-  if (layout.format.empty()) {
+  if (layout.is_twos_complement()) {
     json["lsb_exp"] = layout.lsb;
   } else {
-    json["format"] = layout.format;
+    json["format"] = layout.format().name;
   }
   return json;
 }

@@ -4,7 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "arith/product/matrix_product.h"
-#include "arith/registers/mac_unit.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::sim {
 

@@ -45,17 +45,17 @@ class PlanCheck {
     const QuantisedTensor& b = tried(choice.weights);
     const AccumulatorSpec spec = accumulator_with_lsb(choice.accumulator, 0);
     const std::size_t rows = chain_length_of(choice);
-    if (!choice.array.empty() && spec.partials != 0) {
+    if (!choice.array.empty() && spec.order.partials != 0) {
       throw SpecError(
           "elements of an array without stages keep one sum, not partial sums that take "
           "turns; expected no partials, or no array");
     }
-    // Only block scales see more of a layer than the length of its sums, and floating-point
-    // registers do not depend on the operands.
+    // Only block scales see more of a layer than the length of its sums, and some
+    // registers do not depend on the operands at all.
     const bool blocks = a.blocks || b.blocks;
     SweepChoice alike = choice;
     alike.array = std::to_string(rows);
-    if (is_floating(spec) && !blocks) alike.weights = alike.activations = {};
+    if (fits_all(spec) && !blocks) alike.weights = alike.activations = {};
     if (!tried_choices_.insert(alike).second) return;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (blocks && !layers[i].bias.empty()) {
@@ -67,9 +67,8 @@ class PlanCheck {
     }
   }
 
-  static bool is_floating(const AccumulatorSpec& spec) {
-    return spec.inner.kind == AccumulatorKind::floating &&
-           (!spec.outer || spec.outer->kind == AccumulatorKind::floating);
+  static bool fits_all(const AccumulatorSpec& spec) {
+    return spec.inner->fits_all() && (!spec.outer || (*spec.outer)->fits_all());
   }
 
   // A few numbers as this operand.

@@ -29,46 +29,12 @@ bool look_alike(const analysis::Series& a, const analysis::Series& b) {
 
 }  // namespace
 
-std::string family_label(const std::string& format) {
-  const std::string name = format.substr(0, format.find(':'));
-  const auto underscore = name.find('_');
-  if (name.starts_with("posit")) return "posit es " + name.substr(underscore + 1);
-  const bool is_unsigned = name.starts_with('u');
-  const std::string bare = name.substr(is_unsigned ? 1 : 0);
-  if (bare.starts_with('e'))
-    return (is_unsigned ? "unsigned E" : "E") + bare.substr(1, bare.find('m') - 1);
-  return name.substr(0, name.find_first_of("0123456789"));
-}
-
 std::string kind_label(const AccumulatorSpec& spec) {
-  const RegisterSpec& reg = spec.inner;
-  std::string label;
-  switch (reg.kind) {
-    case AccumulatorKind::exact:
-      label = "exact";
-      break;
-    case AccumulatorKind::integer:
-      label = "integer, " + std::string(name_of(reg.overflow));
-      break;
-    case AccumulatorKind::fixed:
-      label = "fixed, " + std::string(name_of(reg.rounding.mode));
-      break;
-    case AccumulatorKind::floating:
-      label = "float " + family_label(reg.format) + ", " + std::string(name_of(reg.rounding.mode));
-      break;
-    case AccumulatorKind::quire:
-      label = reg.partial ? "partial quire" : "quire";
-      break;
-    case AccumulatorKind::aligned:
-      label = "aligned, " + std::to_string(reg.aligned.terms) + " terms";
-      break;
-    case AccumulatorKind::tensor_core:
-      label = reg.generation;
-      break;
-  }
-  if (spec.partials != 0) return label + ", partial sums: " + std::to_string(spec.partials);
-  if (spec.chunk == 0) return spec.tree ? label + ", pairwise" : label;
-  return label + (spec.tree ? ", trees of " : ", chunks of ") + std::to_string(spec.chunk);
+  const std::string label = spec.inner->label();
+  const SumOrder& order = spec.order;
+  if (order.partials != 0) return label + ", partial sums: " + std::to_string(order.partials);
+  if (order.chunk == 0) return order.tree ? label + ", pairwise" : label;
+  return label + (order.tree ? ", trees of " : ", chunks of ") + std::to_string(order.chunk);
 }
 
 bool is_exact(const SweepChoice& choice) { return choice.accumulator == "exact"; }

@@ -5,13 +5,12 @@
 #include <vector>
 
 #include "analysis/plotting/plot.h"
+#include "arith/numbers/format_family.h"
 #include "arith/registers/accumulator_spec.h"
 #include "sim/sweep/sweep_plan.h"
 
 namespace guardbit::sim {
 
-/// The family and exponent split of a canonical format name: `int`, `E4`, `posit es 1`.
-std::string family_label(const std::string& format);
 /// What stays the same along a line of accumulators: all but its width.
 std::string kind_label(const AccumulatorSpec& spec);
 

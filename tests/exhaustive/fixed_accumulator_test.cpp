@@ -1,7 +1,7 @@
 // Fixed-point registers: every content plus every addend, against MPFR, in every carrier.
 #include <doctest/doctest.h>
 
-#include "arith/registers/accumulators.h"
+#include "arith/registers/kinds/fixed_point.h"
 #include "tests/exhaustive/oracle.h"
 
 using namespace guardbit;

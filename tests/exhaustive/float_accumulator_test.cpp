@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "arith/product/matrix_product.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/kinds/floating_point.h"
 #include "tests/exhaustive/oracle.h"
 
 using namespace guardbit;

@@ -12,7 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/registers/mac_unit.h"
+#include "arith/registers/content.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -84,20 +85,20 @@ Operand exact_operand(const Codec& codec, float x) {
   return codec.operand(encoded.code);
 }
 
-double result_of(const AlignedAccumulator& accumulator, const Codec& codec, const Case& one) {
-  MacUnit<AlignedAccumulator> unit(accumulator, std::nullopt);
-  AdditionCounts counts;
-  AlignedAccumulator::Peak peak;
-  AlignedAccumulator::State state;
+double result_of(const Register& reg, const Codec& codec, const Case& one) {
+  const std::unique_ptr<Bank> bank = reg.make_bank(1);
   int exp = 0;
   const double fraction = std::frexp(static_cast<double>(one.c), &exp);
-  accumulator.load(state, static_cast<std::int64_t>(std::ldexp(fraction, 24)), exp - 24, 0, counts,
-                   peak);
+  bank->load(0, {static_cast<std::int64_t>(std::ldexp(fraction, 24)), exp - 24, 0}, 0);
   for (std::size_t k = 0; k < one.a.size(); ++k) {
-    unit.multiply_add(state, exact_operand(codec, one.a[k]), exact_operand(codec, one.b[k]), 0);
+    const Operand a = exact_operand(codec, one.a[k]), b = exact_operand(codec, one.b[k]);
+    bank->multiply_add({1, 0, 1, &a, &b});
   }
-  unit.finish(state, 0);
-  return std::ldexp(static_cast<double>(accumulator.integer(state)), accumulator.exp(state));
+  bank->finish(0, 0);
+  RegisterFile file = make_register_file(reg.layout, 1);
+  bank->write(0, 0, file);
+  const ExactNumber result = ContentReader(reg.layout).read(file.bits(0)).number;
+  return std::ldexp(result.integer.convert_to<double>(), result.exp);
 }
 
 std::size_t mismatches(const Measured& set, const std::vector<Case>& cases,
@@ -105,10 +106,9 @@ std::size_t mismatches(const Measured& set, const std::vector<Case>& cases,
   const Codec codec(parse_format(set.format));
   const MacRegisters registers =
       make_mac_registers(spec, codec.limits(), codec.limits(), cases[0].a.size(), 0);
-  const auto& accumulator = std::get<AlignedAccumulator>(registers.inner.accumulator);
   std::size_t wrong = 0;
   for (const Case& one : cases) {
-    wrong += result_of(accumulator, codec, one) != static_cast<double>(one.d);
+    wrong += result_of(registers.inner, codec, one) != static_cast<double>(one.d);
   }
   return wrong;
 }
@@ -118,11 +118,17 @@ AccumulatorSpec changed(const Measured& set, int fraction_change, bool nearest) 
   const Codec codec(parse_format(set.format));
   const MacRegisters registers =
       make_mac_registers(parse_accumulator(set.accumulator), codec.limits(), codec.limits(), 32, 0);
-  AccumulatorSpec spec;
-  spec.inner = registers.inner.spec;
-  spec.inner.aligned.fraction += fraction_change;
-  if (nearest) spec.inner.rounding.mode = Rounding::nearest_even;
-  return spec;
+  const Register& reg = registers.inner;
+  const AlignedRule& rule = std::get<AlignedSums>(reg.sums).rule;
+  std::string text = "aligned:terms=" + std::to_string(rule.terms) +
+                     ",fraction=" + std::to_string(rule.fraction + fraction_change) +
+                     ",result=" + reg.layout.format().name + ",rounding=" +
+                     std::string(name_of(nearest ? Rounding::nearest_even : reg.rounding.mode));
+  if (rule.late) {
+    text += ",late,block=" + std::to_string(rule.block) +
+            ",interleave=" + std::to_string(rule.interleave);
+  }
+  return parse_accumulator(text);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "arith/kernels/posit.h"
 #include "arith/numbers/real.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

@@ -14,7 +14,7 @@
 
 #include "analysis/machine/cycles.h"
 #include "arith/numbers/codec.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/mac.h"
 #include "models/dataflow.h"
 #include "models/machine.h"
 #include "traces/run_record.h"
@@ -155,7 +155,8 @@ class TestLayer {
   // A scale for each inner sum of the batch made last, or for each element. Padding in an inner sum
   // with a scale would be all of it: there is none.
   void scale(std::mt19937_64& random) {
-    const std::size_t length = mac.place == ScalePlace::inner_sums ? registers.chunk : 1;
+    const std::size_t length =
+        mac.place == ScalePlace::inner_sums ? longest_inner_sum(registers.order, shape.k) : 1;
     const auto add = [&](std::vector<CodeOrEmpty>& elements) {
       const auto codes_of_scales = random_elements(elements.size(), *scales, 1 << 30, random);
       for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -180,7 +181,8 @@ class TestLayer {
   std::vector<Operand> sum_scales(const std::vector<CodeOrEmpty>& elements) const {
     std::vector<Operand> result;
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      if (i % shape.k % registers.chunk == 0) result.push_back(scales->operand(elements[i].scale));
+      if (i % shape.k % registers.order.chunk == 0)
+        result.push_back(scales->operand(elements[i].scale));
     }
     return result;
   }

@@ -1,9 +1,6 @@
 // The machine against its structural twins, in every cycle: what leaves the south edge must be the
 // same bits on the same lanes, though in the twins every bit moves from register to register; and
 // as many bits of registers must change.
-#include <memory>
-#include <tuple>
-
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 #include "tests/machine/twin/output.h"
@@ -14,36 +11,6 @@ namespace {
 
 using test::MacText;
 using test::TestLayer;
-
-// A twin for every accumulator, all in one elaboration.
-template <template <class> class Twin>
-class Twins {
- public:
-  explicit Twins(const ArrayConfig& array) { make(array); }
-
-  /// Calls `use(twin)` with the one that fits the layer's inner register.
-  template <class Use>
-  void with(const TestLayer& layer, Use use) {
-    std::visit(
-        [&](const auto& accumulator) {
-          use(*std::get<std::unique_ptr<Twin<std::decay_t<decltype(accumulator)>>>>(twins_));
-        },
-        layer.registers.inner.accumulator);
-  }
-
- private:
-  template <class T>
-  static void make_one(std::unique_ptr<T>& twin, const ArrayConfig& array) {
-    twin = std::make_unique<T>(sc_core::sc_gen_unique_name("twin"), array);
-  }
-  void make(const ArrayConfig& array) {
-    std::apply([&](auto&... twin) { (make_one(twin, array), ...); }, twins_);
-  }
-
-  template <class... A>
-  static std::tuple<std::unique_ptr<Twin<A>>...> twins_of(const std::variant<A...>&);
-  decltype(twins_of(std::declval<AnyAccumulator>())) twins_;
-};
 
 const MacText any_dataflow[] = {
     {"e4m3", "e4m3", "exact"},
@@ -86,11 +53,14 @@ const MacText composed[] = {
 using Observed = std::vector<std::pair<std::uint64_t, LaneVector>>;
 
 // A machine that runs in lockstep within a window and in blocks outside of it, and its twin.
-template <template <class> class Twin>
+template <class Twin>
 class Comparison {
  public:
   Comparison(const std::string& dataflow, const ArrayConfig& array, std::mt19937_64& random)
-      : dataflow_(dataflow), array_(array), random_(random), twins_(array) {
+      : dataflow_(dataflow),
+        array_(array),
+        random_(random),
+        twin_(sc_core::sc_gen_unique_name("twin"), array) {
     machine_.observe([this](std::uint64_t cycle, const LaneVector& south) {
       observed_.emplace_back(cycle, south);
     });
@@ -104,13 +74,11 @@ class Comparison {
     const LayerRun run = machine_.run(layer.job()), expected = layer.expected();
     bool good = run.cycles == expected.cycles && run.tally == expected.tally &&
                 run.outputs == expected.outputs;
-    twins_.with(layer, [&](auto& twin) {
-      good = shows(twin.run(layer)) && good;
-      good = twin.counts_as(run.tally) && twin.toggles() == run.toggles && good;
-      if (!good)
-        MESSAGE(layer.text() << ", bits toggled " << text(*run.toggles) << " and "
-                             << text(twin.toggles()));
-    });
+    good = shows(twin_.run(layer)) && good;
+    good = twin_.counts_as(run.tally) && twin_.toggles() == run.toggles && good;
+    if (!good)
+      MESSAGE(layer.text() << ", bits toggled " << text(*run.toggles) << " and "
+                           << text(twin_.toggles()));
     first_cycle_ += run.cycles;
     return good;
   }
@@ -142,13 +110,13 @@ class Comparison {
                     .waveform = {},
                     .progress = {},
                     .toggles = true}};
-  Twins<Twin> twins_;
+  Twin twin_;
   Observed observed_;
   std::uint64_t first_cycle_ = 0;
 };
 
 // Layers of all accumulators that fit the dataflow, in one elaboration.
-template <template <class> class Twin>
+template <class Twin>
 bool agree(const std::string& dataflow, const ArrayConfig& array, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Comparison<Twin> comparison(dataflow, array, random);
@@ -165,7 +133,7 @@ bool agree(const std::string& dataflow, const ArrayConfig& array, std::uint64_t 
 }
 
 // Plain arrays of chosen shapes, then random ones with stages.
-template <template <class> class Twin>
+template <class Twin>
 void compare(const std::string& dataflow) {
   const bool stays = dataflow == "ws" || dataflow == "is";
   std::mt19937_64 random(static_cast<std::uint64_t>(dataflow[0]));

@@ -86,8 +86,8 @@ class WaveformReference {
   }
   // Of up to 64 bits.
   static double worth(std::uint64_t code, const RegisterLayout& layout) {
-    if (!layout.format.empty())
-      return worth(parse_format(layout.format).decode(static_cast<Code>(code)));
+    if (!layout.is_twos_complement())
+      return worth(parse_format(layout.format().name).decode(static_cast<Code>(code)));
     const int unused = 64 - layout.width;
     return std::ldexp(static_cast<double>(static_cast<std::int64_t>(code << unused) >> unused),
                       layout.lsb);

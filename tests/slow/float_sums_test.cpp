@@ -11,7 +11,7 @@
 
 #include "analysis/reference/mpfr_number.h"
 #include "arith/product/matrix_product.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/kinds/floating_point.h"
 
 using namespace guardbit;
 
@@ -119,7 +119,7 @@ class ChainProof {
     FloatingPointAccumulator::Peak peak;
     AdditionCounts counts;
     const Operand start = random_content();
-    accumulator.load(state, start.significand, start.quantum_exp, 0, counts, peak);
+    accumulator.load(state, {start.significand, start.quantum_exp, 0}, 0, counts, peak);
     mpfr_set_d(sum_.get(), value_of(start), MPFR_RNDN);
     Operand a, b;
     for (int k = 0; k < 16 && !accumulator.is_special(state); ++k) {

@@ -87,7 +87,7 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
   std::optional<BlockFactors> factors;
   if (layer.activations.blocks || layer.weights.blocks) {
     // Partial sums that take products in turn take those of all blocks.
-    const bool has_chunks = rows != 0 || spec.chunk != 0;
+    const bool has_chunks = rows != 0 || spec.order.chunk != 0;
     factors = {scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
                has_chunks ? scale_place(layer, chunk_length(spec, k, rows)) : ScalePlace::products};
   }
@@ -131,8 +131,8 @@ GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& regist
                         decoded(codes.b, decoders.weights)};
   operands.bias = bias_of(layer, batch);
   if (!registers.sum_factors) return operands;
-  operands.a_scales = sum_scales(codes.a, k, registers.chunk, decoders.activations);
-  operands.b_scales = sum_scales(codes.b, k, registers.chunk, decoders.weights);
+  operands.a_scales = sum_scales(codes.a, k, registers.order.chunk, decoders.activations);
+  operands.b_scales = sum_scales(codes.b, k, registers.order.chunk, decoders.weights);
   return operands;
 }
 

@@ -1,117 +1,148 @@
-// Aligning, cutting and adding the terms of a group.
-#include "arith/registers/kinds/aligned.h"
-
-#include <algorithm>
+// `aligned:terms=..,fraction=..`: groups of products summed at once, as
+// arith/registers/kinds/aligned_sums.h has it.
+#include <memory>
 #include <utility>
 
-#include "arith/registers/kinds/fixed_point.h"
+#include "arith/error.h"
+#include "arith/registers/kinds/aligned_register.h"
+#include "arith/registers/kinds/aligned_sums.h"
+#include "arith/registers/kinds/bank_of.h"
 
 namespace guardbit::inline arith {
+namespace {
 
-AlignedAccumulator::AlignedAccumulator(const AlignedRule& rule, FloatingPointAccumulator sum,
-                                       FloatingPointAccumulator group)
-    : rule_(rule),
-      batch_(static_cast<std::size_t>(rule.late && rule.block != 0 ? rule.block : rule.terms)),
-      sum_(std::move(sum)),
-      group_(std::move(group)) {}
-
-Product AlignedAccumulator::as_term(const FloatingPointAccumulator& reg,
-                                    const FloatingPointAccumulator::State& state) {
-  return {state.significand, state.quantum_exp, reg.codec().operand(state.code).exponent};
+void add_rule(const AlignedRegister& reg, SpecText& text) {
+  const AlignedRule &rule = reg.rule, usual;
+  text.add("terms", rule.terms);
+  text.add("fraction", rule.fraction);
+  text.add("result", reg.sum.format.name);
+  if (rule.floor != usual.floor) text.add("floor", rule.floor);
+  if (rule.alignment != usual.alignment) text.add("alignment", name_of(rule.alignment));
+  if (rule.late) text.add("late");
+  if (rule.block != 0) text.add("block", rule.block);
+  if (rule.interleave != 1) text.add("interleave", rule.interleave);
 }
 
-int AlignedAccumulator::common_exponent(std::span<const Product> terms,
-                                        const Product& addend) const {
-  int largest = rule_.floor;
-  if (addend.integer != 0) largest = std::max(largest, addend.exponent);
-  for (const Product& term : terms) {
-    if (term.integer != 0) largest = std::max(largest, term.exponent);
+class AlignedRequest final : public RegisterRequest {
+ public:
+  explicit AlignedRequest(AlignedRegister reg) : reg_(std::move(reg)) {}
+
+  std::string text() const override {
+    SpecText text("aligned");
+    add_rule(reg_, text);
+    add_rounding(text, reg_.sum.rounding, Rounding::toward_zero);
+    text.add("overflow", name_of(reg_.sum.overflow));
+    return text.text();
   }
-  return largest;
-}
-
-std::int64_t AlignedAccumulator::aligned(const Product& term, int exponent, bool& lost) const {
-  const int shift = exponent - rule_.fraction - term.exp;
-  if (term.integer == 0) return 0;
-  // No term exceeds 2^(exponent + 2), so a unit of it fits 63 bits.
-  if (shift <= 0) return static_cast<std::int64_t>(term.integer << -shift);
-  const bool negative = term.integer < 0;
-  const auto [whole, residue] = shift_right(magnitude_of(term.integer), shift, 1);
-  const bool up =
-      rounds_up_in_magnitude({rule_.alignment, 1}, negative, (whole & 1) != 0, residue, 0);
-  lost |= residue.inexact;
-  const auto magnitude = static_cast<std::int64_t>(whole) + (up ? 1 : 0);
-  return negative ? -magnitude : magnitude;
-}
-
-void AlignedAccumulator::fuse(const FloatingPointAccumulator& reg,
-                              FloatingPointAccumulator::State& state,
-                              std::span<const Product> terms, std::uint64_t random,
-                              AdditionCounts& counts, Peak& peak) const {
-  std::uint64_t added = 0;
-  for (const Product& term : terms) {
-    if (term.is_special()) reg.add_special(state, special_of(term), counts);
-    added += term.integer != 0 ? 1 : 0;
+  std::string label() const override {
+    return "aligned, " + std::to_string(reg_.rule.terms) + " terms";
   }
-  if (reg.is_special(state) || added == 0) return;
-  counts.additions += added;
-  const Product addend = as_term(reg, state);
-  const int exponent = common_exponent(terms, addend);
-  bool lost = false;
-  Int128 sum = aligned(addend, exponent, lost);
-  if (lost) ++counts.lost_low_bits;
-  for (const Product& term : terms) {
-    bool term_lost = false;
-    sum += aligned(term, exponent, term_lost);
-    if (term_lost) ++counts.lost_low_bits;
-    lost |= term_lost;
-  }
-  if (lost) state.flags |= output_inexact | output_lost_low_bits;
-  const Real real = real_from(sum, exponent - rule_.fraction);
-  reg.settle(state, real, random, counts, peak);
-}
+  bool adds_one_by_one() const override { return false; }
+  bool adds_sums() const override { return false; }
+  bool is_sized_by_formats() const override { return true; }
+  RoundingRule rounding() const override { return reg_.sum.rounding; }
 
-std::vector<std::size_t> AlignedAccumulator::late_order(std::size_t count) const {
-  std::vector<std::size_t> order;
-  const auto halves = static_cast<std::size_t>(rule_.interleave);
-  for (std::size_t half = 0; half < halves; ++half) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i / 2 % halves == half) order.push_back(i);
+  Register fit(const SumsToHold& sums) const override { return fit_aligned(reg_, sums); }
+
+ private:
+  AlignedRegister reg_;
+};
+
+class AlignedOptions final : public RegisterOptions {
+ public:
+  explicit AlignedOptions(const Spec& spec) : RegisterOptions(spec) {
+    rounding_.rule.mode = Rounding::toward_zero;
+  }
+
+  bool take(const SpecOption& option) override {
+    return rounding_.take(*this, option, Rounding::toward_zero) || take_group(option) ||
+           take_late(option);
+  }
+  RegisterSpec finish(const SumOrder& order) override {
+    rounding_.check_random(*this);
+    check_takes_groups(*this, order);
+    check_rule();
+    AlignedRegister reg{read_format_register(*this, format_.empty() ? "fp32" : format_, rounding_),
+                        rule_};
+    const FormatLimits limits = limits_of(reg.sum.format);
+    if (!limits.has_even_steps) {
+      fail("results of aligned sums are floating point, not " + limits.format);
     }
+    return RegisterSpec(std::make_shared<AlignedRequest>(std::move(reg)));
   }
-  return order;
+
+ private:
+  bool take_group(const SpecOption& option) {
+    if (option.key == "terms") {
+      rule_.terms = integer(option, 1, 1024);
+      terms_given_ = true;
+    } else if (option.key == "fraction") {
+      rule_.fraction = integer(option, 1, 60);
+      fraction_given_ = true;
+    } else if (option.key == "floor") {
+      rule_.floor = integer(option, -1000, 1000);
+    } else if (option.key == "alignment") {
+      rule_.alignment = option.value == "truncate"
+                            ? Rounding::toward_zero
+                            : parse_rounding(option.value, place("alignment"));
+    } else if (option.key == "result") {
+      format_ = option.value;
+    } else {
+      return false;
+    }
+    return true;
+  }
+  bool take_late(const SpecOption& option) {
+    if (is_word(option, "late")) {
+      rule_.late = true;
+    } else if (option.key == "block") {
+      rule_.block = integer(option, 1, 65536);
+    } else if (option.key == "interleave") {
+      rule_.interleave = integer(option, 1, 2);
+    } else {
+      return false;
+    }
+    return true;
+  }
+  void check_rule() const {
+    if (!terms_given_) fail("expected terms=<products summed at once>");
+    if (!fraction_given_) fail("expected fraction=<bits kept below the largest exponent>");
+    if (rule_.alignment == Rounding::stochastic) fail("terms are not aligned stochastically");
+    if (!rule_.late && (rule_.block != 0 || rule_.interleave != 1)) {
+      fail("block and interleave go with late");
+    }
+    if (rule_.block % rule_.terms != 0) fail("expected block to be a multiple of terms");
+  }
+
+  AlignedRule rule_;
+  std::string format_;
+  RoundingOptions rounding_;
+  bool terms_given_ = false, fraction_given_ = false;
+};
+
+const AddRegisterKind registration(
+    {{"aligned"}, "aligned:..", "aligned:..", 5, [](const Spec& spec) {
+       return std::make_unique<AlignedOptions>(spec);
+     }});
+
+}  // namespace
+
+void check_takes_groups(const RegisterOptions& options, const SumOrder& order) {
+  if (order.partials != 0) {
+    options.fail("partial sums take one product each in turn, not a group of them");
+  }
 }
 
-void AlignedAccumulator::add_late(State& state, std::uint64_t random, AdditionCounts& counts,
-                                  Peak& peak) const {
-  const std::vector<Product> waiting = std::exchange(state.waiting, {});
-  std::vector<Product> terms;
-  for (const std::size_t i : late_order(waiting.size())) terms.push_back(waiting[i]);
-  FloatingPointAccumulator::State block;
-  Peak unused;
-  const auto size = static_cast<std::size_t>(rule_.terms);
-  for (std::size_t begin = 0; begin < terms.size(); begin += size) {
-    const std::size_t count = std::min(size, terms.size() - begin);
-    fuse(group_, block, std::span(terms).subspan(begin, count), random, counts, unused);
+Register fit_aligned(const AlignedRegister& reg, const SumsToHold& sums) {
+  if (sums.tree) {
+    throw SpecError("accumulator: aligned sums take their terms at once, not as a tree");
   }
-  state.sum.flags |= block.flags & static_cast<std::uint8_t>(~output_special);
-  if (group_.is_special(block)) {
-    sum_.add_special(state.sum, group_.special(block), counts);
-  } else {
-    sum_.add(state.sum, group_.integer(block), group_.exp(block), random, counts, peak);
-  }
-}
-
-void AlignedAccumulator::finish(State& state, std::uint64_t random, AdditionCounts& counts,
-                                Peak& peak) const {
-  if (state.waiting.empty()) return;
-  if (rule_.late) {
-    add_late(state, random, counts, peak);
-  } else {
-    fuse(sum_, state.sum, state.waiting, random, counts, peak);
-    state.waiting.clear();
-  }
-  state.flags |= state.sum.flags;
+  const FloatingPointAccumulator groups = make_adder(reg.sum);
+  const FloatingPointAccumulator late(groups.shared_codec(), {}, reg.sum.overflow);
+  Register fitted = fit_format_register(reg.sum, groups, AlignedSums{reg.rule});
+  fitted.make_bank_of =
+      banks_of(AlignedAccumulator(reg.rule, reg.rule.late ? late : groups, groups));
+  return fitted;
 }
 
 }  // namespace guardbit::inline arith

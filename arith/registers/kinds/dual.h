@@ -33,7 +33,7 @@ class DualAccumulator {
   void add(State& state, const Product& product, std::uint64_t random, AdditionCounts& counts,
            Peak& peak) const {
     if (!product.is_special()) {
-      return load(state, product.integer, product.exp, random, counts, peak);
+      return add_number(state, product.integer, product.exp, random, counts, peak);
     }
     const Special special = special_of(product);
     const bool negative = special == Special::negative_infinity;
@@ -41,15 +41,10 @@ class DualAccumulator {
     positive_.add_special(half, negative ? Special::positive_infinity : special, counts);
     state.flags |= half.flags;
   }
-  /// Adds integer * 2^exp to the register of its sign.
-  void load(State& state, const Int128& integer, int exp, std::uint64_t random,
-            AdditionCounts& counts, Peak& peak) const {
-    if (integer < 0) {
-      negative_.add(state.negative, -integer, exp, random, counts, peak);
-    } else {
-      positive_.add(state.positive, integer, exp, random, counts, peak);
-    }
-    state.flags |= state.positive.flags | state.negative.flags;
+  /// Starts a sum at a value, rounded.
+  void load(State& state, const Product& value, std::uint64_t random, AdditionCounts& counts,
+            Peak& peak) const {
+    add(state, value, random, counts, peak);
   }
   void finish(State&, std::uint64_t, AdditionCounts&, Peak&) const {}
 
@@ -68,8 +63,22 @@ class DualAccumulator {
     if (report.bits_needed > 0) --report.bits_needed;
     return report;
   }
+  /// An addend as it is added, in the register of its sign.
+  ExactNumber taken(const ExactNumber& addend, std::uint64_t random) const {
+    return positive_.taken(addend, random);
+  }
 
  private:
+  // Adds integer * 2^exp to the register of its sign.
+  void add_number(State& state, const Int128& integer, int exp, std::uint64_t random,
+                  AdditionCounts& counts, Peak& peak) const {
+    if (integer < 0) {
+      negative_.add(state.negative, -integer, exp, random, counts, peak);
+    } else {
+      positive_.add(state.positive, integer, exp, random, counts, peak);
+    }
+    state.flags |= state.positive.flags | state.negative.flags;
+  }
   // Magnitudes are rounded, so that up and down change places below zero.
   static RoundingRule mirrored(RoundingRule rule) {
     if (rule.mode == Rounding::up) {

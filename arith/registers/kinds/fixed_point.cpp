@@ -46,6 +46,18 @@ PeakReport FixedPointAccumulator<Carrier>::report(const Peak& peak) const {
   return report;
 }
 
+template <class Carrier>
+ExactNumber FixedPointAccumulator<Carrier>::taken(const ExactNumber& addend,
+                                                  std::uint64_t random) const {
+  if (addend.exp >= lsb_) return {addend.integer << (addend.exp - lsb_), lsb_};
+  const FixedPointAccumulator<WideInt> adder(widest_carried, lsb_, rounding_, Overflow::wrap);
+  FixedPointAccumulator<WideInt>::State state;
+  AdditionCounts counts;
+  FixedPointAccumulator<WideInt>::Peak peak;
+  adder.add(state, WideInt(addend.integer), addend.exp, random, counts, peak);
+  return {BigInt(state.value), lsb_};
+}
+
 template class FixedPointAccumulator<std::int64_t>;
 template class FixedPointAccumulator<Int128>;
 template class FixedPointAccumulator<WideInt>;

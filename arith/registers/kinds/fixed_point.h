@@ -3,7 +3,7 @@
 // The register holds a multiple of 2^lsb. An addend is first rounded to such a multiple (nothing to
 // do where lsb is the addends' quantum), then added; a sum outside the register's width wraps
 // around modulo 2^width or saturates. `Carrier` is wide enough for any register content plus any
-// addend, so that nothing overflows unnoticed: make_register chooses it.
+// addend, so that nothing overflows unnoticed: fit_twos_complement chooses it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 #include "arith/numbers/integers.h"
 #include "arith/numbers/rounding.h"
 #include "arith/product/operand.h"
-#include "arith/registers/kinds/tally.h"
+#include "arith/registers/content.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
 
@@ -38,6 +39,9 @@ Shifted<Magnitude> shift_right(const Magnitude& magnitude, int shift, int random
   return {whole,
           {true, top < shift ? -1 : (is_half ? 0 : 1), static_cast<std::uint64_t>(fraction)}};
 }
+
+/// Bits that the widest carrier holds beside its sign, with room for an addend.
+constexpr int widest_carried = 2170;
 
 template <class Carrier>
 class FixedPointAccumulator {
@@ -91,10 +95,10 @@ class FixedPointAccumulator {
     state.value = sum;
   }
 
-  /// Starts a sum at integer * 2^exp, rounded.
-  void load(State& state, const Int128& integer, int exp, std::uint64_t random,
-            AdditionCounts& counts, Peak& peak) const {
-    add(state, integer, exp, random, counts, peak);
+  /// Starts a sum at a value, rounded.
+  void load(State& state, const Product& value, std::uint64_t random, AdditionCounts& counts,
+            Peak& peak) const {
+    add(state, value, random, counts, peak);
   }
   /// Infinity or NaN as an addend. The register has neither: infinity sends it to its end of that
   /// sign, NaN leaves it and makes the output invalid.
@@ -123,6 +127,8 @@ class FixedPointAccumulator {
   bool is_stochastic() const { return rounding_.mode == Rounding::stochastic; }
   void write_bits(const State& state, std::span<std::uint64_t> words) const;
   PeakReport report(const Peak& peak) const;
+  /// An addend as it is added: a multiple of 2^lsb.
+  ExactNumber taken(const ExactNumber& addend, std::uint64_t random) const;
 
  private:
   static void note(Peak& peak, const Carrier& sum) {

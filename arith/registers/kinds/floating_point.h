@@ -15,7 +15,7 @@
 #include "arith/numbers/codec.h"
 #include "arith/numbers/real.h"
 #include "arith/product/operand.h"
-#include "arith/registers/kinds/tally.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
 
@@ -56,10 +56,10 @@ class FloatingPointAccumulator {
     settle(state, real_sum(state.significand, state.quantum_exp, integer, exp), random, counts,
            peak);
   }
-  /// Starts a sum at integer * 2^exp, rounded.
-  void load(State& state, const Int128& integer, int exp, std::uint64_t random,
-            AdditionCounts& counts, Peak& peak) const {
-    add(state, integer, exp, random, counts, peak);
+  /// Starts a sum at a value, rounded.
+  void load(State& state, const Product& value, std::uint64_t random, AdditionCounts& counts,
+            Peak& peak) const {
+    add(state, value, random, counts, peak);
   }
   /// Replaces the content by the rounded sum.
   void settle(State& state, const Real& sum, std::uint64_t random, AdditionCounts& counts,

@@ -1,3 +1,6 @@
+// The fused sums of NVIDIA's tensor cores, by generation, input type and result: aligned registers
+// when the formats of the products are known.
+//
 // One row a generation, input type and result: terms (G), fraction bits (F), result.
 //
 // Found by matching the dot products that Khattak and Mikaitis measured on the hardware and
@@ -6,11 +9,15 @@
 // 7 (2021). Sums are truncated to fp32, or to 13 fraction bits with fp32's exponents for FP8 up to
 // Hopper's wgmma; fp16 results are rounded to nearest even. FP8 with a late addend is mma.sync:
 // two groups over interleaved halves of 32 products, then one addition to nearest even.
-#include "arith/registers/kinds/tensor_core.h"
-
 #include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "arith/error.h"
+#include "arith/registers/kinds/aligned_register.h"
 
 namespace guardbit::inline arith {
 namespace {
@@ -86,25 +93,24 @@ bool takes(Input input, std::string_view format) {
   return format == "e4m3:fn" || format == "e5m2:ieee";
 }
 
-RegisterSpec register_of(const Row& row) {
-  RegisterSpec reg;
-  reg.kind = AccumulatorKind::aligned;
-  reg.format = row.sum;
-  reg.overflow = Overflow::infinity;
-  reg.rounding.mode = row.sum == fp16 ? Rounding::nearest_even : Rounding::toward_zero;
-  reg.aligned.terms = row.terms;
-  reg.aligned.fraction = row.fraction;
+AlignedRegister register_of(const Row& row) {
+  AlignedRegister reg;
+  const bool nearest = row.sum == fp16;
+  reg.sum = {parse_format(row.sum),
+             {nearest ? Rounding::nearest_even : Rounding::toward_zero},
+             Overflow::infinity};
+  reg.rule.terms = row.terms;
+  reg.rule.fraction = row.fraction;
   if (row.addend == Addend::late) {
-    reg.aligned.late = true;
-    reg.aligned.block = late_block;
-    reg.aligned.interleave = 2;
+    reg.rule.late = true;
+    reg.rule.block = late_block;
+    reg.rule.interleave = 2;
   }
   return reg;
 }
 
-}  // namespace
-
-std::vector<std::string> tensor_core_generations() {
+// Oldest first.
+std::vector<std::string> generations() {
   std::vector<std::string> names;
   for (const Row& row : rows) {
     if (names.empty() || names.back() != row.generation) names.emplace_back(row.generation);
@@ -112,17 +118,69 @@ std::vector<std::string> tensor_core_generations() {
   return names;
 }
 
-RegisterSpec tensor_core_register(const RegisterSpec& spec, std::string_view activations,
-                                  std::string_view weights) {
-  std::string expected;
-  for (const Row& row : rows) {
-    if (row.generation != spec.generation || row.result != spec.format) continue;
-    if (takes(row.input, activations) && takes(row.input, weights)) return register_of(row);
-    expected += (expected.empty() ? "" : ", ") + std::string(name_of(row.input));
+class TensorCoreRequest final : public RegisterRequest {
+ public:
+  TensorCoreRequest(std::string generation, std::string result)
+      : generation_(std::move(generation)), result_(std::move(result)) {}
+
+  std::string text() const override { return generation_ + ":" + result_; }
+  std::string label() const override { return generation_; }
+  bool adds_one_by_one() const override { return false; }
+  bool adds_sums() const override { return false; }
+  bool is_sized_by_formats() const override { return true; }
+
+  Register fit(const SumsToHold& sums) const override {
+    const std::string &activations = sums.activations.format, &weights = sums.weights.format;
+    std::string expected;
+    for (const Row& row : rows) {
+      if (row.generation != generation_ || row.result != result_) continue;
+      if (takes(row.input, activations) && takes(row.input, weights)) {
+        return fit_aligned(register_of(row), sums);
+      }
+      expected += (expected.empty() ? "" : ", ") + std::string(name_of(row.input));
+    }
+    throw SpecError("accumulator '" + generation_ + "': no sums of " + activations + " and " +
+                    weights + " with results in " + result_ +
+                    "; expected both operands in one of " + expected);
   }
-  throw SpecError("accumulator '" + spec.generation + "': no sums of " + std::string(activations) +
-                  " and " + std::string(weights) + " with results in " + spec.format +
-                  "; expected both operands in one of " + expected);
+
+ private:
+  std::string generation_, result_;
+};
+
+// All options make up the format of results.
+class TensorCoreOptions final : public RegisterOptions {
+ public:
+  using RegisterOptions::RegisterOptions;
+
+  bool take(const SpecOption& option) override {
+    format_ += (format_.empty() ? "" : ",") + option.key;
+    if (!option.value.empty()) format_ += "=" + option.value;
+    return true;
+  }
+  RegisterSpec finish(const SumOrder& order) override {
+    check_takes_groups(*this, order);
+    const std::string result = parse_format(format_.empty() ? "fp32" : format_).name;
+    if (result != fp32 && result != fp16) {
+      fail("results of " + spec().name + " are fp32 or fp16");
+    }
+    return RegisterSpec(std::make_shared<TensorCoreRequest>(spec().name, result));
+  }
+
+ private:
+  std::string format_;
+};
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
 }
 
+const AddRegisterKind registration({generations(), listed(generations()), "hopper and its kin", 6,
+                                    [](const Spec& spec) {
+                                      return std::make_unique<TensorCoreOptions>(spec);
+                                    }});
+
+}  // namespace
 }  // namespace guardbit::inline arith

@@ -14,7 +14,8 @@
 #include <vector>
 
 #include "arith/numbers/rounding.h"
-#include "arith/registers/kinds/tally.h"
+#include "arith/registers/content.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
 
@@ -42,10 +43,10 @@ class TreeAccumulator {
     }
     state.flags |= state.sums.back().flags;
   }
-  /// Starts a sum with integer * 2^exp as its first leaf.
-  void load(State& state, const Int128& integer, int exp, std::uint64_t random,
-            AdditionCounts& counts, Peak& peak) const {
-    add(state, {integer, exp, 0}, random, counts, peak);
+  /// Starts a sum with a value as its first leaf.
+  void load(State& state, const Product& value, std::uint64_t random, AdditionCounts& counts,
+            Peak& peak) const {
+    add(state, value, random, counts, peak);
   }
   void finish(State& state, std::uint64_t random, AdditionCounts& counts, Peak& peak) const {
     constexpr std::uint64_t last_levels = 64;
@@ -66,6 +67,12 @@ class TreeAccumulator {
   }
   PeakReport report(const Peak& peak) const { return adder_.report(peak); }
   const Adder& adder() const { return adder_; }
+  /// A leaf as it is added.
+  ExactNumber taken(const ExactNumber& addend, std::uint64_t random) const requires
+      requires(const Adder& adder) {
+    adder.taken(addend, random);
+  }
+  { return adder_.taken(addend, random); }
 
  private:
   static typename Adder::State root(const State& state) {

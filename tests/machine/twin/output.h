@@ -43,7 +43,6 @@ inline void sc_trace(sc_core::sc_trace_file* file, const OperandWire& wire,
   sc_trace(file, wire.operands, name);
 }
 
-template <class A>
 class OutputPe : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clock{"clock"};
@@ -54,8 +53,7 @@ class OutputPe : public sc_core::sc_module {
   sc_core::sc_in<bool> drain{"drain"};
 
   SC_HAS_PROCESS(OutputPe);
-  OutputPe(const sc_core::sc_module_name& name, TwinMac<A>& mac, std::size_t row,
-           std::size_t column)
+  OutputPe(const sc_core::sc_module_name& name, TwinMac& mac, std::size_t row, std::size_t column)
       : sc_module(name), mac_(mac), row_(row), column_(column) {
     SC_METHOD(on_edge);
     sensitive << clock.pos();
@@ -63,15 +61,15 @@ class OutputPe : public sc_core::sc_module {
   }
 
   /// Before a layer: the second register, where the layer's accumulator has one.
-  void configure(std::size_t lanes) {
-    outer_.reset();
-    if (mac_.registers->outer) outer_.emplace(*mac_.registers->outer, 1);
+  void configure(std::size_t index, std::size_t lanes) {
+    outer_ = mac_.registers->outer ? mac_.registers->outer->make_bank(1) : nullptr;
+    places_ = mac_.places(index);
     multiplier_.reset(mac_.pipeline.multiplier);
     shown_.reset(mac_.pipeline.multiplier == 0 ? 0 : mac_.pipeline.multiplier - 1);
     adder_.reset(mac_.pipeline.adder - 1);
     products_.assign(lanes, {});
     inner_ = {};
-    held_ = {};
+    held_ = 0;
     count_ = 0;
   }
   RegisterTally outer_tally() const { return outer_ ? outer_->tally() : RegisterTally{}; }
@@ -87,7 +85,7 @@ class OutputPe : public sc_core::sc_module {
   // What the adder makes of a group.
   struct Sum {
     bool valid = false;
-    typename A::State inner{};
+    std::size_t inner = 0;             // its place in the bank
     std::vector<std::uint64_t> words;  // of the register that hands on the sum
   };
 
@@ -122,7 +120,8 @@ class OutputPe : public sc_core::sc_module {
   // The register's content, which must be that of the sum before, and a group.
   Sum added(const Group& group) {
     if (group.places == 0) return {};
-    Sum sum{true, count_ == 0 ? typename A::State{} : held_, {}};
+    Sum sum{true, places_.next(), {}};
+    mac_.sums->copy(count_ == 0 ? 0 : held_, sum.inner);
     for (std::size_t lane = 0; lane < group.places; ++lane) {
       take_product(sum.inner, group.activations[lane], group.weights[lane],
                    group.last && lane + 1 == group.places);
@@ -135,16 +134,16 @@ class OutputPe : public sc_core::sc_module {
     return sum;
   }
 
-  void take_product(typename A::State& sum, const Lane& a, const Lane& b, bool last) {
+  void take_product(std::size_t sum, const Lane& a, const Lane& b, bool last) {
     const std::size_t output = mac_.fold.output(row_, column_);
     mac_.multiply_add(sum, a, b, product_random(mac_.seed, output, count_));
     ++count_;
-    const std::size_t chunk = mac_.registers->chunk;
+    const std::size_t chunk = mac_.registers->order.chunk;
     if ((!outer_ || count_ % chunk != 0) && !last) return;
-    mac_.finish(sum, product_random(mac_.seed, output, count_ - 1));
+    mac_.sums->finish(sum, product_random(mac_.seed, output, count_ - 1));
     if (!outer_) return;
-    outer_->add(0, *mac_.accumulator, sum, chunk_random(mac_.seed, output, (count_ - 1) / chunk));
-    sum = {};
+    outer_->add(0, *mac_.sums, sum, chunk_random(mac_.seed, output, (count_ - 1) / chunk));
+    mac_.sums->clear(sum);
   }
 
   std::vector<std::uint64_t> outer_words() const {
@@ -153,18 +152,19 @@ class OutputPe : public sc_core::sc_module {
     return file.words;
   }
 
-  TwinMac<A>& mac_;
+  TwinMac& mac_;
   const std::size_t row_, column_;
   std::size_t count_ = 0;  // products of the sum so far
   Stages<Group> multiplier_, shown_;
   Stages<Sum> adder_;
   std::vector<Content> products_;  // a lane
-  typename A::State held_{};       // the inner register
-  Content inner_;                  // its code, where there is an outer one
-  std::optional<PartialSumBank> outer_;
+  std::size_t held_ = 0;           // the inner register
+  SumPlaces places_;
+  Content inner_;  // its code, where there is an outer one
+  std::unique_ptr<Bank> outer_;
 };
 
-template <class A, bool broadcast>
+template <bool broadcast>
 class OutputTwin : public sc_core::sc_module {
  public:
   OutputTwin(const sc_core::sc_module_name& name, const ArrayConfig& array)
@@ -178,14 +178,14 @@ class OutputTwin : public sc_core::sc_module {
         drain_("drain", cols_),
         edge_(edge_inputs(array)) {
     pes_.init(rows_ * cols_, [&](const char* pe, std::size_t index) {
-      return new OutputPe<A>(pe, mac_, index / cols_, index % cols_);
+      return new OutputPe(pe, mac_, index / cols_, index % cols_);
     });
     for (std::size_t index = 0; index < pes_.size(); ++index) connect(index);
   }
 
   /// What leaves the south edge with every clock edge of the layer.
   std::vector<LaneVector> run(const TestLayer& layer) {
-    mac_.load(layer);
+    mac_.load(layer, pes_.size());
     reset();
     return clock_.run(
         layer, mac_.fold,
@@ -207,7 +207,7 @@ class OutputTwin : public sc_core::sc_module {
 
  private:
   void connect(std::size_t index) {
-    OutputPe<A>& pe = pes_[index];
+    OutputPe& pe = pes_[index];
     const std::size_t i = index / cols_, j = index % cols_;
     pe.clock(clock_.clock);
     pe.west(across_[i * (cols_ + 1) + (broadcast ? 0 : j)]);
@@ -225,14 +225,14 @@ class OutputTwin : public sc_core::sc_module {
     for (auto& wire : sums_) wire.write({});
     toggles_.clear();
     for (std::size_t index = 0; index < pes_.size(); ++index) {
-      pes_[index].configure(array_.lanes);
+      pes_[index].configure(index, array_.lanes);
       watch(index);
     }
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
   }
 
   void watch(std::size_t index) {
-    OutputPe<A>& pe = pes_[index];
+    OutputPe& pe = pes_[index];
     const auto& east = across_[index / cols_ * (cols_ + 1) + index % cols_ + 1];
     const auto& south = down_[index + cols_];
     const auto& sum = sums_[index + cols_];
@@ -309,21 +309,19 @@ class OutputTwin : public sc_core::sc_module {
 
   const ArrayConfig array_;
   const std::size_t rows_, cols_;
-  TwinMac<A> mac_;
+  TwinMac mac_;
   TwinClock clock_{"clock"};
   Wires<OperandWire> across_;  // rows x (cols + 1)
   Wires<OperandWire> down_;    // (rows + 1) x cols
   Wires<Content> sums_;        // (rows + 1) x cols
   Wires<bool> drain_;          // a column
-  sc_core::sc_vector<OutputPe<A>> pes_{"pe"};
+  sc_core::sc_vector<OutputPe> pes_{"pe"};
   EdgeInputs edge_;
   std::size_t edge_number_ = 0;
   ToggleWatch toggles_;
 };
 
-template <class A>
-using OutputStationaryTwin = OutputTwin<A, false>;
-template <class A>
-using DotTwin = OutputTwin<A, true>;
+using OutputStationaryTwin = OutputTwin<false>;
+using DotTwin = OutputTwin<true>;
 
 }  // namespace guardbit::test

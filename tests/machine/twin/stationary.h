@@ -14,6 +14,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <systemc>
@@ -26,24 +27,21 @@
 
 namespace guardbit::test {
 
-/// A partial sum of accumulator A on its way down a column.
-template <class A>
+/// A partial sum on its way down a column.
 struct SumWire {
-  typename A::State state{};
+  std::size_t sum = 0;  ///< its place in the bank
   bool valid = false;
   std::size_t line = 0;  ///< of the operand that moves
   bool operator==(const SumWire&) const = default;
 };
-template <class A>
-std::ostream& operator<<(std::ostream& out, const SumWire<A>& wire) {
+inline std::ostream& operator<<(std::ostream& out, const SumWire& wire) {
   return out << wire.line << (wire.valid ? "" : " (not valid)");
 }
-template <class A>
-void sc_trace(sc_core::sc_trace_file* file, const SumWire<A>& wire, const std::string& name) {
+inline void sc_trace(sc_core::sc_trace_file* file, const SumWire& wire, const std::string& name) {
   sc_trace(file, wire.valid, name + "_valid");
 }
 
-template <class A, Stays stays>
+template <Stays stays>
 class StationaryPe : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clock{"clock"}, load{"load"}, used{"used"};
@@ -51,15 +49,16 @@ class StationaryPe : public sc_core::sc_module {
   sc_core::sc_out<Lane> east{"east"};
   std::array<sc_core::sc_in<Lane>, 2> staying_north;
   std::array<sc_core::sc_out<Lane>, 2> staying_south;
-  sc_core::sc_in<SumWire<A>> sum_north{"sum_north"};
-  sc_core::sc_out<SumWire<A>> sum_south{"sum_south"};
+  sc_core::sc_in<SumWire> sum_north{"sum_north"};
+  sc_core::sc_out<SumWire> sum_south{"sum_south"};
 
   SC_HAS_PROCESS(StationaryPe);
-  StationaryPe(const sc_core::sc_module_name& name, TwinMac<A>& mac, const ArrayConfig& array,
+  StationaryPe(const sc_core::sc_module_name& name, TwinMac& mac, const ArrayConfig& array,
                std::size_t index)
       : sc_module(name),
         mac_(mac),
         double_buffered_(array.double_buffered),
+        index_(index),
         row_(index / array.shape.cols),
         column_(index % array.shape.cols) {
     SC_METHOD(on_edge);
@@ -69,6 +68,7 @@ class StationaryPe : public sc_core::sc_module {
 
   /// Before a layer.
   void configure() {
+    places_ = mac_.places(index_);
     multiplier_.reset(mac_.pipeline.multiplier);
     adder_.reset(mac_.pipeline.adder - 1);
     shown_.reset(mac_.pipeline.multiplier == 0 ? 0 : mac_.pipeline.multiplier - 1);
@@ -100,24 +100,27 @@ class StationaryPe : public sc_core::sc_module {
   }
 
   void add(const Operands& operands) {
-    SumWire<A> sum = sum_north.read();
+    SumWire sum = sum_north.read();
+    const std::size_t north = std::exchange(sum.sum, places_.next());
+    mac_.sums->copy(north, sum.sum);
     const std::size_t output = StationaryView<stays>{mac_.fold}.output(sum.line, column_);
-    mac_.multiply_add(sum.state, operands.activation, operands.weight,
+    mac_.multiply_add(sum.sum, operands.activation, operands.weight,
                       product_random(mac_.seed, output, mac_.fold.k0 + row_));
     sum = adder_.pass(sum);
-    if (sum.valid) sum_.words = mac_.words(sum.state);
+    if (sum.valid) sum_.words = mac_.words(sum.sum);
     sum_south.write(sum);
   }
 
-  TwinMac<A>& mac_;
+  TwinMac& mac_;
   const bool double_buffered_;
-  const std::size_t row_, column_;
+  const std::size_t index_, row_, column_;
+  SumPlaces places_;
   Stages<Operands> multiplier_, shown_;
-  Stages<SumWire<A>> adder_;
+  Stages<SumWire> adder_;
   Content product_, sum_;  // codes of the registers
 };
 
-template <class A, Stays stays>
+template <Stays stays>
 class StationaryTwin : public sc_core::sc_module {
  public:
   StationaryTwin(const sc_core::sc_module_name& name, const ArrayConfig& array)
@@ -130,14 +133,14 @@ class StationaryTwin : public sc_core::sc_module {
         sums_("sums", (rows_ + 1) * cols_),
         edge_(edge_inputs(array)) {
     pes_.init(rows_ * cols_, [&](const char* pe, std::size_t index) {
-      return new StationaryPe<A, stays>(pe, mac_, array_, index);
+      return new StationaryPe<stays>(pe, mac_, array_, index);
     });
     for (std::size_t index = 0; index < pes_.size(); ++index) connect(index);
   }
 
   /// What leaves the south edge with every clock edge of the layer.
   std::vector<LaneVector> run(const TestLayer& layer) {
-    mac_.load(layer);
+    mac_.load(layer, pes_.size());
     reset();
     return clock_.run(
         layer, mac_.fold,
@@ -159,7 +162,7 @@ class StationaryTwin : public sc_core::sc_module {
   }
 
   void connect(std::size_t index) {
-    StationaryPe<A, stays>& pe = pes_[index];
+    StationaryPe<stays>& pe = pes_[index];
     const std::size_t i = index / cols_, j = index % cols_;
     pe.clock(clock_.clock);
     pe.load(load_);
@@ -180,7 +183,7 @@ class StationaryTwin : public sc_core::sc_module {
     for (auto& wire : sums_) wire.write({});
     toggles_.clear();
     for (std::size_t index = 0; index < pes_.size(); ++index) {
-      StationaryPe<A, stays>& pe = pes_[index];
+      StationaryPe<stays>& pe = pes_[index];
       pe.configure();
       const std::size_t i = index / cols_, j = index % cols_;
       const auto watch = [&](const sc_core::sc_signal<Lane>& signal) {
@@ -217,15 +220,15 @@ class StationaryTwin : public sc_core::sc_module {
       }
       const std::size_t first = loading + j + array_.pipeline.multiplier;
       const bool starts = t >= first && t - first < view.t() && j < view.columns();
-      sums_[j].write({{}, starts, starts ? t - first : 0});
+      sums_[j].write({0, starts, starts ? t - first : 0});
     }
   }
 
   LaneVector south() const {
     LaneVector lanes(cols_);
     for (std::size_t j = 0; j < cols_; ++j) {
-      const SumWire<A>& sum = sums_[rows_ * cols_ + j].read();
-      if (sum.valid) lanes.put(j, mac_.words(sum.state));
+      const SumWire& sum = sums_[rows_ * cols_ + j].read();
+      if (sum.valid) lanes.put(j, mac_.words(sum.sum));
     }
     return lanes;
   }
@@ -235,21 +238,19 @@ class StationaryTwin : public sc_core::sc_module {
 
   const ArrayConfig array_;
   const std::size_t rows_, cols_;
-  TwinMac<A> mac_;
+  TwinMac mac_;
   TwinClock clock_{"clock"};
   sc_core::sc_signal<bool> load_{"load"}, used_{"used"};
   bool used_now_ = false;
-  Wires<Lane> across_;      // rows x (cols + 1)
-  Wires<Lane> staying_;     // 2 x (rows + 1) x cols
-  Wires<SumWire<A>> sums_;  // (rows + 1) x cols
-  sc_core::sc_vector<StationaryPe<A, stays>> pes_{"pe"};
+  Wires<Lane> across_;   // rows x (cols + 1)
+  Wires<Lane> staying_;  // 2 x (rows + 1) x cols
+  Wires<SumWire> sums_;  // (rows + 1) x cols
+  sc_core::sc_vector<StationaryPe<stays>> pes_{"pe"};
   EdgeInputs edge_;
   ToggleWatch toggles_;
 };
 
-template <class A>
-using WeightStationaryTwin = StationaryTwin<A, Stays::weights>;
-template <class A>
-using InputStationaryTwin = StationaryTwin<A, Stays::activations>;
+using WeightStationaryTwin = StationaryTwin<Stays::weights>;
+using InputStationaryTwin = StationaryTwin<Stays::activations>;
 
 }  // namespace guardbit::test

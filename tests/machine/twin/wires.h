@@ -9,13 +9,11 @@
 #include <ostream>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <systemc>
 
-#include "arith/registers/accumulators.h"
-#include "arith/registers/partial_sums.h"
+#include "arith/registers/mac.h"
 #include "models/dataflow.h"
 #include "models/lane_signals.h"
 #include "models/lanes.h"
@@ -60,11 +58,32 @@ class Stages {
   std::vector<T> held_;
 };
 
+/// Registers on their way from element to element: places in a bank, of which each element has its
+/// own and writes them in turn. Place 0 stays empty.
+class SumPlaces {
+ public:
+  /// Before a layer: `held` edges is the longest that anyone reads a place after it was written.
+  void reset(std::size_t first, std::size_t held) {
+    first_ = first;
+    count_ = held + 1;
+    turn_ = 0;
+  }
+  /// Where the element writes next.
+  std::size_t next() {
+    turn_ = (turn_ + 1) % count_;
+    return first_ + turn_;
+  }
+  static std::size_t needed(std::size_t elements, std::size_t held) {
+    return 1 + elements * (held + 1);
+  }
+
+ private:
+  std::size_t first_ = 1, count_ = 1, turn_ = 0;
+};
+
 /// What all PEs of a twin share in a layer: parameters, and the counters that a test reads.
-template <class A>
 struct TwinMac {
-  const A* accumulator = nullptr;
-  std::optional<MacUnit<A>> unit;
+  std::unique_ptr<Bank> sums;  ///< inner registers, wherever they are
   std::unique_ptr<ProductRegister> product;
   const MacRegisters* registers = nullptr;
   const Codec* activations = nullptr;
@@ -73,25 +92,31 @@ struct TwinMac {
   std::uint64_t seed = 0;
   Fold fold;  ///< the one in the array
 
-  void load(const TestLayer& layer) {
-    accumulator = &std::get<A>(layer.registers.inner.accumulator);
-    unit.emplace(*accumulator, layer.registers.product);
-    product = std::make_unique<ProductRegister>(layer.activations, layer.weights);
+  /// For so many elements. A sum is read when the adder and the register behind it have passed it on.
+  void load(const TestLayer& layer, std::size_t elements) {
     registers = &layer.registers;
+    pipeline = layer.array.pipeline;
+    sums = registers->inner.make_bank(SumPlaces::needed(elements, held()), registers->product);
+    product = std::make_unique<ProductRegister>(layer.activations, layer.weights);
     activations = &layer.activations;
     weights = &layer.weights;
-    pipeline = layer.array.pipeline;
     seed = layer.seed;
     fold = {};
   }
-
-  /// Adds one product; an operand that is not valid is zero. `random` as in Accumulator.
-  void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
-    const bool valid = a.valid && b.valid;
-    unit->multiply_add(sum, valid ? operand_of(a, {*activations}) : Operand{},
-                       valid ? operand_of(b, {*weights}) : Operand{}, random);
+  std::size_t held() const { return pipeline.adder + 1; }
+  SumPlaces places(std::size_t element) const {
+    SumPlaces places;
+    places.reset(1 + element * (held() + 1), held());
+    return places;
   }
-  void finish(typename A::State& sum, std::uint64_t random) { unit->finish(sum, random); }
+
+  /// Adds one product to a sum; an operand that is not valid is zero. `random` as in ProductRow.
+  void multiply_add(std::size_t sum, const Lane& a, const Lane& b, std::uint64_t random) {
+    const bool valid = a.valid && b.valid;
+    const Operand activation = valid ? operand_of(a, {*activations}) : Operand{};
+    const Operand weight = valid ? operand_of(b, {*weights}) : Operand{};
+    sums->multiply_add({1, sum, 1, &activation, &weight, 1, 1, &random});
+  }
   /// What the product register takes: nothing where an operand is not valid.
   void take_product(Content& held, const Lane& a, const Lane& b) const {
     held.valid = a.valid && b.valid;
@@ -99,12 +124,12 @@ struct TwinMac {
     const UInt128 code = product->code(static_cast<Code>(a.bits), static_cast<Code>(b.bits));
     held.words = {static_cast<std::uint64_t>(code), static_cast<std::uint64_t>(code >> 64)};
   }
-  std::vector<std::uint64_t> words(const typename A::State& sum) const {
-    std::vector<std::uint64_t> words(registers->inner.layout.words());
-    accumulator->write_bits(sum, words);
-    return words;
+  std::vector<std::uint64_t> words(std::size_t sum) const {
+    RegisterFile file = make_register_file(registers->inner.layout, 1);
+    sums->write(sum, 0, file);
+    return file.words;
   }
-  MacTally tally() const { return unit->tally(); }
+  MacTally tally() const { return tally_of(*sums, nullptr); }
 };
 
 }  // namespace guardbit::test

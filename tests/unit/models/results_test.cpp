@@ -8,27 +8,33 @@
 namespace guardbit::models {
 namespace {
 
-using Chain = FixedPointAccumulator<std::int64_t>;
-
 // Chains of two products in 16 bits, added in 20.
 MacRegisters two_registers() {
   const FormatLimits int8 = limits_of(parse_format("int8"));
   return make_mac_registers(parse_accumulator("int:width=16+int:width=20"), int8, int8, 4, 2);
 }
 
+// One register of a grid, which holds an integer; beyond 16 bits it wraps around.
+std::unique_ptr<Bank> sum_of(const Register& reg, int integer) {
+  std::unique_ptr<Bank> bank = reg.make_bank(1);
+  bank->load(0, {integer, 0, 0}, 0);
+  return bank;
+}
+
+constexpr std::uint8_t wrapped = output_overflowed | output_wrapped;
+
 }  // namespace
 
 TEST_CASE("partial sums of an output are added and written with the last one") {
   const MacRegisters registers = two_registers();
-  const Chain& chain = std::get<Chain>(registers.inner.accumulator);
   RegisterFile outputs = make_register_file(registers.last().layout, 3);
   Results results(registers, 2, 0, outputs);
-  results.add(1, 2, 0, false, chain, {50, 0});
-  results.add(0, 0, 0, true, chain, {9, 0});
+  results.add(1, 2, 0, false, *sum_of(registers.inner, 50), 0);
+  results.add(0, 0, 0, true, *sum_of(registers.inner, 9), 0);
   CHECK(outputs.words[2] == 0);  // not yet
-  results.add(1, 2, 1, true, chain, {-8, output_overflowed});
+  results.add(1, 2, 1, true, *sum_of(registers.inner, 65536 - 8), 0);
   CHECK(outputs.words == std::vector<std::uint64_t>{9, 0, 42});
-  CHECK(outputs.flags == std::vector<std::uint8_t>{0, 0, output_overflowed});
+  CHECK(outputs.flags == std::vector<std::uint8_t>{0, 0, wrapped});
   CHECK(results.delivered() == 3);
   CHECK(results.tally().counts.additions == 3);
   CHECK(results.tally().peak.largest_magnitude == 50.0);
@@ -36,25 +42,23 @@ TEST_CASE("partial sums of an output are added and written with the last one") {
 
 TEST_CASE("a register of the bank starts empty with the first partial sum of the next output") {
   const MacRegisters registers = two_registers();
-  const Chain& chain = std::get<Chain>(registers.inner.accumulator);
   RegisterFile outputs = make_register_file(registers.last().layout, 2);
   Results results(registers, 1, 0, outputs);
-  results.add(0, 0, 0, true, chain, {50, output_overflowed});
-  results.add(0, 1, 0, true, chain, {7, 0});
+  results.add(0, 0, 0, true, *sum_of(registers.inner, 65536 + 50), 0);
+  results.add(0, 1, 0, true, *sum_of(registers.inner, 7), 0);
   CHECK(outputs.words == std::vector<std::uint64_t>{50, 7});
-  CHECK(outputs.flags == std::vector<std::uint8_t>{output_overflowed, 0});
+  CHECK(outputs.flags == std::vector<std::uint8_t>{wrapped, 0});
 }
 
 TEST_CASE("whole sums are written as they are") {
   const FormatLimits int8 = limits_of(parse_format("int8"));
   const MacRegisters registers =
       make_mac_registers(parse_accumulator("int:width=16"), int8, int8, 4, 0);
-  const Chain& sum = std::get<Chain>(registers.inner.accumulator);
   RegisterFile outputs = make_register_file(registers.last().layout, 2);
   Results results(registers, 0, 0, outputs);
-  results.put(1, sum, {-1, output_overflowed});
+  results.put(1, *sum_of(registers.inner, 65535), 0);
   CHECK(outputs.words == std::vector<std::uint64_t>{0, ~std::uint64_t{0}});  // sign-extended
-  CHECK(outputs.flags == std::vector<std::uint8_t>{0, output_overflowed});
+  CHECK(outputs.flags == std::vector<std::uint8_t>{0, wrapped});
   CHECK(results.delivered() == 1);
   CHECK(results.tally() == RegisterTally{});
 }

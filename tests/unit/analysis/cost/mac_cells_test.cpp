@@ -75,6 +75,6 @@ TEST_CASE("a wrapping register that is narrower than a product drops its upper c
 
 TEST_CASE("a quire is a two's complement register of its width") {
   const MacDesign quire = design_of("posit8_1", "quire:carry=8");
-  CHECK(quire.kind == RegisterKind::twos_complement);
+  CHECK(quire.kind == RegisterEncoding::twos_complement);
   CHECK(mac_cells(quire)[flip_flop] == quire.register_bits);
 }

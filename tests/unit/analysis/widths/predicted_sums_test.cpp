@@ -45,7 +45,7 @@ struct RandomSums {
     RegisterFile file = make_register_file(registers.last().layout, exact.size());
     const PreparedGemm prepared(operands);
     multiply_matrices(prepared, registers, {7, 0, Detail::events, false, nullptr}, file);
-    const Format format = parse_format(file.layout.format);
+    const Format format = parse_format(file.layout.format().name);
     std::vector<double> sums;
     for (const std::uint64_t word : file.words) {
       sums.push_back(value_of(format.decode(static_cast<Code>(word))));

@@ -144,8 +144,8 @@ TEST_CASE("registers of partial sums are as wide as their own sums need") {
   const FormatLimits int8 = limits_of("int8");
   const MacRegisters registers =
       make_mac_registers(parse_accumulator("exact:partials=3+float:fp32"), int8, int8, 7, 0);
-  CHECK(registers.partials == 3);
-  CHECK(registers.chunk == 3);
+  CHECK(registers.order.partials == 3);
+  CHECK(longest_inner_sum(registers.order, 7) == 3);
   CHECK(registers.inner.layout.width == 17);
   MacTally tally;
   product("exact:partials=3", "int8", 1, 7, 1, {1, 2, 3, 4, 5, 6, 7}, repeated(7, 1), &tally);
@@ -157,9 +157,9 @@ TEST_CASE("inner sums are chunks or take turns") {
   const FormatLimits int8 = limits_of("int8");
   const auto sums = [&](const char* text, std::size_t k) {
     const MacRegisters registers = make_mac_registers(parse_accumulator(text), int8, int8, k, 0);
-    std::vector<std::vector<std::size_t>> all(inner_sum_count(registers, k));
+    std::vector<std::vector<std::size_t>> all(inner_sum_count(registers.order, k));
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const InnerSum sum = inner_sum(registers, k, i);
+      const InnerSum sum = inner_sum(registers.order, k, i);
       for (std::size_t j = 0; j < sum.count; ++j) all[i].push_back(sum.product(j));
     }
     return all;

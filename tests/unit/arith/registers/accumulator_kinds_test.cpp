@@ -16,7 +16,7 @@ namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
 
 double value_of(const DotResult& result) {
-  const Unpacked value = parse_format(result.layout.format).decode(float_code(result));
+  const Unpacked value = parse_format(result.layout.format().name).decode(float_code(result));
   const double magnitude = std::ldexp(static_cast<double>(value.significand), value.quantum_exp);
   return value.negative ? -magnitude : magnitude;
 }
@@ -129,7 +129,7 @@ TEST_CASE("a quire has the size that the standard and the literature give it") {
     CAPTURE(std::string(row.accumulator));
     CAPTURE(std::string(row.format));
     const MacRegisters registers = registers_for(row.accumulator, row.format);
-    CHECK(registers.inner.layout == RegisterLayout{row.width, row.lsb, ""});
+    CHECK(registers.inner.layout == RegisterLayout{row.width, row.lsb});
   }
 }
 

@@ -70,15 +70,15 @@ TEST_CASE("every rounding and overflow mode of every kind parses back") {
 
 TEST_CASE("a chunk alone means a second register like the first") {
   const AccumulatorSpec spec = parse_accumulator("float:fp16,chunk=64");
-  CHECK(spec.chunk == 64);
+  CHECK(spec.order.chunk == 64);
   CHECK(spec.outer == spec.inner);
   CHECK(!parse_accumulator("float:fp16").outer);
 }
 
 TEST_CASE("partial sums alone mean a second register like the first") {
   const AccumulatorSpec spec = parse_accumulator("float:fp16,partials=4");
-  CHECK(spec.partials == 4);
-  CHECK(spec.chunk == 0);
+  CHECK(spec.order.partials == 4);
+  CHECK(spec.order.chunk == 0);
   CHECK(spec.outer == spec.inner);
 }
 

@@ -1,8 +1,7 @@
 // Registers: wrapping, saturating, rounding at the last bit, floating point, chunks, and the counts.
-#include "arith/registers/accumulators.h"
-
 #include <doctest/doctest.h>
 
+#include "arith/registers/mac.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;
@@ -17,14 +16,12 @@ struct Added {
 // The register's integer after adding x once to an empty register of the specification.
 Added add_once(const char* spec, double x, std::uint64_t random = 0) {
   const AddendRange addends{-BigInt(1) << 20, BigInt(1) << 20, -10};
-  const Register reg = make_register(parse_accumulator(spec).inner, addends, 1);
-  const auto& accumulator = std::get<FixedPointAccumulator<std::int64_t>>(reg.accumulator);
-  FixedPointAccumulator<std::int64_t>::State state;
-  FixedPointAccumulator<std::int64_t>::Peak peak;
-  Added result;
-  const auto integer = static_cast<Int128>(std::ldexp(x, 10));
-  accumulator.add(state, integer, -10, random, result.counts, peak);
-  result.integer = state.value;
+  const Register reg = parse_accumulator(spec).inner->fit({addends, 1});
+  const std::unique_ptr<Bank> bank = reg.make_bank(1);
+  bank->load(0, {static_cast<Int128>(std::ldexp(x, 10)), -10, 0}, random);
+  RegisterFile file = make_register_file(reg.layout, 1);
+  bank->write(0, 0, file);
+  Added result{static_cast<std::int64_t>(file.words[0]), bank->tally().counts};
   return result;
 }
 
@@ -216,20 +213,20 @@ TEST_CASE("registers of chunks are fitted to what they hold") {
   const FormatLimits int8 = limits_of("int8");
   const MacRegisters chunked =
       make_mac_registers(parse_accumulator("exact:chunk=32"), int8, int8, 1000, 0);
-  CHECK(chunked.chunk == 32);
+  CHECK(chunked.order.chunk == 32);
   CHECK(chunked.inner.layout.width == 21);   // 32 * 2^14 = 2^19
   CHECK(chunked.outer->layout.width == 25);  // 1000 * 2^14 < 2^24
   CHECK(chunked.last().layout == chunked.outer->layout);
   const MacRegisters rows =
       make_mac_registers(parse_accumulator("int:width=20"), int8, int8, 1000, 16);
-  CHECK(rows.chunk == 16);
+  CHECK(rows.order.chunk == 16);
   CHECK(rows.outer->layout.width == 20);
   const MacRegisters whole = make_mac_registers(parse_accumulator("exact"), int8, int8, 1000, 0);
   CHECK(!whole.outer);
-  CHECK(whole.chunk == 1000);
+  CHECK(longest_inner_sum(whole.order, 1000) == 1000);
   const MacRegisters short_sum =
       make_mac_registers(parse_accumulator("exact:chunk=32"), int8, int8, 4, 0);
-  CHECK(short_sum.chunk == 4);
+  CHECK(longest_inner_sum(short_sum.order, 4) == 4);
 }
 
 namespace {
@@ -261,11 +258,11 @@ TEST_CASE("factors of inner sums widen the outer register, those of products the
   const AddendRange range{0, 5, -3};
   const MacRegisters sums =
       scaled_registers("exact:chunk=4", "e2m1", 16, 0, {range, ScalePlace::inner_sums});
-  CHECK(sums.inner.layout == RegisterLayout{11, -2, ""});   // 4 * 144 = 576
-  CHECK(sums.outer->layout == RegisterLayout{15, -5, ""});  // 16 * 144 * 5 = 11520
+  CHECK(sums.inner.layout == RegisterLayout{11, -2});   // 4 * 144 = 576
+  CHECK(sums.outer->layout == RegisterLayout{15, -5});  // 16 * 144 * 5 = 11520
   const MacRegisters products =
       scaled_registers("exact", "e2m1", 16, 0, {range, ScalePlace::products});
-  CHECK(products.inner.layout == RegisterLayout{15, -5, ""});
+  CHECK(products.inner.layout == RegisterLayout{15, -5});
   CHECK(!products.sum_factors);
 }
 

@@ -1,12 +1,11 @@
 // Dot products observed step by step: by hand, and against the functional model.
-#include "arith/registers/mac_steps.h"
-
 #include <cmath>
 #include <limits>
 #include <random>
 
 #include <doctest/doctest.h>
 
+#include "arith/registers/observer.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

@@ -124,7 +124,7 @@ TEST_CASE("registers are fitted to the scales of the layer, and zeros do not cou
   CHECK(layer.activations.blocks->codes == std::vector<Code>{127, 0});
   CHECK(layer.weights.blocks->codes == std::vector<Code>{127, 128});
   // 4 products of up to 144 quarters times at most 2: 1152, 12 bits with the sign.
-  CHECK(registers_for(layer, {}, 0).inner.layout == RegisterLayout{12, -2, ""});
+  CHECK(registers_for(layer, {}, 0).inner.layout == RegisterLayout{12, -2});
 }
 
 TEST_CASE("blocks of the trace must run along the sum and have scales that are numbers") {

@@ -1,7 +1,7 @@
 // One dot product observed step by step: what each product, adder and register held.
 //
-// The sums are formed by MacUnit and PartialSumBank, as in arith/product/matrix_product.h; an observer looks at the
-// registers before and after each product. The exact sum before rounding is formed beside them.
+// The sums are formed by banks of one register, as in arith/product/matrix_product.h; an observer looks
+// at the registers before and after each product. The exact sum before rounding is formed beside them.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "arith/product/operand.h"
-#include "arith/registers/accumulators.h"
-#include "arith/registers/register_content.h"
+#include "arith/registers/bank.h"
+#include "arith/registers/content.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::inline arith {
 
@@ -53,6 +54,15 @@ struct MacStep {
       0;  ///< aligned: products of the group at hand; tree: nodes beside the youngest
   std::optional<RegisterStep> outer;  ///< where this product ended an inner sum
 };
+
+/// A number; nothing where there is infinity or NaN.
+std::optional<ExactNumber> number_of(const Product& product);
+std::optional<ExactNumber> number_of(const RegisterContent& content);
+
+/// The addition of `addend` to a register of the bank that held `before`; `after` and the flags are
+/// left open.
+RegisterStep addition(const Bank& bank, const RegisterContent& before,
+                      const std::optional<ExactNumber>& addend, std::uint64_t random);
 
 /// A dot product from its first to its last step.
 struct MacSteps {

@@ -20,7 +20,7 @@
 #include <span>
 #include <vector>
 
-#include "arith/registers/kinds/aligned_rule.h"
+#include "arith/registers/aligned_rule.h"
 #include "arith/registers/kinds/floating_point.h"
 
 namespace guardbit::inline arith {
@@ -45,10 +45,10 @@ class AlignedAccumulator {
     state.waiting.push_back(product);
     if (state.waiting.size() == batch_) finish(state, random, counts, peak);
   }
-  /// Starts a sum at integer * 2^exp, rounded to the register's format.
-  void load(State& state, const Int128& integer, int exp, std::uint64_t random,
-            AdditionCounts& counts, Peak& peak) const {
-    sum_.load(state.sum, integer, exp, random, counts, peak);
+  /// Starts a sum at a value, rounded to the register's format.
+  void load(State& state, const Product& value, std::uint64_t random, AdditionCounts& counts,
+            Peak& peak) const {
+    sum_.load(state.sum, value, random, counts, peak);
     state.flags |= state.sum.flags;
   }
   /// Sums what waits, if anything.
@@ -67,8 +67,8 @@ class AlignedAccumulator {
   const AlignedRule& rule() const { return rule_; }
   /// The register that the sum stands in.
   const FloatingPointAccumulator& sum_register() const { return sum_; }
-  /// The products that wait, in the order in which a late addition sums them.
-  std::vector<std::size_t> late_order(std::size_t count) const;
+  /// The register of a block's groups.
+  const FloatingPointAccumulator& group_register() const { return group_; }
 
   /// A term cut to a multiple of 2^(exponent - fraction): the number of those units.
   std::int64_t aligned(const Product& term, int exponent, bool& lost) const;

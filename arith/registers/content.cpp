@@ -1,5 +1,5 @@
 // Decoding registers, and sums of exact numbers.
-#include "arith/registers/register_content.h"
+#include "arith/registers/content.h"
 
 #include <algorithm>
 
@@ -31,17 +31,13 @@ ExactNumber operator+(const ExactNumber& a, const ExactNumber& b) {
   return {in_units(a, exp) + in_units(b, exp), exp};
 }
 
-ContentReader::ContentReader(const RegisterLayout& layout) : layout_(layout) {
-  if (!layout.format.empty()) format_ = parse_format(layout.format);
-}
-
 RegisterContent ContentReader::read(std::span<const std::uint64_t> words) const {
   RegisterContent content{{words.begin(), words.end()}, {}, {}};
-  if (!format_) {
+  if (layout_.is_twos_complement()) {
     content.number = {signed_integer(words), layout_.lsb};
     return content;
   }
-  const Unpacked value = format_->decode(static_cast<Code>(words[0]));
+  const Unpacked value = layout_.format().decode(static_cast<Code>(words[0]));
   switch (value.value_class) {
     case ValueClass::nan:
     case ValueClass::unused:
@@ -60,7 +56,8 @@ RegisterContent ContentReader::read(std::span<const std::uint64_t> words) const 
 }
 
 RegisterContent ContentReader::read(std::uint64_t bits) const {
-  const bool sign = !format_ && ((bits >> (std::min(layout_.width, 64) - 1)) & 1) != 0;
+  const bool sign =
+      layout_.is_twos_complement() && ((bits >> (std::min(layout_.width, 64) - 1)) & 1) != 0;
   std::vector<std::uint64_t> words(layout_.words(), sign ? ~std::uint64_t{0} : 0);
   words[0] = sign && layout_.width < 64 ? bits | (~std::uint64_t{0} << layout_.width) : bits;
   return read(words);

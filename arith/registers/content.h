@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "arith/numbers/format.h"
 #include "arith/numbers/integers.h"
-#include "arith/registers/accumulators.h"
+#include "arith/registers/layout.h"
+#include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {
 
@@ -33,18 +35,15 @@ struct RegisterContent {
 /// Decodes the registers of one layout.
 class ContentReader {
  public:
-  explicit ContentReader(const RegisterLayout& layout);
+  explicit ContentReader(RegisterLayout layout) : layout_(std::move(layout)) {}
   RegisterContent read(std::span<const std::uint64_t> words) const;
   /// The words of a code or of a two's complement pattern of up to 64 bits, and what they are
   /// worth.
   RegisterContent read(std::uint64_t bits) const;
   const RegisterLayout& layout() const { return layout_; }
-  /// Only where the layout has a format.
-  const Format& format() const { return *format_; }
 
  private:
   RegisterLayout layout_;
-  std::optional<Format> format_;
 };
 
 }  // namespace guardbit::inline arith

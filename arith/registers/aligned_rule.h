@@ -1,5 +1,8 @@
-// The parameters of a fused, aligned sum; arith/registers/kinds/aligned.h says what they do.
+// The parameters of a fused, aligned sum; arith/registers/kinds/aligned_sums.h says what they do.
 #pragma once
+
+#include <cstddef>
+#include <vector>
 
 #include "arith/numbers/rounding.h"
 
@@ -15,6 +18,11 @@ struct AlignedRule {
   int block = 0;       ///< products a late addition; a multiple of terms. 0: terms
   int interleave = 1;  ///< 1 or 2
   bool operator==(const AlignedRule&) const = default;
+
+  /// Products that are summed at once: a group, or the block of a late addition.
+  std::size_t batch() const { return static_cast<std::size_t>(late && block != 0 ? block : terms); }
+  /// Of the first `count` products of a batch: the order in which their groups take them.
+  std::vector<std::size_t> late_order(std::size_t count) const;
 };
 
 }  // namespace guardbit::inline arith
