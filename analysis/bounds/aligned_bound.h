@@ -1,6 +1,6 @@
 // How far a fused, aligned sum can be from the exact one.
 //
-// The register of arith/registers/kinds/aligned.h, whose rule is: a group of G products p and the
+// The register of arith/registers/kinds/aligned_sums.h, whose rule is: a group of G products p and the
 // register s are cut to multiples of 2^(M - F), M the largest exponent among them, added exactly,
 // and the sum is rounded to the register's format with relative error v (u = 2^-p for nearest, 2u
 // else) or absolute error e, as in error_bound.h. Let n be the number of groups of a sum, S the sum

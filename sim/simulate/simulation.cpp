@@ -62,7 +62,7 @@ SimulatedLayer described(const QuantisedLayer& quantised, const MacRegisters& re
   result.weights_counts = quantised.weights.counts;
   result.activations_counts = quantised.activations.counts;
   result.accumulator = to_string(accumulator);
-  result.chunk = longest_inner_sum(registers.order, quantised.lowered.shape().k);
+  result.chunk = longest_inner_sum(registers.order, result.shape.k);
   result.inner_layout = registers.inner.layout;
   result.layout = registers.last().layout;
   return result;

@@ -1,4 +1,4 @@
-// The bank of outer registers: every kind of inner sum into every kind of outer register.
+// Banks of registers: kept apart, counted together, and added one to another.
 #include <doctest/doctest.h>
 
 #include "arith/registers/mac.h"
