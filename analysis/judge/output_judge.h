@@ -10,6 +10,7 @@
 
 #include "analysis/bounds/error_bound.h"
 #include "analysis/judge/register_value.h"
+#include "analysis/sums/layer_sums.h"
 #include "arith/registers/mac.h"
 
 namespace guardbit::analysis {

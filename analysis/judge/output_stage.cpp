@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/judge/register_value.h"
+#include "analysis/reference/exact.h"
 #include "arith/registers/content.h"
 
 namespace guardbit::analysis {
