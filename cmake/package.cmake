@@ -18,13 +18,14 @@ install(FILES ${manual}/guardbit.bash RENAME guardbit
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(STRINGS LICENSE license)
-list(SUBLIST license 2 -1 license)  # behind the title and the holder; STRINGS drops empty lines
+list(SUBLIST license 4 -1 license)  # behind the title and the holder
 list(TRANSFORM license PREPEND " ")
+list(TRANSFORM license REPLACE "^ $" " .")
 list(JOIN license "\n" license)
 configure_file(cmake/copyright.in copyright @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-set(maintainer "guardbit contributors <guardbit@users.noreply.example.org>")
+set(maintainer "guardbit contributors <guardbit@guardbit.invalid>")
 string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH counts
 file(WRITE ${PROJECT_BINARY_DIR}/changelog "guardbit (${PROJECT_VERSION}) unstable; urgency=medium
 
