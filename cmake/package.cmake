@@ -49,18 +49,17 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION electronics)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "bit-accurate simulator of accelerators' arithmetic
- guardbit runs the layers of a quantised network, cycle by cycle, on a
- SystemC MAC array with the number formats and the accumulator that you
- choose, and checks every output: bit for bit against a functional model,
- and against its exact sum under a proven error bound.
- .
- This package has the program, the libraries with their headers, the
- documents and a sample trace.")
+guardbit runs the layers of a quantised network, cycle by cycle, on a
+SystemC MAC array with the number formats and the accumulator that you
+choose, and checks every output: bit for bit against a functional model,
+and against its exact sum under a proven error bound. This package has the
+program, the libraries with their headers, the documents and a sample.")
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "gnuplot-nox | gnuplot")  # draws the plots of demo, sweep, width
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "g++, cmake, libsystemc-dev, libmpfr-dev, libboost-dev")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/arith
     ${PROJECT_BINARY_DIR}/traces ${PROJECT_BINARY_DIR}/models ${PROJECT_BINARY_DIR}/analysis)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+file(WRITE ${PROJECT_BINARY_DIR}/triggers "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/triggers)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 include(CPack)
