@@ -41,6 +41,10 @@ class PositRounder {
       return {};
     }
   }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
     const Tag d;
     const BitTag du;
@@ -111,8 +115,43 @@ class PositRounder {
   StochasticProducts<double> stochastic_;
 };
 
-template <class Sums, Rounding mode>
-struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
+// Any mode without random bits.
+class AnyPositRounder {
+ public:
+  using V = hn::Vec<CarrierTag<double>>;
+  using Random = typename WholeProducts<double>::Random;
+  static constexpr bool is_random = false;
+  static Random no_random() { return {}; }
+
+  explicit AnyPositRounder(const PositRule& rule) : rule_(rule), mode_(rule.rounding.mode) {}
+  HWY_INLINE hn::Mask<CarrierTag<double>> overflows(V x) const {
+    return hn::Abs(x) > hn::Set(CarrierTag<double>(), rule_.max);
+  }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    switch (mode_) {
+      case Rounding::nearest_even:
+        return action(PositRounder<Rounding::nearest_even>(rule_));
+      case Rounding::nearest_away:
+        return action(PositRounder<Rounding::nearest_away>(rule_));
+      case Rounding::up:
+        return action(PositRounder<Rounding::up>(rule_));
+      case Rounding::down:
+        return action(PositRounder<Rounding::down>(rule_));
+      case Rounding::to_odd:
+        return action(PositRounder<Rounding::to_odd>(rule_));
+      default:
+        return action(PositRounder<Rounding::toward_zero>(rule_));
+    }
+  }
+
+ private:
+  PositRule rule_;
+  Rounding mode_;
+};
+
+template <class Sums, class Rounder>
+struct PositAdder : RandomDraws<CarrierTag<double>, Rounder> {
   using T = double;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -120,7 +159,7 @@ struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
   static constexpr std::size_t patch_rows = 4;
   struct State {
     V sum, events;
-    typename PositRounder<mode>::Random random;
+    typename Rounder::Random random;
   };
 
   explicit PositAdder(const PositRule& rule) : rounder(rule) {}
@@ -138,19 +177,33 @@ struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
-    settle(state, Sums::add_product(state.sum, a, b), step);
+  template <std::size_t n>
+  HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
+                               std::size_t step, Watch&) const {
+    V sums[n];
+    unrolled<n>(
+        [&](auto i) HWY_ATTR { sums[i] = Sums::add_product(states[i].sum, a[i], b[i]); });
+    settle(states, sums, step);
   }
-  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
-    settle(state, Sums::add(state.sum, addend), step);
+  template <std::size_t n>
+  HWY_INLINE void add_each(State (&states)[n], const V (&addends)[n], std::size_t step,
+                           Watch&) const {
+    V sums[n];
+    unrolled<n>([&](auto i) HWY_ATTR { sums[i] = Sums::add(states[i].sum, addends[i]); });
+    settle(states, sums, step);
   }
-  HWY_INLINE void settle(State& state, V sum, std::size_t step) const {
+  template <std::size_t n>
+  HWY_INLINE void settle(State (&states)[n], V (&sums)[n], std::size_t step) const {
     const V one = hn::Set(Tag(), 1.0);
-    state.events = hn::IfThenElse(rounder.overflows(sum), state.events + one, state.events);
-    state.sum = rounder.rounded(sum, state.random, step);
+    unrolled<n>([&](auto i) HWY_ATTR {
+      V& events = states[i].events;
+      events = hn::IfThenElse(rounder.overflows(sums[i]), events + one, events);
+    });
+    round_each(rounder, sums, states, step);
+    unrolled<n>([&](auto i) HWY_ATTR { states[i].sum = sums[i]; });
   }
 
-  PositRounder<mode> rounder;
+  Rounder rounder;
 };
 
 }  // namespace HWY_NAMESPACE
