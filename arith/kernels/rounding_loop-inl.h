@@ -129,95 +129,102 @@ class LaneCounts {
   Words lanes_, one_;
 };
 
-// Codes by the kernel, whole vectors at a time, by the plain path where the kernel leaves any out.
-template <class Kernel>
-class RoundingLoop {
+// What a loop over values has beside its kernel.
+class RoundingState {
  public:
-  RoundingLoop(const Kernel& kernel, const PlainRounding& plain, const RandomSteps& random)
-      : kernel_(kernel), plain_(plain), random_(random), random_words_(random) {}
+  RoundingState(const PlainRounding& plain, const RandomSteps& random)
+      : random_words(random), plain_(plain), random_(random) {}
 
-  // The next codes, of a multiple of `lanes` values.
-  void round(std::span<const float> values, const CodePointer& codes) {
-    round(values, codes, lanes);
+  // The plain path's codes of values[0], ..: value number `index` of the loop.
+  HWY_NOINLINE void leave_out(std::span<const float> values, std::size_t index,
+                              const CodePointer& codes) {
+    const RandomSteps random = random_.from(index);
+    std::visit([&](auto* to) { plain_counts_ += plain_(values, random, to); }, codes);
   }
-  // The last codes, of fewer values.
-  void round_last(std::span<const float> values, const CodePointer& codes) {
-    const LaneCounts inexact = inexact_, overflows = overflows_, underflows = underflows_;
-    float padded[lanes] = {};
-    std::copy(values.begin(), values.end(), padded);
-    std::visit(
-        [&](auto* to) {
-          std::remove_pointer_t<decltype(to)> last[lanes];
-          round(padded, last, values.size());
-          std::copy_n(last, values.size(), to);
-        },
-        codes);
-    const WordMask active = hn::FirstN(words, values.size());
-    inexact_.keep(active, inexact);
-    overflows_.keep(active, overflows);
-    underflows_.keep(active, underflows);
+  // What was counted since `earlier` counts in the first `active` lanes only.
+  void keep(std::size_t active, const RoundingState& earlier) {
+    const WordMask mask = hn::FirstN(words, active);
+    inexact.keep(mask, earlier.inexact);
+    overflows.keep(mask, earlier.overflows);
+    underflows.keep(mask, earlier.underflows);
   }
-
   QuantisationCounts counts() const {
-    QuantisationCounts counts{inexact_.sum(), overflows_.sum(), underflows_.sum()};
+    QuantisationCounts counts{inexact.sum(), overflows.sum(), underflows.sum()};
     return counts += plain_counts_;
   }
 
+  RandomWords random_words;
+  LaneCounts inexact, overflows, underflows;
+  std::size_t done = 0;
+
  private:
-  // All lanes count, but of vectors that are left out only the first `active`. Called, not inlined,
-  // for whole vectors and the last one: compiled once.
-  HWY_NOINLINE void round(std::span<const float> values, const CodePointer& codes,
-                          std::size_t active) {
-    const CodeWriter write(codes);
-    const Kernel kernel = kernel_;
-    RandomWords random_words = random_words_;
-    const Words without_sign = kept(0x7fffffff);
-    LaneCounts inexact = inexact_, overflows = overflows_, underflows = underflows_;
-    for (std::size_t i = 0; i < values.size(); i += lanes) {
-      const Words x = hn::BitCast(words, hn::LoadU(floats, &values[i]));
-      const Words magnitude = hn::And(x, without_sign);
-      const Words random = Kernel::is_stochastic ? random_words() : word(0);
-      if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
-        leave_out(values.subspan(i, active), i, codes);
-        continue;
-      }
-      const Rounded rounded = kernel(x, magnitude, random);
-      write(rounded.codes, i);
-      inexact.add(rounded.inexact);
-      overflows.add(rounded.overflow);
-      underflows.add(rounded.underflow);
-    }
-    random_words_ = random_words;
-    inexact_ = inexact, overflows_ = overflows, underflows_ = underflows;
-    done_ += values.size();
-  }
-
-  HWY_NOINLINE void leave_out(std::span<const float> values, std::size_t index,
-                              const CodePointer& codes) {
-    const RandomSteps random = random_.from(done_ + index);
-    std::visit([&](auto* to) { plain_counts_ += plain_(values, random, to + index); }, codes);
-  }
-
-  Kernel kernel_;
   PlainRounding plain_;
   RandomSteps random_;
-  RandomWords random_words_;
-  LaneCounts inexact_, overflows_, underflows_;
   QuantisationCounts plain_counts_;
-  std::size_t done_ = 0;
 };
+
+HWY_INLINE CodePointer codes_from(const CodePointer& codes, std::size_t index) {
+  return std::visit([&](auto* to) { return CodePointer(to + index); }, codes);
+}
+
+inline void copy_codes(std::span<const Code> from, const CodePointer& codes) {
+  std::visit(
+      [&](auto* to) {
+        std::transform(from.begin(), from.end(), to, [](Code code) {
+          return static_cast<std::remove_pointer_t<decltype(to)>>(code);
+        });
+      },
+      codes);
+}
+
+// The next codes, of a multiple of `lanes` values, by the kernel, or by the plain path where the
+// kernel leaves any out: of those vectors only the first `active` ones count. Not inlined: compiled
+// once for whole vectors and for the last one.
+template <class Kernel>
+HWY_NOINLINE void round_vectors(const Kernel& kernel_of_all, RoundingState& state,
+                                std::span<const float> values, const CodePointer& codes,
+                                std::size_t active) {
+  const CodeWriter write(codes);
+  const Kernel kernel = kernel_of_all;
+  RandomWords random_words = state.random_words;
+  const Words without_sign = kept(0x7fffffff);
+  LaneCounts inexact = state.inexact, overflows = state.overflows, underflows = state.underflows;
+  for (std::size_t i = 0; i < values.size(); i += lanes) {
+    const Words x = hn::BitCast(words, hn::LoadU(floats, &values[i]));
+    const Words magnitude = hn::And(x, without_sign);
+    const Words random = Kernel::is_stochastic ? random_words() : word(0);
+    if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
+      state.leave_out(values.subspan(i, active), state.done + i, codes_from(codes, i));
+      continue;
+    }
+    const Rounded rounded = kernel(x, magnitude, random);
+    write(rounded.codes, i);
+    inexact.add(rounded.inexact);
+    overflows.add(rounded.overflow);
+    underflows.add(rounded.underflow);
+  }
+  state.random_words = random_words;
+  state.inexact = inexact, state.overflows = overflows, state.underflows = underflows;
+  state.done += values.size();
+}
 
 template <class Kernel>
 QuantisationCounts round_all(const Kernel& kernel, const PlainRounding& plain,
                              std::span<const float> values, const RandomSteps& random,
                              const CodePointer& codes) {
-  RoundingLoop<Kernel> loop(kernel, plain, random);
+  RoundingState state(plain, random);
   const std::size_t whole = values.size() / lanes * lanes;
-  loop.round(values.first(whole), codes);
-  if (whole != values.size()) {
-    std::visit([&](auto* to) { loop.round_last(values.subspan(whole), to + whole); }, codes);
+  round_vectors(kernel, state, values.first(whole), codes, lanes);
+  if (const std::size_t left = values.size() - whole; left != 0) {
+    float padded[lanes] = {};
+    Code last[lanes];
+    std::copy_n(&values[whole], left, padded);
+    const RoundingState before = state;
+    round_vectors(kernel, state, padded, last, left);
+    state.keep(left, before);
+    copy_codes({last, left}, codes_from(codes, whole));
   }
-  return loop.counts();
+  return state.counts();
 }
 
 }  // namespace HWY_NAMESPACE
