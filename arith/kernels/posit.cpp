@@ -38,8 +38,9 @@ TileSum<double> make_posit_sums(const PositRule& rule) {
     return rule.to_odd ? tile_sum<OddSums, StochasticPosit>(rule)
                        : tile_sum<Shorter, StochasticPosit>(rule);
   }
-  if (rule.rounding.mode == Rounding::nearest_even && !rule.to_odd) {
-    return tile_sum<Shorter, NearestEvenPosit>(rule);
+  if (rule.rounding.mode == Rounding::nearest_even) {
+    return rule.to_odd ? tile_sum<OddSums, NearestEvenPosit>(rule)
+                       : tile_sum<Shorter, NearestEvenPosit>(rule);
   }
   return tile_sum<OddSums, AnyPositRounder>(rule);
 }

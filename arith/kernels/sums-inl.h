@@ -61,6 +61,15 @@ struct ByMode {
   }
 };
 
+template <class Carrier, Rounding mode>
+struct RoundedProducts : WholeProducts<Carrier> {
+  using WholeProducts<Carrier>::WholeProducts;
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(ByMode<Carrier, mode>());
+  }
+};
+
 // Whole, or rounded by any mode without random bits.
 template <class Carrier>
 struct AnyProducts {
