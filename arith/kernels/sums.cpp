@@ -25,15 +25,13 @@ TileAdd tile_add(const SumRule& rule) {
 }
 
 // Whole products are what most layers have, and most registers that round them truncate or round to
-// nearest even, and saturate. How others are rounded, and to what bounds, is told at run time, which
-// takes a sixth more time than a kernel of its own: but of these there would be 24 for each use.
+// nearest even and saturate, if they can overflow at all. How others are rounded, and to what bounds,
+// is told at run time, which takes a fourth more time than a kernel of its own: but of these there
+// would be 24 for each use.
 template <class T>
 using AnyAdder = SumAdder<T, AnyProducts<T>, AnyBounds>;
 template <class T>
 using StochasticAdder = SumAdder<T, StochasticProducts<T>, AnyBounds>;
-
-template <class T, Rounding mode>
-using SaturatingAdder = SumAdder<T, RoundedProducts<T, mode>, FixedBounds<Bounds::saturate>>;
 
 bool is_stochastic(const SumRule& rule) {
   return rule.rounding && rule.rounding->mode == Rounding::stochastic;
@@ -68,17 +66,26 @@ struct Rows {
   }
 };
 
+// Without bounds or saturating.
+template <class T, Rounding mode>
+TileSum<T> rounded_sums(const SumRule& rule) {
+  using Products = RoundedProducts<T, mode>;
+  if (rule.bounds == Bounds::none) {
+    return tile_sum<SumAdder<T, Products, FixedBounds<Bounds::none>>>(rule);
+  }
+  return tile_sum<SumAdder<T, Products, FixedBounds<Bounds::saturate>>>(rule);
+}
+
 template <class T>
 TileSum<T> make_sums(const SumRule& rule) {
   if (rule.tells_range) {
     return [](const TileJob<T>& job) { return sum_tile(RangeAdder<T>(), job); };
   }
   if (is_stochastic(rule)) return tile_sum<StochasticAdder<T>>(rule);
-  if (rule.rounding && rule.bounds == Bounds::saturate) {
-    using enum Rounding;
-    if (rule.rounding->mode == down) return tile_sum<SaturatingAdder<T, down>>(rule);
-    if (rule.rounding->mode == nearest_even) {
-      return tile_sum<SaturatingAdder<T, nearest_even>>(rule);
+  if (rule.rounding && rule.bounds != Bounds::wrap) {
+    if (rule.rounding->mode == Rounding::down) return rounded_sums<T, Rounding::down>(rule);
+    if (rule.rounding->mode == Rounding::nearest_even) {
+      return rounded_sums<T, Rounding::nearest_even>(rule);
     }
   }
   return for_rule<T>(rule, Sum());
