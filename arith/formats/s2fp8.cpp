@@ -60,11 +60,18 @@ std::uint64_t whole_root(unsigned s, double alpha) {
   return alpha == 1 ? power : 0;
 }
 
+// x in units of 2^-1074, the smallest double.
+BigInt in_smallest(double x) {
+  int exp = 0;
+  const auto significand = static_cast<std::int64_t>(std::ldexp(std::frexp(x, &exp), 53));
+  const int shift = exp - 53 + 1074;
+  return shift >= 0 ? BigInt(significand) << shift : BigInt(significand >> -shift);  // by zeros
+}
+
 // (k - beta) / alpha where it is an integer.
 std::optional<int> whole_exponent(int k, const S2fp8& f) {
-  using boost::multiprecision::cpp_rational;
   const auto guess = static_cast<int>(std::lround((k - f.beta) / f.alpha));
-  if (cpp_rational(f.alpha) * guess + cpp_rational(f.beta) != k) return std::nullopt;
+  if (in_smallest(f.alpha) * guess + in_smallest(f.beta) != in_smallest(k)) return std::nullopt;
   return guess;
 }
 
@@ -75,14 +82,7 @@ Unpacked value(const S2fp8& f, std::uint64_t code, int trailing_bits, int bits) 
   const std::uint64_t root = whole_root(s, f.alpha);
   const auto exp = root == 0 ? std::nullopt : whole_exponent(k, f);
   if (exp) return round_dyadic(root, *exp, bits);
-  return round_power_of_two(
-      [&](auto type) {
-        using Float = decltype(type);
-        using std::log;
-        const Float log2_s = log(Float(s)) / log(Float(2));
-        return Float((log2_s + (Float(k) - Float(f.beta))) / Float(f.alpha));
-      },
-      bits);
+  return round_root(s, k, f.beta, f.alpha, bits);
 }
 
 Unpacked decode(const ValueTable& table, std::uint64_t code, int extra) {
