@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "arith/error.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::inline arith {
 namespace {
