@@ -8,7 +8,7 @@
 
 #include "arith/error.h"
 #include "arith/formats/irrational_powers.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::inline arith {
 namespace {

@@ -19,7 +19,6 @@
 
 #include "arith/error.h"
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
 #include "arith/formats/irrational.h"
 #include "arith/spec.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 
 namespace guardbit::inline arith {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 
 namespace guardbit::inline arith {
 

@@ -76,7 +76,7 @@ std::string bit_fields(const Format& format, Code code) {
 std::string number_text(const ExactNumber& number) {
   if (number.integer == 0) return "0";
   const BigInt magnitude = abs(number.integer);
-  const int zeros = static_cast<int>(boost::multiprecision::lsb(magnitude));
+  const int zeros = lowest_one(magnitude);
   const BigInt odd = magnitude >> zeros;
   const int exp = number.exp + zeros;
   const bool negative = number.integer < 0;

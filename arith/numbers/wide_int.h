@@ -1,15 +1,13 @@
-// The integers that carry exact sums, from one machine word to any format's whole range.
+// The integers that hold any format's exact sums. Slow to compile: for what sums by them, and no
+// other header.
 #pragma once
-
-#include <bit>
-#include <cstdint>
 
 #include <boost/multiprecision/cpp_int.hpp>
 
-namespace guardbit::inline arith {
+#include "arith/numbers/big_int.h"
+#include "arith/numbers/int128.h"
 
-__extension__ using Int128 = __int128;
-__extension__ using UInt128 = unsigned __int128;
+namespace guardbit::inline arith {
 
 /// Wide enough for the exact sum of 2^32 products of any two formats that arith knows. The widest are
 /// rounded tables (arith/formats/irrational.h): multiples of 2^(-512 - 31), below 2^512, so that one product
@@ -17,25 +15,17 @@ __extension__ using UInt128 = unsigned __int128;
 using WideInt = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
     2176, 2176, boost::multiprecision::signed_magnitude, boost::multiprecision::unchecked, void>>;
 
-/// An integer of any size, for bounds and widths (not for inner loops).
-using BigInt = boost::multiprecision::cpp_int;
-
-inline int bit_length(std::uint64_t x) { return 64 - std::countl_zero(x); }
-inline int bit_length(UInt128 x) {
-  const auto high = static_cast<std::uint64_t>(x >> 64);
-  return high != 0 ? 64 + bit_length(high) : bit_length(static_cast<std::uint64_t>(x));
-}
 inline int bit_length(const WideInt& magnitude) {
   return magnitude.is_zero() ? 0 : static_cast<int>(boost::multiprecision::msb(magnitude)) + 1;
 }
-inline int bit_length(const BigInt& magnitude) {
-  return magnitude.is_zero() ? 0 : static_cast<int>(boost::multiprecision::msb(magnitude)) + 1;
-}
-
-inline UInt128 magnitude_of(Int128 x) {
-  return x < 0 ? UInt128{0} - static_cast<UInt128>(x) : static_cast<UInt128>(x);
+inline int lowest_one(const WideInt& magnitude) {
+  return static_cast<int>(boost::multiprecision::lsb(magnitude));
 }
 inline WideInt magnitude_of(const WideInt& x) { return x < 0 ? WideInt(-x) : x; }
+
+BigInt big_int(const WideInt& x);
+/// x is below 2^2176.
+WideInt wide_int(const BigInt& x);
 
 /// A machine integer as the one type that adders take beside WideInt.
 inline Int128 widened(Int128 x) { return x; }
