@@ -20,6 +20,7 @@
 #include "arith/error.h"
 include "arith/numbers/big_int.h"
 #include "arith/formats/irrational.h"
+#include "arith/numbers/big_int.h"
 #include "arith/numbers/format.h"
 #include "arith/spec.h"
 
