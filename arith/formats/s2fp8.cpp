@@ -18,7 +18,6 @@
 #include <limits>
 
 #include "arith/error.h"
-include "arith/numbers/big_int.h"
 #include "arith/formats/irrational.h"
 #include "arith/numbers/big_int.h"
 #include "arith/numbers/format.h"
