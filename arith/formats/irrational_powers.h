@@ -1,4 +1,5 @@
-// Powers of two with irrational values, rounded correctly: what arith/formats/irrational.cpp evaluates with.
+// Powers of two with irrational values, rounded correctly: what arith/formats/irrational.cpp
+// evaluates with.
 //
 // Boost's floats of many bits take some seconds to compile: only that file and tests include this.
 #pragma once

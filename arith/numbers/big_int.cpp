@@ -91,9 +91,7 @@ bool operator==(const BigInt& a, const BigInt& b) {
 std::strong_ordering operator<=>(const BigInt& a, const BigInt& b) {
   return BigInt::Value::of(a).compare(BigInt::Value::of(b)) <=> 0;
 }
-std::ostream& operator<<(std::ostream& out, const BigInt& x) {
-  return out << BigInt::Value::of(x);
-}
+std::ostream& operator<<(std::ostream& out, const BigInt& x) { return out << BigInt::Value::of(x); }
 
 BigInt::operator std::uint64_t() const { return static_cast<std::uint64_t>(Value::of(*this)); }
 BigInt::operator std::int64_t() const { return static_cast<std::int64_t>(Value::of(*this)); }
@@ -112,7 +110,8 @@ BigInt pow(const BigInt& base, unsigned exp) {
 }
 int bit_length(const BigInt& x) {
   const cpp_int& value = BigInt::Value::of(x);
-  return value.is_zero() ? 0 : static_cast<int>(msb(value.sign() < 0 ? cpp_int(-value) : value)) + 1;
+  return value.is_zero() ? 0
+                         : static_cast<int>(msb(value.sign() < 0 ? cpp_int(-value) : value)) + 1;
 }
 int lowest_one(const BigInt& x) {
   const cpp_int& value = BigInt::Value::of(x);

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "arith/numbers/format.h"
 #include "arith/numbers/big_int.h"
+#include "arith/numbers/format.h"
 
 namespace guardbit::inline arith {
 

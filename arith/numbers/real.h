@@ -4,8 +4,8 @@
 #include <compare>
 #include <cstdint>
 
-#include "arith/numbers/format.h"
 #include "arith/numbers/big_int.h"
+#include "arith/numbers/format.h"
 
 namespace guardbit::inline arith {
 

@@ -9,9 +9,10 @@
 
 namespace guardbit::inline arith {
 
-/// Wide enough for the exact sum of 2^32 products of any two formats that arith knows. The widest are
-/// rounded tables (arith/formats/irrational.h): multiples of 2^(-512 - 31), below 2^512, so that one product
-/// needs 2 * (512 + 543) + 1 bits. posit32_4 needs 4 * 480 + 2, takum32:linear 2 * (255 + 275) + 1.
+/// Wide enough for the exact sum of 2^32 products of any two formats that arith knows. The widest
+/// are rounded tables (arith/formats/irrational.h): multiples of 2^(-512 - 31), below 2^512, so
+/// that one product needs 2 * (512 + 543) + 1 bits. posit32_4 needs 4 * 480 + 2, takum32:linear 2 *
+/// (255 + 275) + 1.
 using WideInt = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
     2176, 2176, boost::multiprecision::signed_magnitude, boost::multiprecision::unchecked, void>>;
 

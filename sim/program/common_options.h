@@ -42,7 +42,8 @@ struct QuantisationOptions {
 };
 
 /// A format with a scaling, `usual` where `scaling` is empty; or an operand preset, which has a
-/// scaling of its own. Throws SpecError naming `option`, which gave the scaling, if a preset got one.
+/// scaling of its own. Throws SpecError naming `option`, which gave the scaling, if a preset got
+/// one.
 OperandChoice operand_choice(const std::string& format, const std::string& scaling,
                              const std::string& usual, const std::string& option);
 

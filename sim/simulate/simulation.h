@@ -34,8 +34,9 @@ struct SimulationPlan {
   bool explain = false;                 ///< reports say which kernels the functional model ran
   bool cost = false;        ///< reports say what the units cost and what their actions take
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
-  /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most
-  /// 2e7 products; larger ones are stepped in explicit vectors, which tell events only.
+  /// How many flags and counts are kept, of machine and functional model alike. Nothing: full for
+  /// layers of at most 2e7 products; larger ones are stepped in explicit vectors, which tell events
+  /// only.
   std::optional<Detail> detail;
 };
 
@@ -111,8 +112,8 @@ bool all_passed(const std::vector<SimulatedLayer>& layers);
 /// Everything that was asked and seen, for programs: run.json.
 nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
                                   const std::vector<SimulatedLayer>& layers);
-/// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64 words
-/// and their flags) and command.txt into `folder`, made if missing. Throws Error.
+/// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64
+/// words and their flags) and command.txt into `folder`, made if missing. Throws Error.
 void write_run(const Trace& trace, const SimulationPlan& plan,
                const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder);
 

@@ -24,7 +24,7 @@ void append_area_cells(std::vector<Cell>& cells,
 /// The first part of append_area_cells.
 void append_ratio_cells(std::vector<Cell>& cells, const analysis::RatioInterval& ratio);
 
-/// The same, and one column for each published table: the energy of `macs` products.
+/// Columns of the ratio, and one column for each published table: the energy of `macs` products.
 void append_cost_columns(std::vector<Column>& columns);
 void append_cost_cells(std::vector<Cell>& cells,
                        const analysis::Covered<analysis::MacDesign>& design, double macs);
