@@ -7,8 +7,6 @@
 #define GUARDBIT_KERNELS_PE_ROWS_INL_H
 #endif
 
-#include <algorithm>
-
 #include "arith/kernels/pe_rows.h"
 #include "arith/kernels/tile-inl.h"
 
@@ -44,15 +42,10 @@ void step_group(const Adder& adder, const RowsJob<typename Adder::T>& job, std::
     });
     adder.store(state[0], job, place);
   };
-  const std::size_t begin = first - latency * (group - 1);  // first wave that meets the lower row
-  const std::size_t last = std::max(first, end - std::min(end, latency * (group - 1)));
-  for (std::size_t wave = begin; wave < end; ++wave) {
-    if (wave >= first && wave < last) {
-      pass(wave, std::true_type());
-    } else {  // meets some of the rows only
-      pass(wave, std::false_type());
-    }
-  }
+  std::size_t wave = first - latency * (group - 1);
+  for (; wave < first; ++wave) pass(wave, std::false_type());
+  for (; wave + latency * (group - 1) < end; ++wave) pass(wave, std::true_type());
+  for (; wave < end; ++wave) pass(wave, std::false_type());
 }
 
 template <class Adder>
