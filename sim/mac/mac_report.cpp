@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "arith/product/matrix_product.h"
 #include "sim/mac/mac_table.h"
 #include "sim/tables/value_text.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -110,9 +110,9 @@ std::optional<Encoded> MacReport::requantised() const {
                         product_random(seed, 0, steps.steps.size() + 1));
 }
 
-nlohmann::ordered_json MacReport::json() const {
+Json MacReport::json() const {
   const RegisterLayout& layout = observer->registers().last().layout;
-  nlohmann::ordered_json document;
+  Json document;
   document["activations"] = activations->format().name;
   document["weights"] = weights->format().name;
   document["accumulator"] = accumulator;

@@ -8,13 +8,12 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "arith/numbers/codec.h"
 #include "arith/quantising/requantise.h"
 #include "arith/registers/mac_steps.h"
 #include "sim/mac/mac_operands.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -51,7 +50,7 @@ struct MacReport {
 
   std::string text() const;
   Table table() const;  ///< one row a product
-  nlohmann::ordered_json json() const;
+  Json json() const;
 };
 
 }  // namespace guardbit::sim

@@ -9,8 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/cost/cost.h"
 #include "analysis/judge/check.h"
 #include "analysis/judge/output_stage.h"
@@ -18,6 +16,7 @@
 #include "models/machine.h"
 #include "sim/program/accelerator_options.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 #include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
@@ -110,7 +109,7 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers);
 bool all_passed(const std::vector<SimulatedLayer>& layers);
 
 /// Everything that was asked and seen, for programs: run.json.
-nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
+Json run_record(const Trace& trace, const SimulationPlan& plan,
                                   const std::vector<SimulatedLayer>& layers);
 /// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64
 /// words and their flags) and command.txt into `folder`, made if missing. Throws Error.
