@@ -7,7 +7,7 @@
 namespace guardbit::analysis {
 namespace {
 
-// Of both tails of a standard normal variable beyond x.
+// The mass in both tails of a standard normal variable beyond x.
 double two_tails(double x) { return std::erfc(x / std::sqrt(2.0)); }
 
 // Variance that is lost to partial swamping in the first `stages` stages.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 #include "arith/registers/layout.h"
 #include "arith/registers/tally.h"
 

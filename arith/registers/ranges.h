@@ -1,7 +1,7 @@
 // What registers and roundings make of the ranges of addends.
 #pragma once
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 #include "arith/numbers/limits.h"
 
 namespace guardbit::inline arith {

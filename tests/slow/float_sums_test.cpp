@@ -14,6 +14,7 @@
 #include "arith/registers/kinds/floating_point.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

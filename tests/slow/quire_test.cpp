@@ -6,9 +6,11 @@
 #include <doctest/doctest.h>
 
 #include "analysis/reference/exact.h"
+#include "arith/numbers/big_int.h"
 #include "arith/product/matrix_product.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

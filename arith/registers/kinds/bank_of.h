@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/wide_int.h"
 #include "arith/product/operand.h"
 #include "arith/product/product_stage.h"
 #include "arith/registers/kinds/watch.h"

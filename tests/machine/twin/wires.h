@@ -24,8 +24,8 @@
 namespace guardbit::test {
 
 /// What a register takes from a wire: the valid bit, and the code only where that is valid.
-inline Lane taken(const Lane& held, const Lane& wire) {
-  return wire.valid ? wire : Lane{held.bits, false};
+inline models::Lane taken(const models::Lane& held, const models::Lane& wire) {
+  return wire.valid ? wire : models::Lane{held.bits, false};
 }
 
 /// What a register of any width holds.
@@ -84,20 +84,20 @@ class SumPlaces {
 /// What all PEs of a twin share in a layer: parameters, and the counters that a test reads.
 struct TwinMac {
   std::unique_ptr<Bank> sums;  ///< inner registers, wherever they are
-  std::unique_ptr<ProductRegister> product;
+  std::unique_ptr<models::ProductRegister> product;
   const MacRegisters* registers = nullptr;
   const Codec* activations = nullptr;
   const Codec* weights = nullptr;
   PePipeline pipeline;
   std::uint64_t seed = 0;
-  Fold fold;  ///< the one in the array
+  models::Fold fold;  ///< the one in the array
 
   /// For so many elements. A sum is read when the adder and the register behind it have passed it on.
   void load(const TestLayer& layer, std::size_t elements) {
     registers = &layer.registers;
     pipeline = layer.array.pipeline;
     sums = registers->inner.make_bank(SumPlaces::needed(elements, held()), registers->product);
-    product = std::make_unique<ProductRegister>(layer.activations, layer.weights);
+    product = std::make_unique<models::ProductRegister>(layer.activations, layer.weights);
     activations = &layer.activations;
     weights = &layer.weights;
     seed = layer.seed;
@@ -111,14 +111,14 @@ struct TwinMac {
   }
 
   /// Adds one product to a sum; an operand that is not valid is zero. `random` as in ProductRow.
-  void multiply_add(std::size_t sum, const Lane& a, const Lane& b, std::uint64_t random) {
+  void multiply_add(std::size_t sum, const models::Lane& a, const models::Lane& b, std::uint64_t random) {
     const bool valid = a.valid && b.valid;
-    const Operand activation = valid ? operand_of(a, {*activations}) : Operand{};
-    const Operand weight = valid ? operand_of(b, {*weights}) : Operand{};
+    const Operand activation = valid ? models::operand_of(a, {*activations}) : Operand{};
+    const Operand weight = valid ? models::operand_of(b, {*weights}) : Operand{};
     sums->multiply_add({1, sum, 1, &activation, &weight, 1, 1, &random});
   }
   /// What the product register takes: nothing where an operand is not valid.
-  void take_product(Content& held, const Lane& a, const Lane& b) const {
+  void take_product(Content& held, const models::Lane& a, const models::Lane& b) const {
     held.valid = a.valid && b.valid;
     if (!held.valid) return;
     const UInt128 code = product->code(static_cast<Code>(a.bits), static_cast<Code>(b.bits));

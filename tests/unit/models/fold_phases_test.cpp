@@ -101,7 +101,8 @@ TEST_CASE("a layer of one tile reads and writes as the closed forms say") {
   for_folds([](const Dataflow& dataflow, const ArrayConfig& array, const GemmCodes& codes,
                const std::vector<Fold>& folds) {
     const BufferAccesses accesses = buffer_accesses(folds, codes);
-    const BufferTraffic expected = buffer_traffic(dataflow.name(), codes.shape, array);
+    const analysis::BufferTraffic expected =
+        analysis::buffer_traffic(dataflow.name(), codes.shape, array);
     CHECK(accesses.activation_reads == expected.activation_reads);
     CHECK(accesses.weight_reads == expected.weight_reads);
     CHECK(accesses.sum_writes == expected.sum_writes);

@@ -1,9 +1,11 @@
-// Logarithmic formats of the exact reference: values by hand, boundaries, never beyond a posit's ends.
+// Logarithmic formats of the exact reference: values by hand, boundaries, never beyond a posit's
+// ends.
 #include <doctest/doctest.h>
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("lns8_3 is two to the eighth of the biased code") {
   const ExactFormat format("lns8_3");
