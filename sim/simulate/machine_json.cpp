@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/simulate/tally_json.h"
+#include "traces/files/scalesim_config.h"
 
 namespace guardbit::sim {
 namespace {
@@ -65,7 +66,7 @@ Json physical_json(const LayerRun& run, double utilisation) {
 
 Json scalesim_json(std::string_view dataflow, GemmShape shape, const ArrayConfig& array,
                    std::size_t products) {
-  if (dataflow != "os" && dataflow != "ws" && dataflow != "is") return nullptr;
+  if (scalesim_dataflow(dataflow) == nullptr) return nullptr;
   const analysis::ScalesimReport report = analysis::scalesim_report(dataflow, shape, array.shape);
   return {{"products", products},
           {"total_cycles", report.total_cycles},
