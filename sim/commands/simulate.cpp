@@ -26,6 +26,43 @@ class SimulateCommand : public Command {
         "--scalesim-reports", &scalesim_folder_, "DIR",
         "folder for what SCALE-Sim would report of these layers, in its files and words");
     arguments.flag("--quiet", &quiet_, "no progress line");
+    declare_machine(arguments);
+    declare_operands(arguments);
+    declare_checks(arguments);
+  }
+
+  int run(std::string& output) override {
+    if (list_presets_) {
+      output = style_.print(preset_table());
+      return exit_ok;
+    }
+    SimulationPlan plan;
+    plan.accelerator = accelerator_.accelerator(given_formats());
+    if (print_config_) {
+      plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
+      output = accelerator_yaml(plan.accelerator);
+      return exit_ok;
+    }
+    Workers workers(threads_.count());
+    const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
+    require_rules_match(plan.accelerator, layer_names(trace_, trace));
+    plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
+    complete(plan);
+    const std::vector<Layer> layers = select_layers(trace, layers_);
+    std::optional<ScalesimReports> reports;
+    if (!scalesim_folder_.empty()) {
+      reports.emplace(trace, layers, plan.accelerator.config, scalesim_folder_);
+    }
+    const SimulationOutcome outcome =
+        simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
+    if (reports) reports->write();
+    output = style_.print(outcome.table);
+    if (style_.text()) output += outcome.summary;
+    return outcome.passed ? exit_ok : exit_check_failed;
+  }
+
+ private:
+  void declare_machine(Arguments& arguments) {
     arguments.group("Machine");
     accelerator_.declare(arguments);
     arguments.flag("--list-presets", &list_presets_, "print the presets and what they are");
@@ -52,6 +89,8 @@ class SimulateCommand : public Command {
     arguments.option("--memory-trace", &memory_traces_, "FILE",
                      "addresses of all accesses to memory: .csv as SCALE-Sim's, .stl for DRAMSys, "
                      ".ldst for Ramulator; several times");
+  }
+  void declare_operands(Arguments& arguments) {
     arguments.group("Operands");
     arguments.option("--weights", &formats_.weights, "SPEC",
                      "format of the weights, or such as mxfp4; e4m3 if left out");
@@ -59,6 +98,8 @@ class SimulateCommand : public Command {
                      "format of the activations, or such as mxfp8_e4m3; e4m3 if left out");
     scaling_.declare(arguments);
     quantisation_.declare(arguments);
+  }
+  void declare_checks(Arguments& arguments) {
     arguments.group("Check and output");
     arguments.option("--check-budget", &check_budget_, "PRODUCTS",
                      "larger layers have a seeded sample of this size checked against exact sums");
@@ -69,22 +110,8 @@ class SimulateCommand : public Command {
     style_.declare(arguments);
   }
 
-  int run(std::string& output) override {
-    if (list_presets_) {
-      output = style_.print(preset_table());
-      return exit_ok;
-    }
-    SimulationPlan plan;
-    plan.accelerator = accelerator_.accelerator(given_formats());
-    if (print_config_) {
-      plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
-      output = accelerator_yaml(plan.accelerator);
-      return exit_ok;
-    }
-    Workers workers(threads_.count());
-    const Trace trace = load_trace(trace_, layers_, quantisation_.seed);
-    require_rules_match(plan.accelerator, layer_names(trace_, trace));
-    plan.accelerator.formats = overlaid(plan.accelerator.formats, usual_formats());
+  // What the options say beside the accelerator.
+  void complete(SimulationPlan& plan) const {
     plan.machine.mode = time_ == "lockstep" ? models::TimeMode::lockstep : models::TimeMode::block;
     plan.machine.waveform = waveform_.waveform(plan.accelerator.config.array.shape);
     plan.machine.toggles = toggles_;
@@ -99,20 +126,7 @@ class SimulateCommand : public Command {
     if (detail_ != "auto") plan.detail = detail_ == "full" ? Detail::full : Detail::events;
     plan.cost = cost_;
     plan.check_budget = static_cast<double>(check_budget_);
-    const std::vector<Layer> layers = select_layers(trace, layers_);
-    std::optional<ScalesimReports> reports;
-    if (!scalesim_folder_.empty()) {
-      reports.emplace(trace, layers, plan.accelerator.config, scalesim_folder_);
-    }
-    const SimulationOutcome outcome =
-        simulate_to_folder(trace, layers, plan, folder_, quiet_, workers);
-    if (reports) reports->write();
-    output = style_.print(outcome.table);
-    if (style_.text()) output += outcome.summary;
-    return outcome.passed ? exit_ok : exit_check_failed;
   }
-
- private:
   std::vector<std::filesystem::path> memory_traces(const AcceleratorConfig& config) const {
     if (!memory_traces_.empty() && !config.storage.memory) {
       throw UsageError("--memory-trace: expected a memory in the configuration");

@@ -1,6 +1,7 @@
 // One row a product: what RTL is compared with. Integers are text, since they may have any length.
 #include "sim/mac/mac_table.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -72,6 +73,35 @@ Cell groups_cell(const std::vector<AlignedGroup>& groups) {
   return text;
 }
 
+// The columns of a step: codes, product, inner register, outer register.
+constexpr std::array column_keys{"k",
+                                 "a_code",
+                                 "a_value",
+                                 "b_code",
+                                 "b_value",
+                                 "product_integer",
+                                 "product_exp",
+                                 "rounded_product_integer",
+                                 "rounded_product_exp",
+                                 "addend_integer",
+                                 "addend_exp",
+                                 "sum_integer",
+                                 "sum_exp",
+                                 "register",
+                                 "register_value",
+                                 "flags",
+                                 "random",
+                                 "waiting",
+                                 "groups",
+                                 "outer_addend_integer",
+                                 "outer_addend_exp",
+                                 "outer_sum_integer",
+                                 "outer_sum_exp",
+                                 "outer_register",
+                                 "outer_value",
+                                 "outer_flags",
+                                 "outer_random"};
+
 }  // namespace
 
 double nearest_double(const ExactNumber& number) {
@@ -90,33 +120,7 @@ Cell content_cell(const RegisterContent& content) {
 
 Table MacReport::table() const {
   std::vector<Column> columns;
-  for (const char* key : {"k",
-                          "a_code",
-                          "a_value",
-                          "b_code",
-                          "b_value",
-                          "product_integer",
-                          "product_exp",
-                          "rounded_product_integer",
-                          "rounded_product_exp",
-                          "addend_integer",
-                          "addend_exp",
-                          "sum_integer",
-                          "sum_exp",
-                          "register",
-                          "register_value",
-                          "flags",
-                          "random",
-                          "waiting",
-                          "groups",
-                          "outer_addend_integer",
-                          "outer_addend_exp",
-                          "outer_sum_integer",
-                          "outer_sum_exp",
-                          "outer_register",
-                          "outer_value",
-                          "outer_flags",
-                          "outer_random"}) {
+  for (const char* key : column_keys) {
     columns.push_back({key, key});
   }
   Table table(std::move(columns));

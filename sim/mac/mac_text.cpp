@@ -105,6 +105,30 @@ void add_group(Page& page, const AlignedGroup& group) {
            fmt::format("exponent {}, units of 2^{}: {}", group.exponent, group.unit_exp, terms));
 }
 
+// The result, beside the exact sum and what requantisation makes of it.
+void add_result(Page& page, const MacReport& report) {
+  page.heading("result");
+  page.add_register("register", report.observer->reader(), report.steps.result);
+  page.add("flags", flags_text(report.steps.flags));
+  if (const auto sum = report.exact()) {
+    page.add("exact", number_text(*sum));
+    if (!report.steps.result.special) {
+      const ExactNumber error =
+          report.steps.result.number + ExactNumber{BigInt(-sum->integer), sum->exp};
+      const double relative = std::abs(nearest_double(error) / nearest_double(*sum));
+      page.add("error", number_text(error) + (error.integer == 0 || sum->integer == 0
+                                                  ? ""
+                                                  : fmt::format(" ({:.3g} of it)", relative)));
+    }
+  }
+  if (const auto encoded = report.requantised()) {
+    page.add_code("requantised", report.requantiser->codec().format(), encoded->code,
+                  std::string(encoded->overflow  ? " (overflowed)"
+                              : encoded->inexact ? " (rounded)"
+                                                 : ""));
+  }
+}
+
 }  // namespace
 
 std::string MacReport::text() const {
@@ -131,25 +155,7 @@ std::string MacReport::text() const {
     }
     if (step.outer) add_step(page, last, *step.outer, last.layout().format.empty(), "outer ");
   }
-  page.heading("result");
-  page.add_register("register", last, steps.result);
-  page.add("flags", flags_text(steps.flags));
-  if (const auto sum = exact()) {
-    page.add("exact", number_text(*sum));
-    if (!steps.result.special) {
-      const ExactNumber error = steps.result.number + ExactNumber{BigInt(-sum->integer), sum->exp};
-      const double relative = std::abs(nearest_double(error) / nearest_double(*sum));
-      page.add("error", number_text(error) + (error.integer == 0 || sum->integer == 0
-                                                  ? ""
-                                                  : fmt::format(" ({:.3g} of it)", relative)));
-    }
-  }
-  if (const auto encoded = requantised()) {
-    page.add_code("requantised", requantiser->codec().format(), encoded->code,
-                  std::string(encoded->overflow  ? " (overflowed)"
-                              : encoded->inexact ? " (rounded)"
-                                                 : ""));
-  }
+  add_result(page, *this);
   return fmt::format("{} * {} into {}\n{}", activations->format().name, weights->format().name,
                      accumulator, page.text());
 }

@@ -43,6 +43,31 @@ models::MachineConfig machine_of(const SimulationPlan& plan) {
   return machine;
 }
 
+// What a layer's operands and registers are, before it runs.
+SimulatedLayer described(const QuantisedLayer& quantised, const MacRegisters& registers,
+                         const AccumulatorSpec& accumulator) {
+  SimulatedLayer result;
+  result.name = quantised.layer.name;
+  result.shape = quantised.lowered.shape();
+  result.batches = quantised.lowered.batches();
+  result.macs = quantised.lowered.macs();
+  result.weights_format = quantised.weights.codec->format().name;
+  result.activations_format = quantised.activations.codec->format().name;
+  result.activation_scale = quantised.activations.scales[0];
+  result.weight_scales = quantised.weights.scales;
+  result.weights_blocks = blocks_text(quantised.weights);
+  result.activations_blocks = blocks_text(quantised.activations);
+  if (!quantised.bias.empty()) result.bias_exp = quantised.bias.exp;
+  result.scales_sums = registers.sum_factors.has_value();
+  result.weights_counts = quantised.weights.counts;
+  result.activations_counts = quantised.activations.counts;
+  result.accumulator = to_string(accumulator);
+  result.chunk = registers.chunk;
+  result.inner_layout = registers.inner.layout;
+  result.layout = registers.last().layout;
+  return result;
+}
+
 }  // namespace
 
 Simulation::Simulation(const Trace& trace, SimulationPlan plan, Workers& workers)
@@ -57,64 +82,54 @@ SimulatedLayer Simulation::run(const Layer& layer) {
   const QuantisedLayer quantised = quantise_layer(
       trace_, layer, choice_for(trace_, layer.activations, formats.activations),
       choice_for(trace_, layer.weights, formats.weights), formats.rule, codecs_, &workers_);
-  const Codec& activations = *quantised.activations.codec;
-  const Codec& weights = *quantised.weights.codec;
-  const LoweredLayer& lowered = quantised.lowered;
-  const GemmShape shape = lowered.shape();
-  const ArrayConfig& array = plan_.accelerator.config.array;
-  const MacRegisters registers =
-      registers_for(quantised, formats.accumulator, dataflow_.chain_length(array));
+  const MacRegisters registers = registers_for(
+      quantised, formats.accumulator, dataflow_.chain_length(plan_.accelerator.config.array));
   const MacRegisters exact = registers_for(quantised, {}, 0);
-  const LayerDecoders decoders = decoders_of(quantised, registers);
-
-  SimulatedLayer result;
-  result.name = layer.name;
-  result.shape = shape;
-  result.batches = lowered.batches();
-  result.macs = lowered.macs();
-  result.weights_format = weights.format().name;
-  result.activations_format = activations.format().name;
-  result.activation_scale = quantised.activations.scales[0];
-  result.weight_scales = quantised.weights.scales;
-  result.weights_blocks = blocks_text(quantised.weights);
-  result.activations_blocks = blocks_text(quantised.activations);
-  if (!quantised.bias.empty()) result.bias_exp = quantised.bias.exp;
-  result.scales_sums = registers.sum_factors.has_value();
-  result.weights_counts = quantised.weights.counts;
-  result.activations_counts = quantised.activations.counts;
-  result.accumulator = to_string(formats.accumulator);
-  result.chunk = registers.chunk;
-  result.inner_layout = registers.inner.layout;
-  result.layout = registers.last().layout;
+  SimulatedLayer result = described(quantised, registers, formats.accumulator);
   result.certified_bits = exact.last().layout.width;
   result.observed_bits = observed_bits(quantised, exact, &workers_);
   result.detail =
       plan_.detail.value_or(result.macs <= all_told_up_to ? Detail::full : Detail::events);
-  const models::StoredLayer stored{lowered, stored_tensor(quantised.activations),
-                                   stored_tensor(quantised.weights)};
-  result.run = machine_.run(
-      {dataflow_, registers, decoders.activations, decoders.weights, shape, lowered.batches(),
-       [&](std::size_t batch) { return codes_of(quantised, batch); }, plan_.seed,
-       [&](std::size_t batch) { return bias_of(quantised, batch); },
-       plan_.accelerator.config.tiling, &stored, result.detail});
-  result.utilisation = analysis::utilisation(result.macs, array, result.run.cycles);
-  const LayerRun functional = run_functional(
-      quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
-  result.verdict =
-      check_layer(lowered, analysis::reference_operands(trace_, quantised, result.scales_sums),
-                  registers, result.run, functional, register_formats_, workers_,
-                  {plan_.check_budget, plan_.seed, result.detail});
+  step(quantised, registers, result);
+  check(quantised, registers, result);
   if (formats.requantisation) {
     result.requantised =
         analysis::requantise_outputs(result.run.outputs, *formats.requantisation, plan_.seed);
   }
-  if (plan_.cost) {
-    const bool chains = dataflow_.chain_length(array) != 0;
-    result.cost.emplace(
-        analysis::unit_of(quantised, registers, array.lanes, chains),
-        analysis::actions_of(quantised, result.run, plan_.accelerator.config.storage));
-  }
+  if (plan_.cost) price(quantised, registers, result);
   return result;
+}
+
+void Simulation::step(const QuantisedLayer& quantised, const MacRegisters& registers,
+                      SimulatedLayer& result) {
+  const AcceleratorConfig& config = plan_.accelerator.config;
+  const LayerDecoders decoders = decoders_of(quantised, registers);
+  const models::StoredLayer stored{quantised.lowered, stored_tensor(quantised.activations),
+                                   stored_tensor(quantised.weights)};
+  result.run =
+      machine_.run({dataflow_, registers, decoders.activations, decoders.weights, result.shape,
+                    result.batches, [&](std::size_t batch) { return codes_of(quantised, batch); },
+                    plan_.seed, [&](std::size_t batch) { return bias_of(quantised, batch); },
+                    config.tiling, &stored, result.detail});
+  result.utilisation = analysis::utilisation(result.macs, config.array, result.run.cycles);
+}
+
+void Simulation::check(const QuantisedLayer& quantised, const MacRegisters& registers,
+                       SimulatedLayer& result) {
+  const LayerRun functional = run_functional(
+      quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
+  result.verdict = check_layer(quantised.lowered,
+                               analysis::reference_operands(trace_, quantised, result.scales_sums),
+                               registers, result.run, functional, register_formats_, workers_,
+                               {plan_.check_budget, plan_.seed, result.detail});
+}
+
+void Simulation::price(const QuantisedLayer& quantised, const MacRegisters& registers,
+                       SimulatedLayer& result) const {
+  const AcceleratorConfig& config = plan_.accelerator.config;
+  const bool chains = dataflow_.chain_length(config.array) != 0;
+  result.cost.emplace(analysis::unit_of(quantised, registers, config.array.lanes, chains),
+                      analysis::actions_of(quantised, result.run, config.storage));
 }
 
 }  // namespace guardbit::sim

@@ -81,6 +81,13 @@ class Simulation {
   std::uint64_t recorded_cycles() const { return machine_.recorded_cycles(); }
 
  private:
+  // The layer on the machine, beside its judges, and what its units cost.
+  void step(const QuantisedLayer& quantised, const MacRegisters& registers, SimulatedLayer& result);
+  void check(const QuantisedLayer& quantised, const MacRegisters& registers,
+             SimulatedLayer& result);
+  void price(const QuantisedLayer& quantised, const MacRegisters& registers,
+             SimulatedLayer& result) const;
+
   const Trace& trace_;
   SimulationPlan plan_;
   Workers& workers_;
@@ -93,7 +100,7 @@ class Simulation {
 /// `640x9x16`, or `16 * 640x9x1` for that many products.
 std::string shape_text(const SimulatedLayer& layer);
 
-/// The report: one row a layer.
+/// The report, one row a layer.
 /// `explain`: also which kernel the functional model ran, and why; `cost`: also area and energy.
 Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain = false,
                        bool cost = false);

@@ -66,6 +66,47 @@ std::string blocks_summary(const std::vector<SimulatedLayer>& layers) {
          (products.empty() ? "" : "Block scales are factors of products in: " + products + ".\n");
 }
 
+std::vector<Column> simulation_columns() {
+  return {{"layer", "layer", "", Align::left},
+          {"shape", "M x K x N", "", Align::left},
+          {"formats", "weights *\nactivations", "", Align::left},
+          {"scale", "scale"},
+          {"cycles", "cycles"},
+          {"utilisation", "util", "%"},
+          {"stalled", "stall", "%"},
+          {"quantisation_sqnr_db", "quant.", "dB"},
+          {"arithmetic_sqnr_db", "arith.", "dB"},
+          {"total_sqnr_db", "total", "dB"},
+          {"overflows", "over-\nflows"},
+          {"saturations", "satu-\nrated"},
+          {"bits_observed", "seen", "bits"},
+          {"bits_certified", "needed", "bits"},
+          {"checked", "checked"},
+          {"verdict", "verdict", "", Align::left}};
+}
+
+std::vector<Cell> simulation_cells(const SimulatedLayer& layer) {
+  const analysis::ErrorStats& stats = layer.verdict.stats;
+  const AdditionCounts counts = all_counts(layer);
+  const bool real = stats.has_original;
+  return {layer.name,
+          shape_text(layer),
+          formats_text(layer),
+          Cell::real(output_scale(layer), 2),
+          layer.run.cycles,
+          Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation), layer.utilisation),
+          stalled(layer.run),
+          real ? decibels(stats.quantisation_sqnr_db) : Cell(),
+          decibels(stats.arithmetic_sqnr_db),
+          real ? decibels(stats.total_sqnr_db) : Cell(),
+          counts.overflows,
+          counts.saturations,
+          layer.observed_bits,
+          layer.certified_bits,
+          share(layer.verdict),
+          layer.verdict.passed ? "pass" : "FAIL"};
+}
+
 }  // namespace
 
 std::string shape_text(const SimulatedLayer& layer) {
@@ -74,46 +115,12 @@ std::string shape_text(const SimulatedLayer& layer) {
 }
 
 Table simulation_table(const std::vector<SimulatedLayer>& layers, bool explain, bool cost) {
-  std::vector<Column> columns{{"layer", "layer", "", Align::left},
-                              {"shape", "M x K x N", "", Align::left},
-                              {"formats", "weights *\nactivations", "", Align::left},
-                              {"scale", "scale"},
-                              {"cycles", "cycles"},
-                              {"utilisation", "util", "%"},
-                              {"stalled", "stall", "%"},
-                              {"quantisation_sqnr_db", "quant.", "dB"},
-                              {"arithmetic_sqnr_db", "arith.", "dB"},
-                              {"total_sqnr_db", "total", "dB"},
-                              {"overflows", "over-\nflows"},
-                              {"saturations", "satu-\nrated"},
-                              {"bits_observed", "seen", "bits"},
-                              {"bits_certified", "needed", "bits"},
-                              {"checked", "checked"},
-                              {"verdict", "verdict", "", Align::left}};
+  std::vector<Column> columns = simulation_columns();
   if (explain) append_kernel_columns(columns);
   if (cost) append_cost_columns(columns);
   Table table(columns);
   for (const SimulatedLayer& layer : layers) {
-    const analysis::ErrorStats& stats = layer.verdict.stats;
-    const AdditionCounts counts = all_counts(layer);
-    const bool real = stats.has_original;
-    std::vector<Cell> cells{
-        layer.name,
-        shape_text(layer),
-        formats_text(layer),
-        Cell::real(output_scale(layer), 2),
-        layer.run.cycles,
-        Cell::shown_as(fmt::format("{:.0f}", 100 * layer.utilisation), layer.utilisation),
-        stalled(layer.run),
-        real ? decibels(stats.quantisation_sqnr_db) : Cell(),
-        decibels(stats.arithmetic_sqnr_db),
-        real ? decibels(stats.total_sqnr_db) : Cell(),
-        counts.overflows,
-        counts.saturations,
-        layer.observed_bits,
-        layer.certified_bits,
-        share(layer.verdict),
-        layer.verdict.passed ? "pass" : "FAIL"};
+    std::vector<Cell> cells = simulation_cells(layer);
     if (explain) append_kernel_cells(cells, layer.kernel);
     if (cost) append_cost_cells(cells, layer.cost->first, layer.cost->second.macs);
     table.add_row(std::move(cells));

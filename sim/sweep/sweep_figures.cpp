@@ -94,6 +94,49 @@ void add_row(analysis::HeatMap& map, const std::string& name, const std::vector<
   }
 }
 
+// Choices with exact sums, by the widths of weights and activations, so that columns stand in their
+// order.
+using ChoicesByWidth = std::map<std::pair<int, int>, std::vector<std::size_t>>;
+
+ChoicesByWidth exact_choices(const SweepRows& rows) {
+  ChoicesByWidth columns;
+  for (std::size_t i = 0; i < rows.choices(); ++i) {
+    if (!is_exact(rows.plan.choices[i])) continue;
+    const SweepRow& row = rows.at(0, i);
+    columns[{row.weight_bits, row.activation_bits}].push_back(i);
+  }
+  return columns;
+}
+
+// The best choice of each column for one layer.
+std::vector<Best> best_of_layer(const SweepRows& rows, const ChoicesByWidth& columns,
+                                std::size_t layer) {
+  std::vector<Best> cells;
+  for (const auto& [bits, choices] : columns) {
+    Best& cell = cells.emplace_back();
+    for (const std::size_t i : choices) {
+      cell.consider(rows.at(layer, i).errors.total, rows.plan.choices[i]);
+    }
+  }
+  return cells;
+}
+
+// The best one for all layers alike.
+std::vector<Best> best_of_all(const SweepRows& rows, const ChoicesByWidth& columns) {
+  std::vector<Best> cells;
+  for (const auto& [bits, choices] : columns) {
+    Best& cell = cells.emplace_back();
+    for (const std::size_t i : choices) {
+      RootMeanSquare error;
+      for (std::size_t layer = 0; layer < rows.layers(); ++layer) {
+        error.add(rows.at(layer, i).errors.total);
+      }
+      cell.consider(error.value(), rows.plan.choices[i]);
+    }
+  }
+  return cells;
+}
+
 }  // namespace
 
 double RootMeanSquare::value() const { return std::sqrt(sum_of_squares_ / count_); }
@@ -166,41 +209,19 @@ analysis::Figure error_versus_accumulator_width(const SweepRows& rows) {
 analysis::Figure best_format_per_layer(const SweepRows& rows) {
   analysis::Figure figure{
       "best-format-per-layer", "The best format of each layer at each width", {}};
-  std::vector<std::size_t> exact;
-  for (std::size_t i = 0; i < rows.choices(); ++i) {
-    if (is_exact(rows.plan.choices[i])) exact.push_back(i);
-  }
-  // By both widths, so that columns stand in their order.
-  std::map<std::pair<int, int>, std::vector<std::size_t>> columns;
-  for (const std::size_t i : exact) {
-    const SweepRow& row = rows.at(0, i);
-    columns[{row.weight_bits, row.activation_bits}].push_back(i);
-  }
-  if (exact.size() == columns.size()) return figure;  // nothing to choose from
+  const ChoicesByWidth columns = exact_choices(rows);
+  std::size_t choices = 0;
+  for (const auto& [bits, of_width] : columns) choices += of_width.size();
+  if (choices == columns.size()) return figure;  // nothing to choose from
   analysis::HeatMap map;
   map.value_label = "SQNR (dB)";
-  std::vector<Best> overall(columns.size());
-  for (const auto& [bits, choices] : columns) {
-    map.columns.push_back(width_label(rows.at(0, choices[0])));
-    for (const std::size_t i : choices) {
-      RootMeanSquare error;
-      for (std::size_t layer = 0; layer < rows.layers(); ++layer) {
-        error.add(rows.at(layer, i).errors.total);
-      }
-      overall[map.columns.size() - 1].consider(error.value(), rows.plan.choices[i]);
-    }
+  for (const auto& [bits, of_width] : columns) {
+    map.columns.push_back(width_label(rows.at(0, of_width[0])));
   }
   for (std::size_t layer = 0; layer < rows.layers(); ++layer) {
-    std::vector<Best> cells;
-    for (const auto& [bits, choices] : columns) {
-      Best& cell = cells.emplace_back();
-      for (const std::size_t i : choices) {
-        cell.consider(rows.at(layer, i).errors.total, rows.plan.choices[i]);
-      }
-    }
-    add_row(map, rows.at(layer, 0).layer, cells);
+    add_row(map, rows.at(layer, 0).layer, best_of_layer(rows, columns, layer));
   }
-  if (rows.layers() > 1) add_row(map, "all layers", overall);
+  if (rows.layers() > 1) add_row(map, "all layers", best_of_all(rows, columns));
   analysis::Panel panel;
   panel.xlabel = "bits of weights and activations";
   panel.heat_map = std::move(map);

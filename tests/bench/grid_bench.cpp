@@ -47,7 +47,7 @@ class Stepping {
   Stepping(const Work& work, std::size_t size, Detail detail)
       : shape_{size, 256, size},
         codec_(parse_format(work.format)),
-        dataflow_(find_dataflow(work.dataflow)),
+        dataflow_(models::find_dataflow(work.dataflow)),
         registers_(make_mac_registers(parse_accumulator(work.accumulator), codec_.limits(),
                                       codec_.limits(), shape_.k, dataflow_.chain_length(array_))),
         codes_{shape_, random_codes(size * shape_.k, codec_, 1),
@@ -60,11 +60,11 @@ class Stepping {
 
   /// Returns the clock edges.
   double run() {
-    Results results(registers_, dataflow_.partial_sums(shape_, array_, {}), 1, file_);
+    models::Results results(registers_, dataflow_.partial_sums(shape_, array_, {}), 1, file_);
     const auto grid =
         dataflow_.make_grid({dataflow_, array_, registers_, {codec_}, {codec_}, 1, detail_});
     double edges = 0;
-    for (const Fold& fold : folds_) {
+    for (const models::Fold& fold : folds_) {
       grid->begin_fold(fold, codes_);
       for (std::size_t cycle = 0; cycle < fold.cycles; cycle += 64) {
         grid->step_block(cycle, std::min<std::size_t>(64, fold.cycles - cycle), results);
@@ -80,10 +80,10 @@ class Stepping {
   GemmShape shape_;
   ArrayConfig array_{side};
   Codec codec_;
-  const Dataflow& dataflow_;
+  const models::Dataflow& dataflow_;
   MacRegisters registers_;
   GemmCodes codes_;
-  std::vector<Fold> folds_;
+  std::vector<models::Fold> folds_;
   RegisterFile file_;
   Detail detail_;
   std::string kernel_;

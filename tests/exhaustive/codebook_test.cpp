@@ -5,6 +5,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("dynamic maps agree with MPFR on every code, boundary and pair") {
   prove_formats({"dynamic8", "udynamic8"});

@@ -8,6 +8,7 @@
 #include "tests/exhaustive/oracle.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -2,6 +2,7 @@
 #include "tests/exhaustive/format_proof.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include "tests/exhaustive/format_proof.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

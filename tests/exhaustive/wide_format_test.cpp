@@ -2,6 +2,7 @@
 #include "tests/exhaustive/direct_proof.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("binary16 agrees with MPFR on every code, value and boundary") {
   prove_all("e5m10:ieee");

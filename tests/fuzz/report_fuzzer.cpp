@@ -23,29 +23,29 @@ void require_harmless(const std::string& html) {
   }
 }
 
-void check_rows(const RecordedRows& rows) {
-  Table table([&] {
-    std::vector<Column> columns;
+void check_rows(const sim::RecordedRows& rows) {
+  sim::Table table([&] {
+    std::vector<sim::Column> columns;
     for (const std::string& key : rows.keys) columns.push_back({key, key});
     return columns;
   }());
-  for (const std::vector<Cell>& row : rows.rows) table.add_row(row);
-  TableView view{"table-x", "x"};
+  for (const std::vector<sim::Cell>& row : rows.rows) table.add_row(row);
+  sim::TableView view{"table-x", "x"};
   const std::vector<std::string> others(rows.keys.begin() + 1, rows.keys.end());
   require_harmless(table_html(condensed(table, others, view), view));
 }
 
 void check(std::uint8_t kind, std::string_view text) {
   if (kind == 0) {
-    const RecordedRun run = parse_run(text, "fuzzed");
+    const sim::RecordedRun run = sim::parse_run(text, "fuzzed");
     require_harmless(cycles_table_html(run) + errors_table_html(run) + registers_table_html(run) +
                      operands_table_html(run) + cost_table_html(run));
   }
-  if (kind == 1) require_harmless(figure_html(parse_figure(text, "fuzzed"), "Figure 1"));
-  if (kind == 2) check_rows(parse_json_lines(text, "fuzzed"));
-  if (kind == 3) check_rows(parse_csv(text, "fuzzed"));
-  if (kind == 4) require_harmless(checked_timeline(text, "fuzzed"));
-  if (kind == 5) parse_sweep(text, "fuzzed");
+  if (kind == 1) require_harmless(figure_html(sim::parse_figure(text, "fuzzed"), "Figure 1"));
+  if (kind == 2) check_rows(sim::parse_json_lines(text, "fuzzed"));
+  if (kind == 3) check_rows(sim::parse_csv(text, "fuzzed"));
+  if (kind == 4) require_harmless(sim::checked_timeline(text, "fuzzed"));
+  if (kind == 5) sim::parse_sweep(text, "fuzzed");
 }
 
 }  // namespace

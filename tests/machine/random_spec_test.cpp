@@ -35,14 +35,14 @@ void gather_pairs(const GemmCodes& codes, std::size_t m, std::size_t n, std::vec
 
 void check_bound(const LayerRun& run, const TestLayer& layer, Seen& seen) {
   INFO(layer.text());
-  const ExactFormat a_format(layer.activations.format().name),
+  const analysis::ExactFormat a_format(layer.activations.format().name),
       b_format(layer.weights.format().name);
-  ExactDot exact(a_format, b_format, layer.shape.k);
-  const ErrorBound bound(layer.registers,
+  analysis::ExactDot exact(a_format, b_format, layer.shape.k);
+  const analysis::ErrorBound bound(layer.registers,
                          static_cast<int>(a_format.quantum_exp() + b_format.quantum_exp()),
                          layer.shape.k);
-  const RegisterReader reader(run.outputs.layout);
-  MpfrNumber sum(2), magnitude(2), value(2);
+  const analysis::RegisterReader reader(run.outputs.layout);
+  analysis::MpfrNumber sum(2), magnitude(2), value(2);
   std::vector<Code> a, b;
   for (std::size_t output = 0; output < run.outputs.size(); ++output) {
     ++seen.outputs;

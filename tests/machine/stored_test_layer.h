@@ -23,13 +23,13 @@ class StoredTestLayer {
         for (std::size_t j = 0; j < n; ++j) weights_.push_back(batch.b[j * k + i].code);
       }
     }
-    stored_.emplace(StoredLayer{
+    stored_.emplace(models::StoredLayer{
         lowered_, {{activations_}, width(layer.activations)}, {{weights_}, width(layer.weights)}});
   }
   StoredTestLayer(const StoredTestLayer&) = delete;
   StoredTestLayer& operator=(const StoredTestLayer&) = delete;
 
-  const StoredLayer& stored() const { return *stored_; }
+  const models::StoredLayer& stored() const { return *stored_; }
 
  private:
   static Layer product() {
@@ -41,7 +41,7 @@ class StoredTestLayer {
 
   LoweredLayer lowered_;
   std::vector<Code> activations_, weights_;
-  std::optional<StoredLayer> stored_;
+  std::optional<models::StoredLayer> stored_;
 };
 
 }  // namespace guardbit::test

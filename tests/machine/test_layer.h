@@ -53,7 +53,7 @@ class TestLayer {
   /// One activation in eight and one weight in 32 is empty.
   TestLayer(const std::string& dataflow_name, const ArrayConfig& array_config, MacText mac_text,
             GemmShape gemm, std::size_t batches, std::uint64_t random_seed)
-      : dataflow(find_dataflow(dataflow_name)),
+      : dataflow(models::find_dataflow(dataflow_name)),
         array(array_config),
         mac(std::move(mac_text)),
         shape(gemm),
@@ -75,7 +75,7 @@ class TestLayer {
   TestLayer(const TestLayer&) = delete;
   TestLayer& operator=(const TestLayer&) = delete;
 
-  LayerJob job() const {
+  models::LayerJob job() const {
     auto codes_of = [this](std::size_t batch) { return codes[batch]; };
     return {dataflow,         registers, decoder(activations),
             decoder(weights), shape,     codes.size(),
@@ -86,8 +86,8 @@ class TestLayer {
   LayerRun expected() const {
     const std::size_t per_batch = shape.m * shape.n;
     LayerRun run;
-    run.cycles = codes.size() * physical_cycles(dataflow.name(), shape, array);
-    run.folds = codes.size() * folds(dataflow.name(), shape, array);
+    run.cycles = codes.size() * analysis::physical_cycles(dataflow.name(), shape, array);
+    run.folds = codes.size() * analysis::folds(dataflow.name(), shape, array);
     run.outputs = make_register_file(registers.last().layout, codes.size() * per_batch);
     for (std::size_t batch = 0; batch < codes.size(); ++batch) {
       GemmOperands operands{shape.m, shape.k, shape.n, decoded(codes[batch].a, activations),
@@ -111,7 +111,7 @@ class TestLayer {
            mac.accumulator + ", seed " + std::to_string(seed);
   }
 
-  const Dataflow& dataflow;
+  const models::Dataflow& dataflow;
   const ArrayConfig array;
   const MacText mac;
   const GemmShape shape;

@@ -26,22 +26,22 @@ inline std::string bits(std::uint64_t code, int width) {
 // What a plain grid beside its registers, stepped without SystemC, says of the cycles of a layer.
 class WaveformReference {
  public:
-  WaveformReference(const TestLayer& layer, std::string scope, std::vector<PePlace> pes)
+  WaveformReference(const TestLayer& layer, std::string scope, std::vector<models::PePlace> pes)
       : layer_(layer), scope_(std::move(scope)), pes_(std::move(pes)) {
-    const LayerJob job = layer.job();
-    const GridConfig config{layer.dataflow,  layer.array, layer.registers,
+    const models::LayerJob job = layer.job();
+    const models::GridConfig config{layer.dataflow,  layer.array, layer.registers,
                             job.activations, job.weights, layer.seed};
     registers_ = layer.dataflow.make_registers(config);
-    WatchedGrid grid(config, layer.dataflow.make_grid(config), *registers_);
+    models::WatchedGrid grid(config, layer.dataflow.make_grid(config), *registers_);
     RegisterFile outputs = make_register_file(layer.registers.last().layout,
                                               layer.codes.size() * layer.shape.m * layer.shape.n);
-    Results results(layer.registers, layer.dataflow.partial_sums(layer.shape, layer.array, {}),
+    models::Results results(layer.registers, layer.dataflow.partial_sums(layer.shape, layer.array, {}),
                     layer.seed, outputs);
     std::uint64_t number = 0;
     for (const GemmCodes& codes : layer.codes) {
       auto folds = layer.dataflow.folds(layer.shape, layer.array, {}, 0);
       link(folds);
-      for (const Fold& fold : folds) {
+      for (const models::Fold& fold : folds) {
         grid.begin_fold(fold, codes);
         for (std::size_t edge = 0; edge < fold.cycles; ++edge)
           step(grid, fold, codes, edge, results, number);
@@ -52,10 +52,10 @@ class WaveformReference {
   const std::vector<Values>& cycles() const { return cycles_; }
 
  private:
-  void step(PeGrid& grid, const Fold& fold, const GemmCodes& codes, std::size_t edge,
-            Results& results, std::uint64_t number) {
-    EdgeInputs inputs = edge_inputs(layer_.array);
-    LaneVector south(layer_.array.shape.cols);
+  void step(models::PeGrid& grid, const models::Fold& fold, const GemmCodes& codes, std::size_t edge,
+            models::Results& results, std::uint64_t number) {
+    models::EdgeInputs inputs = models::edge_inputs(layer_.array);
+    models::LaneVector south(layer_.array.shape.cols);
     layer_.dataflow.drive(fold, layer_.array, codes, edge, inputs);
     grid.step(edge, inputs, results, &south);
     values_ = &cycles_.emplace_back();
@@ -71,7 +71,7 @@ class WaveformReference {
       show("south.col" + std::to_string(j) + ".", "code", south[j].valid, south[j].bits,
            layout.width, south[j].valid ? worth(south[j].bits, layout) : std::nan(""));
     }
-    for (const PePlace& pe : pes_) show_pe(pe);
+    for (const models::PePlace& pe : pes_) show_pe(pe);
   }
 
   const RegisterLayout& registers_layout() const {
@@ -93,7 +93,7 @@ class WaveformReference {
                       layout.lsb);
   }
 
-  void show_lanes(const std::string& side, const LaneVector& lanes, std::size_t of_line,
+  void show_lanes(const std::string& side, const models::LaneVector& lanes, std::size_t of_line,
                   const Codec& codec) {
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       const auto code = static_cast<Code>(lanes[i].bits);
@@ -104,9 +104,9 @@ class WaveformReference {
     }
   }
 
-  void show_pe(const PePlace& pe) {
+  void show_pe(const models::PePlace& pe) {
     const std::string scope = "pe_" + std::to_string(pe.row) + "_" + std::to_string(pe.col) + ".";
-    for (const RegisterBank* bank : registers_->banks()) {
+    for (const models::RegisterBank* bank : registers_->banks()) {
       for (std::size_t lane = 0; lane < bank->per_pe(); ++lane) {
         const std::size_t index =
             (pe.row * layer_.array.shape.cols + pe.col) * bank->per_pe() + lane;
@@ -114,7 +114,7 @@ class WaveformReference {
             bank->name() + (bank->per_pe() > 1 ? "_lane" + std::to_string(lane) : "");
         const std::uint64_t code = bank->code(index)[0];
         double value = bank->format().value(bank->code(index));
-        if (bank->role() == RegisterRole::operand) {
+        if (bank->role() == models::RegisterRole::operand) {
           const bool weight = bank->name().starts_with("weight");
           const Codec& codec = weight ? layer_.weights : layer_.activations;
           value = worth(codec.format().decode(static_cast<Code>(code)));
@@ -139,8 +139,8 @@ class WaveformReference {
 
   const TestLayer& layer_;
   std::string scope_;
-  std::vector<PePlace> pes_;
-  std::unique_ptr<PeRegisters> registers_;
+  std::vector<models::PePlace> pes_;
+  std::unique_ptr<models::PeRegisters> registers_;
   std::vector<Values> cycles_;
   Values* values_ = nullptr;
 };

@@ -19,6 +19,7 @@
 #include "arith/numbers/codec.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -14,6 +14,7 @@
 #include "arith/registers/accumulators.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -9,6 +9,7 @@
 #include "arith/product/matrix_product.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

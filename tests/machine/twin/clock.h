@@ -28,16 +28,16 @@ class TwinClock : public sc_core::sc_module {
   /// `fold`: where to put the one that begins. `drive(codes, t)` writes the wires that enter the
   /// array with edge t of the fold, `south()` reads those that leave it.
   template <class Drive, class South>
-  std::vector<LaneVector> run(const TestLayer& layer, Fold& fold, Drive drive, South south) {
-    std::vector<LaneVector> trace;
+  std::vector<models::LaneVector> run(const TestLayer& layer, models::Fold& fold, Drive drive, South south) {
+    std::vector<models::LaneVector> trace;
     const std::size_t per_batch = layer.shape.m * layer.shape.n;
     sample_ = [&] { trace.push_back(south()); };
     for (std::size_t batch = 0; batch < layer.codes.size(); ++batch) {
       drive_ = [&](std::size_t edge) { drive(layer.codes[batch], edge); };
-      std::vector<Fold> folds =
+      std::vector<models::Fold> folds =
           layer.dataflow.folds(layer.shape, layer.array, {}, batch * per_batch);
       link(folds);
-      for (const Fold& next : folds) {
+      for (const models::Fold& next : folds) {
         fold = next;
         run_edges(fold.cycles);
       }

@@ -30,7 +30,7 @@ namespace guardbit::test {
 /// The operands of a group with the control bits that travel beside them: how many places of the
 /// sum they are, also those without an operand, and whether product K-1 is one of them.
 struct OperandWire {
-  LaneVector operands;
+  models::LaneVector operands;
   std::size_t places = 0;
   bool last = false;
   bool operator==(const OperandWire&) const = default;
@@ -80,7 +80,7 @@ class OutputPe : public sc_core::sc_module {
 
  private:
   struct Group {
-    LaneVector activations, weights;
+    models::LaneVector activations, weights;
     std::size_t places = 0;
     bool last = false;
   };
@@ -135,7 +135,7 @@ class OutputPe : public sc_core::sc_module {
     return sum;
   }
 
-  void take_product(typename A::State& sum, const Lane& a, const Lane& b, bool last) {
+  void take_product(typename A::State& sum, const models::Lane& a, const models::Lane& b, bool last) {
     const std::size_t output = mac_.fold.output(row_, column_);
     mac_.multiply_add(sum, a, b, product_random(mac_.seed, output, count_));
     ++count_;
@@ -176,7 +176,7 @@ class OutputTwin : public sc_core::sc_module {
         down_("down", (rows_ + 1) * cols_),
         sums_("sums", (rows_ + 1) * cols_),
         drain_("drain", cols_),
-        edge_(edge_inputs(array)) {
+        edge_(models::edge_inputs(array)) {
     pes_.init(rows_ * cols_, [&](const char* pe, std::size_t index) {
       return new OutputPe<A>(pe, mac_, index / cols_, index % cols_);
     });
@@ -184,7 +184,7 @@ class OutputTwin : public sc_core::sc_module {
   }
 
   /// What leaves the south edge with every clock edge of the layer.
-  std::vector<LaneVector> run(const TestLayer& layer) {
+  std::vector<models::LaneVector> run(const TestLayer& layer) {
     mac_.load(layer);
     reset();
     return clock_.run(
@@ -220,8 +220,8 @@ class OutputTwin : public sc_core::sc_module {
   }
 
   void reset() {
-    for (auto& wire : across_) wire.write({LaneVector(array_.lanes)});
-    for (auto& wire : down_) wire.write({LaneVector(array_.lanes)});
+    for (auto& wire : across_) wire.write({models::LaneVector(array_.lanes)});
+    for (auto& wire : down_) wire.write({models::LaneVector(array_.lanes)});
     for (auto& wire : sums_) wire.write({});
     toggles_.clear();
     for (std::size_t index = 0; index < pes_.size(); ++index) {
@@ -253,9 +253,9 @@ class OutputTwin : public sc_core::sc_module {
 
   // Lanes [first, first + lanes) in the group that enters `late` cycles after the fold begins: a
   // group enters when the adder has the sum before it.
-  OperandWire wire(const LaneVector& edge, std::size_t line, std::size_t lines, std::size_t late,
+  OperandWire wire(const models::LaneVector& edge, std::size_t line, std::size_t lines, std::size_t late,
                    std::size_t t) const {
-    OperandWire wire{LaneVector(array_.lanes)};
+    OperandWire wire{models::LaneVector(array_.lanes)};
     for (std::size_t lane = 0; lane < array_.lanes; ++lane) {
       wire.operands[lane] = edge[line * array_.lanes + lane];
     }
@@ -269,8 +269,8 @@ class OutputTwin : public sc_core::sc_module {
 
   // Operands come with a skew where they are handed on. Column j drains from the edge after its
   // last sum is whole.
-  void drive(const Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
-    const Fold& fold = mac_.fold;
+  void drive(const models::Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
+    const models::Fold& fold = mac_.fold;
     edge_.clear();
     dataflow.drive(fold, array_, codes, t, edge_);
     for (std::size_t i = 0; i < rows_; ++i) {
@@ -292,8 +292,8 @@ class OutputTwin : public sc_core::sc_module {
   }
 
   // Sums of rows and columns that the fold does not have are none.
-  LaneVector south() const {
-    LaneVector lanes(cols_);
+  models::LaneVector south() const {
+    models::LaneVector lanes(cols_);
     for (std::size_t j = 0; j < cols_; ++j) {
       const Content& sum = sums_[rows_ * cols_ + j].read();
       const bool leaves = j < mac_.fold.n && edge_number_ >= whole(j) &&
@@ -316,7 +316,7 @@ class OutputTwin : public sc_core::sc_module {
   Wires<Content> sums_;        // (rows + 1) x cols
   Wires<bool> drain_;          // a column
   sc_core::sc_vector<OutputPe<A>> pes_{"pe"};
-  EdgeInputs edge_;
+  models::EdgeInputs edge_;
   std::size_t edge_number_ = 0;
   ToggleWatch toggles_;
 };

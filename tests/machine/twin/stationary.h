@@ -43,14 +43,14 @@ void sc_trace(sc_core::sc_trace_file* file, const SumWire<A>& wire, const std::s
   sc_trace(file, wire.valid, name + "_valid");
 }
 
-template <class A, Stays stays>
+template <class A, models::Stays stays>
 class StationaryPe : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clock{"clock"}, load{"load"}, used{"used"};
-  sc_core::sc_in<Lane> west{"west"};
-  sc_core::sc_out<Lane> east{"east"};
-  std::array<sc_core::sc_in<Lane>, 2> staying_north;
-  std::array<sc_core::sc_out<Lane>, 2> staying_south;
+  sc_core::sc_in<models::Lane> west{"west"};
+  sc_core::sc_out<models::Lane> east{"east"};
+  std::array<sc_core::sc_in<models::Lane>, 2> staying_north;
+  std::array<sc_core::sc_out<models::Lane>, 2> staying_south;
   sc_core::sc_in<SumWire<A>> sum_north{"sum_north"};
   sc_core::sc_out<SumWire<A>> sum_south{"sum_south"};
 
@@ -80,15 +80,15 @@ class StationaryPe : public sc_core::sc_module {
 
  private:
   struct Operands {
-    Lane activation, weight;
+    models::Lane activation, weight;
   };
 
   void on_edge() {
     const std::size_t now = used.read() ? 1 : 0;
     const std::size_t coming = double_buffered_ ? 1 - now : now;
-    const Lane& stay = staying_south[now].read();
+    const models::Lane& stay = staying_south[now].read();
     const Operands entering =
-        stays == Stays::weights ? Operands{west.read(), stay} : Operands{stay, west.read()};
+        stays == models::Stays::weights ? Operands{west.read(), stay} : Operands{stay, west.read()};
     if (load.read()) {
       staying_south[coming].write(
           taken(staying_south[coming].read(), staying_north[coming].read()));
@@ -101,7 +101,7 @@ class StationaryPe : public sc_core::sc_module {
 
   void add(const Operands& operands) {
     SumWire<A> sum = sum_north.read();
-    const std::size_t output = StationaryView<stays>{mac_.fold}.output(sum.line, column_);
+    const std::size_t output = models::StationaryView<stays>{mac_.fold}.output(sum.line, column_);
     mac_.multiply_add(sum.state, operands.activation, operands.weight,
                       product_random(mac_.seed, output, mac_.fold.k0 + row_));
     sum = adder_.pass(sum);
@@ -117,7 +117,7 @@ class StationaryPe : public sc_core::sc_module {
   Content product_, sum_;  // codes of the registers
 };
 
-template <class A, Stays stays>
+template <class A, models::Stays stays>
 class StationaryTwin : public sc_core::sc_module {
  public:
   StationaryTwin(const sc_core::sc_module_name& name, const ArrayConfig& array)
@@ -128,7 +128,7 @@ class StationaryTwin : public sc_core::sc_module {
         across_("across", rows_ * (cols_ + 1)),
         staying_("staying", 2 * (rows_ + 1) * cols_),
         sums_("sums", (rows_ + 1) * cols_),
-        edge_(edge_inputs(array)) {
+        edge_(models::edge_inputs(array)) {
     pes_.init(rows_ * cols_, [&](const char* pe, std::size_t index) {
       return new StationaryPe<A, stays>(pe, mac_, array_, index);
     });
@@ -136,7 +136,7 @@ class StationaryTwin : public sc_core::sc_module {
   }
 
   /// What leaves the south edge with every clock edge of the layer.
-  std::vector<LaneVector> run(const TestLayer& layer) {
+  std::vector<models::LaneVector> run(const TestLayer& layer) {
     mac_.load(layer);
     reset();
     return clock_.run(
@@ -183,7 +183,7 @@ class StationaryTwin : public sc_core::sc_module {
       StationaryPe<A, stays>& pe = pes_[index];
       pe.configure();
       const std::size_t i = index / cols_, j = index % cols_;
-      const auto watch = [&](const sc_core::sc_signal<Lane>& signal) {
+      const auto watch = [&](const sc_core::sc_signal<models::Lane>& signal) {
         toggles_.add(&ToggleCounts::operand, 64,
                      [&signal] { return ToggleWatch::Words{signal.read().bits}; });
       };
@@ -200,8 +200,8 @@ class StationaryTwin : public sc_core::sc_module {
 
   // Line `line` of the operand that moves starts as an empty sum at the top of column j when its
   // product reaches the adder of PE (0,j).
-  void drive(const Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
-    const Fold& fold = mac_.fold;
+  void drive(const models::Dataflow& dataflow, const GemmCodes& codes, std::size_t t) {
+    const models::Fold& fold = mac_.fold;
     edge_.clear();
     dataflow.drive(fold, array_, codes, t, edge_);
     const std::size_t loading = fold.preloaded ? 0 : rows_;
@@ -210,7 +210,7 @@ class StationaryTwin : public sc_core::sc_module {
     used_.write(used_now_);
     load_.write(t < loading || next);
     for (std::size_t i = 0; i < rows_; ++i) across_[i * (cols_ + 1)].write(edge_.west[i]);
-    const StationaryView<stays> view{fold};
+    const models::StationaryView<stays> view{fold};
     for (std::size_t j = 0; j < cols_; ++j) {
       for (std::size_t bank = 0; bank < 2; ++bank) {
         staying_[staying_wire(bank, j)].write(edge_.north[j]);
@@ -221,8 +221,8 @@ class StationaryTwin : public sc_core::sc_module {
     }
   }
 
-  LaneVector south() const {
-    LaneVector lanes(cols_);
+  models::LaneVector south() const {
+    models::LaneVector lanes(cols_);
     for (std::size_t j = 0; j < cols_; ++j) {
       const SumWire<A>& sum = sums_[rows_ * cols_ + j].read();
       if (sum.valid) lanes.put(j, mac_.words(sum.state));
@@ -239,17 +239,17 @@ class StationaryTwin : public sc_core::sc_module {
   TwinClock clock_{"clock"};
   sc_core::sc_signal<bool> load_{"load"}, used_{"used"};
   bool used_now_ = false;
-  Wires<Lane> across_;      // rows x (cols + 1)
-  Wires<Lane> staying_;     // 2 x (rows + 1) x cols
+  Wires<models::Lane> across_;      // rows x (cols + 1)
+  Wires<models::Lane> staying_;     // 2 x (rows + 1) x cols
   Wires<SumWire<A>> sums_;  // (rows + 1) x cols
   sc_core::sc_vector<StationaryPe<A, stays>> pes_{"pe"};
-  EdgeInputs edge_;
+  models::EdgeInputs edge_;
   ToggleWatch toggles_;
 };
 
 template <class A>
-using WeightStationaryTwin = StationaryTwin<A, Stays::weights>;
+using WeightStationaryTwin = StationaryTwin<A, models::Stays::weights>;
 template <class A>
-using InputStationaryTwin = StationaryTwin<A, Stays::activations>;
+using InputStationaryTwin = StationaryTwin<A, models::Stays::activations>;
 
 }  // namespace guardbit::test

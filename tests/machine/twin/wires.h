@@ -26,8 +26,8 @@
 namespace guardbit::test {
 
 /// What a register takes from a wire: the valid bit, and the code only where that is valid.
-inline Lane taken(const Lane& held, const Lane& wire) {
-  return wire.valid ? wire : Lane{held.bits, false};
+inline models::Lane taken(const models::Lane& held, const models::Lane& wire) {
+  return wire.valid ? wire : models::Lane{held.bits, false};
 }
 
 /// What a register of any width holds.
@@ -65,18 +65,18 @@ template <class A>
 struct TwinMac {
   const A* accumulator = nullptr;
   std::optional<MacUnit<A>> unit;
-  std::unique_ptr<ProductRegister> product;
+  std::unique_ptr<models::ProductRegister> product;
   const MacRegisters* registers = nullptr;
   const Codec* activations = nullptr;
   const Codec* weights = nullptr;
   PePipeline pipeline;
   std::uint64_t seed = 0;
-  Fold fold;  ///< the one in the array
+  models::Fold fold;  ///< the one in the array
 
   void load(const TestLayer& layer) {
     accumulator = &std::get<A>(layer.registers.inner.accumulator);
     unit.emplace(*accumulator, layer.registers.product);
-    product = std::make_unique<ProductRegister>(layer.activations, layer.weights);
+    product = std::make_unique<models::ProductRegister>(layer.activations, layer.weights);
     registers = &layer.registers;
     activations = &layer.activations;
     weights = &layer.weights;
@@ -86,14 +86,14 @@ struct TwinMac {
   }
 
   /// Adds one product; an operand that is not valid is zero. `random` as in Accumulator.
-  void multiply_add(typename A::State& sum, const Lane& a, const Lane& b, std::uint64_t random) {
+  void multiply_add(typename A::State& sum, const models::Lane& a, const models::Lane& b, std::uint64_t random) {
     const bool valid = a.valid && b.valid;
     unit->multiply_add(sum, valid ? operand_of(a, {*activations}) : Operand{},
                        valid ? operand_of(b, {*weights}) : Operand{}, random);
   }
   void finish(typename A::State& sum, std::uint64_t random) { unit->finish(sum, random); }
   /// What the product register takes: nothing where an operand is not valid.
-  void take_product(Content& held, const Lane& a, const Lane& b) const {
+  void take_product(Content& held, const models::Lane& a, const models::Lane& b) const {
     held.valid = a.valid && b.valid;
     if (!held.valid) return;
     const UInt128 code = product->code(static_cast<Code>(a.bits), static_cast<Code>(b.bits));

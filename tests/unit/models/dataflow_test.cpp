@@ -83,7 +83,7 @@ void check_folds(GemmShape shape, ArrayShape array) {
     CHECK(coverage(dataflow, shape, array) == Sizes(shape.m * shape.k * shape.n, 1));
     std::uint64_t cycles = 0;
     for (const Fold& fold : dataflow.folds(shape, {array}, {}, 0)) cycles += fold.cycles;
-    CHECK(cycles == physical_cycles(name, shape, {array}));
+    CHECK(cycles == analysis::physical_cycles(name, shape, {array}));
   }
 }
 

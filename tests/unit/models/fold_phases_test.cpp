@@ -100,7 +100,7 @@ TEST_CASE("a layer of one tile reads and writes as the closed forms say") {
   for_folds([](const Dataflow& dataflow, const ArrayConfig& array, const GemmCodes& codes,
                const std::vector<Fold>& folds) {
     const BufferAccesses accesses = buffer_accesses(folds, codes);
-    CHECK(accesses == buffer_traffic(dataflow.name(), codes.shape, array));
+    CHECK(accesses == analysis::buffer_traffic(dataflow.name(), codes.shape, array));
   });
 }
 

@@ -7,9 +7,9 @@
 #include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
-namespace guardbit::sim {
+namespace guardbit::test {
 
-inline Trace sample_trace() { return parse_trace(embedded_sample(), "digits"); }
+inline Trace sample_trace() { return parse_trace(sim::embedded_sample(), "digits"); }
 
 /// `formats`: weights and activations.
 struct SampleFormats {
@@ -25,4 +25,4 @@ inline QuantisedLayer sample_layer(const Trace& trace, const std::string& name,
                         {formats.weights, parse_scaling(formats.weights_scaling)}, {}, codecs);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::test

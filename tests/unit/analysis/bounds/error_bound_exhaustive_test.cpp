@@ -13,6 +13,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "traces/layer.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

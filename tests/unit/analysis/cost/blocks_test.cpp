@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 using enum CellKind;
 
 TEST_CASE("two columns of two bits take two adders and the carry leaves") {

@@ -5,6 +5,7 @@
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 using doctest::Approx;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -9,6 +9,7 @@
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 using enum CellKind;
 
 namespace {

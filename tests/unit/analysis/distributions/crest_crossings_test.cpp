@@ -8,6 +8,7 @@
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("signal-to-noise ratios where one outlier sets the range of a Gaussian body") {
   constexpr std::array formats{"e5m2:finite", "e4m3:finite", "e3m4", "e2m5", "int8:symmetric"};

@@ -6,6 +6,7 @@
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("the shape of 1, -1, 1, 3") {
   // Mean 1, deviations 0 -2 0 2: variance 2, fourth moment 8, 8 / 4 - 3 = -1; mean square 3.

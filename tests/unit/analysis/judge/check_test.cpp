@@ -12,6 +12,7 @@
 #include "traces/operands/gemm_codes.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "arith/product/matrix_product.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("report files have SCALE-Sim's headings and a line a product, by hand") {
   // 2 x 3 by 3 x 2 on 2x2, os: 4 cycles reported; 12 of 4 * 4 and 12 of 4 * 5 multiplications;

@@ -10,6 +10,7 @@
 #include "arith/error.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "arith/error.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("lns8_3 is two to the eighth of the biased code") {
   const ExactFormat format("lns8_3");

@@ -7,6 +7,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("values of posit8_2 follow from sign, regime, exponent and fraction") {
   const ExactFormat format("posit8_2");

@@ -6,6 +6,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("S2FP8 without squeeze is E5M2 times a power of two") {
   const ExactFormat format("s2fp8:alpha=1,beta=3"), e5m2("e5m2:ieee");

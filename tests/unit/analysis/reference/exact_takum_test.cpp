@@ -6,6 +6,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE(
     "values of linear takums follow from sign, direction, regime, characteristic and fraction") {

@@ -9,6 +9,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 TEST_CASE("canonical names of all families are read") {
   CHECK(ExactFormat("e4m3:fn").width() == 8);

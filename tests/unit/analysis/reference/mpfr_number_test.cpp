@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-using guardbit::MpfrNumber;
-using guardbit::require_exact;
+using guardbit::analysis::MpfrNumber;
+using guardbit::analysis::require_exact;
 
 namespace {
 

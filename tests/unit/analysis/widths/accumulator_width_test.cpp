@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 using namespace guardbit;
+using namespace guardbit::analysis;
 
 namespace {
 

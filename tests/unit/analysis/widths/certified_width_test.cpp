@@ -57,13 +57,13 @@ TEST_CASE("channels have certificates of their own, and the layer the widest") {
 }
 
 TEST_CASE("what is certified holds on the sample, and more knowledge never asks for more") {
-  const Trace trace = sample_trace();
+  const Trace trace = test::sample_trace();
   Workers workers(2);
   for (const Layer& layer : trace.layers) {
     for (const char* format : {"int8", "uint8", "e4m3"}) {
       CAPTURE(layer.name);
       CAPTURE(format);
-      const QuantisedLayer quantised = sample_layer(trace, layer.name, {"int8", format});
+      const QuantisedLayer quantised = test::sample_layer(trace, layer.name, {"int8", format});
       const LayerCertificate certificate = certify(quantised, 4);
       const ObservedSum observed = observe(quantised, workers).widest;
       const WeightCertificates& bits = *certificate.widest;
@@ -129,7 +129,7 @@ TEST_CASE("a bias is part of what the weights certify, and of no norm") {
 
 TEST_CASE("block scales leave only the formats") {
   const LayerCertificate certificate = certify(
-      sample_layer(sample_trace(), "vit/head", {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
+      test::sample_layer(test::sample_trace(), "vit/head", {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
       0);
   CHECK_FALSE(certificate.widest);
   CHECK(certificate.channels.empty());

@@ -13,8 +13,8 @@ namespace {
 
 // A layer of the sample with all that a bench needs.
 struct Bench {
-  explicit Bench(const std::string& name, const SampleFormats& formats = {})
-      : quantised(sample_layer(trace, name, formats)),
+  explicit Bench(const std::string& name, const test::SampleFormats& formats = {})
+      : quantised(test::sample_layer(trace, name, formats)),
         originals(original_outputs(trace, quantised.layer, workers)),
         bench(trace, quantised, originals, formats_known, workers) {}
   double error(const std::string& accumulator) {
@@ -24,7 +24,7 @@ struct Bench {
   std::size_t k() const { return quantised.lowered.shape().k; }
 
   Workers workers{2};
-  Trace trace = sample_trace();
+  Trace trace = test::sample_trace();
   QuantisedLayer quantised;
   std::vector<double> originals;
   RegisterFormats formats_known;

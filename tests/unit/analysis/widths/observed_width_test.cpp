@@ -32,11 +32,11 @@ Counted counted(const QuantisedLayer& layer, int bits) {
 }  // namespace
 
 TEST_CASE("as many outputs overflow at every width as registers of that width have") {
-  const Trace trace = sample_trace();
+  const Trace trace = test::sample_trace();
   Workers workers(2);
   for (const char* name : {"cnn/fc", "cnn/conv1", "vit/block0.values", "vit/block1.down"}) {
     CAPTURE(name);
-    const QuantisedLayer layer = sample_layer(trace, name);
+    const QuantisedLayer layer = test::sample_layer(trace, name);
     const LayerObservation observation = observe(layer, workers);
     CHECK(observation.widest.prefix_bits == observed_bits(layer, registers_for(layer, {}, 0)));
     CHECK(counted(layer, observation.widest.prefix_bits) == Counted{});
@@ -74,7 +74,7 @@ TEST_CASE("unused bits at the bottom are those of the operands' common factor") 
 }
 
 TEST_CASE("the number of threads does not show") {
-  const QuantisedLayer layer = sample_layer(sample_trace(), "vit/block0.scores");
+  const QuantisedLayer layer = test::sample_layer(test::sample_trace(), "vit/block0.scores");
   Workers one(1), four(4);
   const LayerObservation a = observe(layer, one), b = observe(layer, four);
   CHECK(a.widest == b.widest);

@@ -70,10 +70,10 @@ std::vector<Code> extreme_row(const QuantisedLayer& layer, std::size_t column, s
 // Post-ReLU activations and weights scaled by output channel, as accelerators have them.
 TEST_CASE(
     "16 bits that wrap are right on a layer where partial sums overflow, and saturation is wrong") {
-  const Trace trace = sample_trace();
+  const Trace trace = test::sample_trace();
   Workers workers(2);
   const QuantisedLayer layer =
-      sample_layer(trace, "cnn/pw2", {"int8", "uint8", "channel:max", "tensor:pow2"});
+      test::sample_layer(trace, "cnn/pw2", {"int8", "uint8", "channel:max", "tensor:pow2"});
   const LayerObservation observation = observe(layer, workers);
   CHECK(observation.widest.prefix_bits == 17);
   CHECK(observation.widest.final_bits == 16);
@@ -96,7 +96,7 @@ TEST_CASE("the same in the last layer of a real perceptron, all of it int8") {
     return;
   }
   Workers workers(2);
-  const QuantisedLayer layer = sample_layer(*trace, "digits_mlp/fc2");
+  const QuantisedLayer layer = test::sample_layer(*trace, "digits_mlp/fc2");
   const LayerObservation observation = observe(layer, workers);
   CHECK(observation.widest.prefix_bits == 17);
   CHECK(observation.widest.final_bits == 16);
@@ -109,7 +109,7 @@ TEST_CASE("the same in the last layer of a real perceptron, all of it int8") {
 // Probabilities of attention, some of which are never zero for this head: then a partial sum can be
 // larger than any final one.
 TEST_CASE("a certificate for any activations in their ranges tells wrapping and saturation apart") {
-  Trace trace = head_of(sample_trace(), "vit/block1.values", 38);
+  Trace trace = head_of(test::sample_trace(), "vit/block1.values", 38);
   CodecCache codecs;
   const OperandChoice uint8{"uint8", parse_scaling("tensor:max")},
       int8{"int8", parse_scaling("tensor:max")};

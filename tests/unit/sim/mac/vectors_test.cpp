@@ -57,16 +57,16 @@ TEST_CASE("the files of length 1 hold the once-rounded exact products of MPFR") 
     REQUIRE(a.size() == 254 * 64);  // e4m3 has two NaN
     REQUIRE(sum.size() == a.size());
     REQUIRE(flags.size() == a.size());
-    ExactDot dot(ExactFormat(plan.activations->format().name),
-                 ExactFormat(plan.weights->format().name), 1);
-    const ExactFormat register_format(format);
-    MpfrNumber product(100), magnitude(100);
+    analysis::ExactDot dot(analysis::ExactFormat(plan.activations->format().name),
+                 analysis::ExactFormat(plan.weights->format().name), 1);
+    const analysis::ExactFormat register_format(format);
+    analysis::MpfrNumber product(100), magnitude(100);
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
       dot.compute(std::span(&a[i], 1), std::span(&b[i], 1), product, magnitude);
       Code expected =
           register_format.round(product, Rounding::nearest_even, 0, 0, Overflow::infinity);
-      const ExactValue value = register_format.decode(expected);
+      const analysis::ExactValue value = register_format.decode(expected);
       if (value.value_class == ValueClass::zero) expected = 0;  // one zero
       const bool inexact = value.value_class == ValueClass::nan ||
                            value.value_class == ValueClass::infinity || !(value.value == product);

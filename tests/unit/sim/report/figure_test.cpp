@@ -20,15 +20,15 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
-Series series_of(const std::string& label, std::vector<double> x, std::vector<double> y) {
-  Series series;
+analysis::Series series_of(const std::string& label, std::vector<double> x, std::vector<double> y) {
+  analysis::Series series;
   series.label = label;
   series.x = std::move(x);
   series.y = std::move(y);
   return series;
 }
 
-ReportFigure figure_of(std::vector<Series> series, bool log_y = true) {
+ReportFigure figure_of(std::vector<analysis::Series> series, bool log_y = true) {
   ReportPanel panel;
   panel.axes.title = "panel";
   panel.axes.xlabel = "bits";
@@ -100,8 +100,8 @@ TEST_CASE("only zeros can be drawn, and infinite values are left out") {
 }
 
 TEST_CASE("a horizontal line goes from side to side and tells its value") {
-  Series budget = series_of("budget", {}, {0.02});
-  budget.style = SeriesStyle::horizontal;
+  analysis::Series budget = series_of("budget", {}, {0.02});
+  budget.style = analysis::SeriesStyle::horizontal;
   const std::string html = figure_html(figure_of({series_of("a", {1, 2}, {1, 0.1}), budget}), "F");
   CHECK(count(html, "<title>budget\nerror: 0.02</title>") == 1);
   CHECK(count(html, "neutral dotted") == 3);  // line, point, legend
@@ -119,7 +119,7 @@ TEST_CASE("equal labels look alike in all panels and stand in the legend once") 
 }
 
 TEST_CASE("labels and names cannot become markup") {
-  Series series = series_of("<script>", {1}, {1});
+  analysis::Series series = series_of("<script>", {1}, {1});
   series.point_labels = {"<i>"};
   ReportFigure figure = figure_of({series});
   figure.title = "</figcaption><script>";
@@ -206,8 +206,8 @@ TEST_CASE("a figure reads back what its file says") {
       with_series(R"({"label":"a","style":"points","colour":2,"x":[1,2],"y":["inf",null],)"
                   R"("point_labels":[],"point_names":["p","q"]})"),
       "x.json");
-  const Series& series = figure.panels.at(0).axes.series.at(0);
-  CHECK(series.style == SeriesStyle::points);
+  const analysis::Series& series = figure.panels.at(0).axes.series.at(0);
+  CHECK(series.style == analysis::SeriesStyle::points);
   CHECK(series.colour == 2U);
   CHECK(std::isinf(series.y[0]));
   CHECK(std::isnan(series.y[1]));

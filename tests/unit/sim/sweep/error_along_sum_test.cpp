@@ -75,11 +75,11 @@ TEST_CASE("the error at the end of a sum is the arithmetic error that a sweep re
       quantise_layer(trace, layer, {"e4m3", parse_scaling("tensor:max")},
                      {"e4m3", parse_scaling("channel:max")}, {}, codecs);
   Workers workers(1);
-  const std::vector<double> originals = original_outputs(trace, layer, workers);
-  const RegisterFormats formats;
-  LayerBench bench(trace, quantised, originals, formats, workers);
+  const std::vector<double> originals = analysis::original_outputs(trace, layer, workers);
+  const analysis::RegisterFormats formats;
+  analysis::LayerBench bench(trace, quantised, originals, formats, workers);
   const AccumulatorSpec spec = parse_accumulator("float:e8m5,rounding=stochastic");
-  const LayerBench::Result whole = bench.run(spec, 3, 8);
+  const analysis::LayerBench::Result whole = bench.run(spec, 3, 8);
   const ErrorAlongSum along(quantised, {1, 32}, workers);
   CHECK(along.errors(registers_for(quantised, spec, 8), 3)[1] ==
         doctest::Approx(whole.errors.arithmetic).epsilon(1e-12));

@@ -51,7 +51,7 @@ double mean(double a, double b) { return std::sqrt((a * a + b * b) / 2); }
 TEST_CASE("the error of a width is the root of the mean square over the layers of a network") {
   const Rows rows({choice_of("int4"), choice_of("int8"), choice_of("e2m1:finite")}, {4, 8, 4},
                   {3, 1, 2, 4, 0, 2});
-  const Figure figure = error_versus_bitwidth(rows.view());
+  const analysis::Figure figure = error_versus_bitwidth(rows.view());
   REQUIRE(figure.panels.size() == 1);
   CHECK(figure.panels[0].title == "net");
   REQUIRE(figure.panels[0].series.size() == 2);
@@ -76,25 +76,25 @@ TEST_CASE("accumulators have a line a kind, and one for each array on which they
        choice_of("int8", "int:width=9,overflow=wrap", "4x4 os"),
        choice_of("int8", "float:e8m1", "4x4 ws"), choice_of("int8", "float:e8m1", "4x4 os")},
       {8, 9, 8, 9, 10, 10}, {3, 0, 3, 0, 5, 6, 4, 0, 4, 0, 5, 6});
-  const Figure figure = error_versus_accumulator_width(rows.view());
+  const analysis::Figure figure = error_versus_accumulator_width(rows.view());
   REQUIRE(figure.panels.size() == 1);
   CHECK(figure.panels[0].title == "int8 operands");
-  const std::vector<Series>& series = figure.panels[0].series;
+  const std::vector<analysis::Series>& series = figure.panels[0].series;
   REQUIRE(series.size() == 4);
   CHECK(series[0].label == "integer, wrap");
   CHECK(series[0].y == Numbers{mean(3, 4), 0});
   CHECK(series[1].label == "float E8, nearest-even, 4x4 ws");
   CHECK(series[2].label == "float E8, nearest-even, 4x4 os");
-  CHECK(series[3].style == SeriesStyle::horizontal);
+  CHECK(series[3].style == analysis::SeriesStyle::horizontal);
   CHECK(series[3].y == Numbers{0.5});
 }
 
 TEST_CASE("the table of best formats names the format of the least error, and one for all layers") {
   const Rows rows({choice_of("int4"), choice_of("e2m1:finite"), choice_of("int8")}, {4, 4, 8},
                   {0.1, 0.2, 0.01, 0.4, 0.3, 0});
-  const Figure figure = best_format_per_layer(rows.view());
+  const analysis::Figure figure = best_format_per_layer(rows.view());
   REQUIRE(figure.panels.size() == 1);
-  const HeatMap& map = *figure.panels[0].heat_map;
+  const analysis::HeatMap& map = *figure.panels[0].heat_map;
   CHECK(map.columns == Texts{"4", "8"});
   CHECK(map.rows == Texts{"net/a", "net/b", "all layers"});
   // All layers: int4 sqrt(0.17 / 2), e2m1 sqrt(0.13 / 2).
@@ -121,7 +121,7 @@ TEST_CASE("a front holds the choices that no other beats") {
   REQUIRE(front.size() == 2);
   CHECK(front[0].error == 4);
   CHECK(front_of(choices, 1).empty());
-  const Figure figure = error_versus_cost(choices, rows.view());
+  const analysis::Figure figure = error_versus_cost(choices, rows.view());
   REQUIRE(figure.panels.size() == 1);  // no choice has cycles
   CHECK(figure.panels[0].series[0].label == "Pareto front");
   CHECK(figure.panels[0].series[0].point_labels == Texts{"int4", "int8"});

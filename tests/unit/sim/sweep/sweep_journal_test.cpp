@@ -42,7 +42,7 @@ struct Case {
   }
 
   // A row in the place `number` with these errors.
-  SweepRow row(std::size_t number, RelativeErrors errors = {0.1, 1.0 / 3, 5e-324}) const {
+  SweepRow row(std::size_t number, analysis::RelativeErrors errors = {0.1, 1.0 / 3, 5e-324}) const {
     const SweepChoice& choice = plan.choices[number];
     SweepRow row;
     row.layer = "vit/head";
@@ -72,9 +72,9 @@ std::string contents(const fs::path& path) {
 TEST_CASE("a row of a sweep reads back with every bit of its numbers") {
   const Case one(true);
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const RelativeErrors errors :
-       {RelativeErrors{0.1, 1.0 / 3, 5e-324}, RelativeErrors{0, 1, 1.7976931348623157e308},
-        RelativeErrors{infinity, -infinity, 2.2250738585072014e-308}}) {
+  for (const analysis::RelativeErrors errors :
+       {analysis::RelativeErrors{0.1, 1.0 / 3, 5e-324}, analysis::RelativeErrors{0, 1, 1.7976931348623157e308},
+        analysis::RelativeErrors{infinity, -infinity, 2.2250738585072014e-308}}) {
     const std::string line = sweep_line(one.row(1, errors), one.plan);
     const SweepRow again = parse_sweep_line(line, one.plan, "here");
     CHECK(again.errors.quantisation == errors.quantisation);
