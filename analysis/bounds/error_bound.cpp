@@ -13,8 +13,9 @@ bool is_twos_complement(const Register& reg) { return reg.layout.format.empty();
 
 // The longest inner sum, and how many there are.
 RegisterBound::Counts inner_counts(const MacRegisters& registers, std::size_t k) {
-  const std::size_t longest = std::min(registers.outer ? registers.chunk : k, k);
-  return {std::max<std::size_t>(1, longest), inner_sum_count(registers, k), k, registers.tree};
+  const SumOrder order = sum_order(registers);
+  const std::size_t longest = std::max<std::size_t>(1, longest_inner_sum(order, k));
+  return {longest, inner_sum_count(order, k), k, order.tree};
 }
 
 // What a register adds.

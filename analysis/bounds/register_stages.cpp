@@ -70,7 +70,7 @@ RoundingStage stage_of(const Register& reg, int& quantum_exp, const ValueSpacing
 }  // namespace
 
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
-                                              int product_quantum_exp, std::size_t k,
+                                              int product_quantum_exp,
                                               const ValueSpacings& spacings) {
   const AccumulatorKind kind = registers.inner.spec.kind;
   if (registers.tree || registers.product || registers.sum_factors ||
@@ -79,10 +79,8 @@ std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
   }
   int quantum_exp = product_quantum_exp;
   RoundingStages stages{stage_of(registers.inner, quantum_exp, spacings), std::nullopt,
-                        std::max<std::size_t>(1, k), registers.partials};
-  if (!registers.outer) return stages;
-  stages.chunk = std::max<std::size_t>(1, registers.chunk);
-  stages.outer = stage_of(*registers.outer, quantum_exp, spacings);
+                        sum_order(registers)};
+  if (registers.outer) stages.outer = stage_of(*registers.outer, quantum_exp, spacings);
   return stages;
 }
 
