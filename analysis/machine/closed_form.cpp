@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "arith/error.h"
+#include "arith/numbers/ceil_div.h"
 #include "traces/dataflow.h"
 
 namespace guardbit::analysis {
@@ -15,7 +16,7 @@ std::vector<ClosedForm>& registry() {
   return forms;
 }
 
-std::uint64_t pieces(std::size_t size, std::size_t piece) { return (size + piece - 1) / piece; }
+std::uint64_t pieces(std::size_t size, std::size_t piece) { return ceil_div(size, piece); }
 
 }  // namespace
 
