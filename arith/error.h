@@ -12,7 +12,8 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A specification string (format, accumulator, scaling, ...) that does not parse or makes no sense.
+/// A specification string (format, accumulator, scaling, ...) that does not parse or makes no
+/// sense.
 class SpecError : public Error {
  public:
   using Error::Error;

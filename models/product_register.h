@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "arith/numbers/codec.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::models {
 

@@ -22,7 +22,7 @@ std::vector<std::string> expand_list(std::string_view text, std::string_view wha
 std::vector<std::string> expand_item(std::string_view item, std::string_view what,
                                      std::size_t limit = 10000);
 
-/// The same as expand_list for each text in turn: a shell may have expanded the braces already.
+/// Expands each text in turn as expand_list does: a shell may have expanded the braces already.
 std::vector<std::string> expand_lists(const std::vector<std::string>& texts, std::string_view what,
                                       std::size_t limit = 10000);
 

@@ -7,8 +7,8 @@
 
 namespace guardbit::inline traces {
 
-/// The same as parse_format, but an unknown name is answered with the nearest known one. Throws
-/// SpecError.
+/// Parses a format as parse_format does, but an unknown name is answered with the nearest known
+/// one. Throws SpecError.
 Format format_named(const std::string& text);
 
 }  // namespace guardbit::inline traces

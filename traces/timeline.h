@@ -10,8 +10,8 @@
 
 namespace guardbit::inline traces {
 
-/// Of the array: operands that stay come in, operands that move come in, sums come out; after these
-/// the stalls, in the order of StallCause. Of the memory: what it moves.
+/// What the array does: operands that stay come in, operands that move come in, sums come out;
+/// after these the stalls, in the order of StallCause. What the memory does: what it moves.
 enum class Activity : std::size_t {
   load,
   compute,

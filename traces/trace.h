@@ -54,7 +54,7 @@ struct Trace {
 
 /// Reads and validates; throws TraceError with file and place. Every layer lowers without error.
 Trace read_trace(const std::filesystem::path& path);
-/// The same from bytes; `name` stands for the file in messages.
+/// Reads a trace from bytes; `name` stands for the file in messages.
 Trace parse_trace(std::span<const std::byte> bytes, const std::string& name);
 
 /// The bytes of the trace's file. Real tensors become F32, codes the narrowest of U8, U16 and U32

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include <nlohmann/json.hpp>
+#include "traces/files/json.h"
 
 namespace guardbit::inline traces {
 
@@ -26,9 +26,9 @@ std::string without_quote_escapes(const std::string& escaped) {
 
 std::string printable(const std::string& text) {
   const bool cut = text.size() > longest_text;
-  const nlohmann::json json = text.substr(0, longest_text);
+  const Json json = text.substr(0, longest_text);
   // JSON's own writer escapes control characters and replaces bytes that are not UTF-8.
-  const std::string quoted = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string quoted = json.dump(-1, BadText::replaced);
   return without_quote_escapes(quoted.substr(1, quoted.size() - 2)) + (cut ? "..." : "");
 }
 

@@ -22,7 +22,7 @@ std::optional<double> listed(const std::string& table, const std::string& action
   return energy;
 }
 
-// Of the very operand, else of its class.
+// The energy of the very operand, else of its class.
 Energy operation(const std::string& table, const std::string& action, const std::string& operand,
                  const std::string& of_class, int width) {
   const auto exactly = listed(table, action, operand, width);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/cost/blocks.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 
 namespace guardbit::analysis {
 namespace {

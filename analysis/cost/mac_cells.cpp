@@ -7,7 +7,7 @@
 
 #include "analysis/cost/blocks.h"
 #include "analysis/cost/lane_cells.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 
 namespace guardbit::analysis {
 namespace {

@@ -23,7 +23,7 @@
 
 namespace guardbit::analysis {
 
-/// Of all lanes and the register.
+/// The cells of all lanes and the register.
 CellCounts mac_cells(const MacDesign& design);
 
 /// Cells of the shifter that takes a product of one lane to its place in a two's complement

@@ -33,7 +33,7 @@ struct Moments {
     return {m0 - other.m0, m1 - other.m1, m2 - other.m2};
   }
   Moments operator*(const Real& factor) const { return {m0 * factor, m1 * factor, m2 * factor}; }
-  /// Of the density p(-x).
+  /// The moments of the density p(-x).
   Moments mirrored() const { return {m0, -m1, m2}; }
 };
 

@@ -42,7 +42,8 @@ ExpectedError<Real> expected_error(const Density& density, const ValueGrid& grid
 /// 10 log10(power / error), the signal-to-quantisation-noise ratio; infinite without an error.
 double decibels(const Wide& power, const Wide& error);
 
-/// Of the sum of `terms` products of independent numbers, each of its own distribution's kind.
+/// The error of the sum of `terms` products of independent numbers, each of its own distribution's
+/// kind.
 struct DotError {
   Wide squared;  ///< E of the squared error
   Wide power;    ///< E of the squared exact sum

@@ -18,7 +18,8 @@ struct FormatAdvice {
 };
 
 /// Judges candidates by their errors on a tensor, and says what its crest factor alone would have
-/// said: the thresholds of a Gaussian body whose range one value sets (analysis/distributions/crest_crossings.h).
+/// said: the thresholds of a Gaussian body whose range one value sets
+/// (analysis/distributions/crest_crossings.h).
 class FormatAdviser {
  public:
   explicit FormatAdviser(ExpectedQuantisations& expectations);

@@ -52,13 +52,13 @@ class Empirical final : public DensityOf<Empirical> {
     }
   };
 
-  // Of the values from index `from`, which is at least negative_, to the last.
+  // The moments of the values from index `from`, which is at least negative_, to the last.
   template <class Real>
   Moments<Real> upper(std::size_t from) const {
     if (from == values_.size()) return {};
     return mean<Real>(values_.size() - from, sums_[from]);
   }
-  // Of the first `count` values, at most negative_.
+  // The moments of the first `count` values, at most negative_.
   template <class Real>
   Moments<Real> lower(std::size_t count) const {
     if (count == 0) return {};

@@ -22,7 +22,7 @@ struct ValueShape {
   bool has_negative = false;
 };
 
-/// Of finite values.
+/// The shape of finite values.
 ValueShape shape_of(std::span<const double> values);
 
 /// Equal masses at the values: their histogram without bins, whose expected errors are the mean

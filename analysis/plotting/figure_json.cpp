@@ -3,12 +3,10 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
+#include "traces/files/json.h"
 
 namespace guardbit::analysis {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json number_json(double value) {
   if (std::isnan(value)) return nullptr;
@@ -83,7 +81,7 @@ std::string figure_json(const Figure& figure) {
   Json json{{"name", figure.name}, {"title", figure.title}};
   json["panels"] = Json::array();
   for (const Panel& panel : figure.panels) json["panels"].push_back(panel_json(panel));
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(1, BadText::replaced) + "\n";
 }
 
 }  // namespace guardbit::analysis

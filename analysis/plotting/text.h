@@ -10,7 +10,8 @@ namespace guardbit::analysis {
 std::string plot_one_line(std::string_view text);
 /// A gnuplot string; goes with `noenhanced`.
 std::string plot_quoted(std::string_view text);
-/// The same where markup is on: `_`, `^`, `{`, ... are escaped. Of a font such as `:Bold=15`.
+/// A gnuplot string where markup is on: `_`, `^`, `{`, ... are escaped. The font is one such as
+/// `:Bold=15`.
 std::string plot_quoted_with_font(std::string_view text, std::string_view font);
 /// The shortest decimal number that reads back as the value, which is finite.
 std::string plot_number(double value);

@@ -9,7 +9,7 @@
 
 #include "analysis/distributions/double_double.h"
 #include "analysis/reference/mpfr_number.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::analysis {
 

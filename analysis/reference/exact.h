@@ -19,7 +19,8 @@
 //  - stochastic goes away from zero iff floor(f * 2^N) + R >= 2^N, with f = (|x| - v(c)) /
 //    (v(c+1) - v(c)) for every family, N = random_bits, and R = random modulo 2^N.
 //  - Zero gives code 0. A negative x that rounds to zero gives -0 where the format has one, else 0.
-//  - Formats with `nozero`, posits and takums never round a non-zero x below their smallest magnitude;
+//  - Formats with `nozero`, posits and takums never round a non-zero x below their smallest
+//  magnitude;
 //    `nozero` sends zero there too, to the positive one. Posits and takums never round above
 //    their largest.
 //  - Overflow::saturate gives the largest finite code of that sign. Overflow::infinity gives
@@ -62,7 +63,7 @@ class ExactFormat {
   int width() const;
   /// `code` is below 2^width.
   ExactValue decode(Code code) const;
-  /// The same into a number that there is, raised to 64 bits of precision if it has less.
+  /// Decodes into a number that there is, raised to 64 bits of precision if it has less.
   ValueClass decode(Code code, MpfrNumber& value) const;
   /// The code of a finite x under the rules at the top of this file. `random` and `random_bits`
   /// (0 to 63) count only for stochastic rounding.

@@ -1,10 +1,11 @@
 // What the biases of a layer add to its exact sums.
 //
-// The bias b of a channel is divided by the scales of the activations and of the channel's weights, and
-// rounded to a multiple of the unit 2^e, ties to even. 2^e is the quantum of the products, or where that
-// would take more than 62 bits, the finest power of two to which the largest quotient x of the layer has
-// |x| < 2^62 * 2^e. Written from this definition, in MPFR: quotients have 320 bits, and as scales have 53
-// bits and biases 24, a quotient of these that is no tie differs from one in its first 200 bits.
+// The bias b of a channel is divided by the scales of the activations and of the channel's weights,
+// and rounded to a multiple of the unit 2^e, ties to even. 2^e is the quantum of the products, or
+// where that would take more than 62 bits, the finest power of two to which the largest quotient x
+// of the layer has |x| < 2^62 * 2^e. Written from this definition, in MPFR: quotients have 320
+// bits, and as scales have 53 bits and biases 24, a quotient of these that is no tie differs from
+// one in its first 200 bits.
 #pragma once
 
 #include <cstddef>

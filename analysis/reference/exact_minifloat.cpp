@@ -1,9 +1,9 @@
 // Binary floating point by the textbook formula (IEEE 754-2019, section 3.4; OCP 8-bit Floating
 // Point 1.0, section 5): sign s, biased exponent e, trailing significand m of M bits,
 //   e > 0: (-1)^s * 2^(e - bias) * (1 + m / 2^M)      e = 0: (-1)^s * 2^(1 - bias) * (m / 2^M)
-// where `nosubnormals` reads e = 0 as zero and `nozero` takes the first formula for every e. `p3109`
-// is the IEEE P3109 Interim Report: bias 2^(E-1); NaN is the code of negative zero and infinity the
-// top magnitude, but without a sign NaN is the top code and infinity the one below.
+// where `nosubnormals` reads e = 0 as zero and `nozero` takes the first formula for every e.
+// `p3109` is the IEEE P3109 Interim Report: bias 2^(E-1); NaN is the code of negative zero and
+// infinity the top magnitude, but without a sign NaN is the top code and infinity the one below.
 #include <optional>
 #include <string_view>
 

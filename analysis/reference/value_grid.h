@@ -34,8 +34,8 @@ struct ValueGrid {
   const GridOf<Wide>& of(Wide) const { return wide; }
 };
 
-/// From the reference's decode and boundaries (analysis/reference/exact.h). `canonical_name` as Format::name;
-/// at most 16 bits. Throws SpecError.
+/// From the reference's decode and boundaries (analysis/reference/exact.h). `canonical_name` as
+/// Format::name; at most 16 bits. Throws SpecError.
 ValueGrid value_grid(const std::string& canonical_name);
 
 /// Any values, each x going to the nearest: boundaries are the means. At least one value.

@@ -19,8 +19,8 @@ namespace guardbit::analysis {
 struct ExactSums {
   MpfrNumber sum{2};  ///< of the quantised operands, scaled by block scales only, and the bias
   MpfrNumber magnitude_sum{2};  ///< of the products' magnitudes, and that of the bias
-  /// Where block scales are factors of inner sums: the same without them, and the largest product of
-  /// the two scales of any element.
+  /// Where block scales are factors of inner sums: the same without them, and the largest product
+  /// of the two scales of any element.
   MpfrNumber unscaled_magnitude_sum{2}, largest_factor{2};
   MpfrNumber original{2};  ///< of the original operands and bias; zero where there are none
 };

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/wide_int.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -13,16 +13,6 @@ namespace {
 template <class Sum>
 int bits_of(const Sum& sum) {
   return 1 + (sum < 0 ? bit_length(magnitude_of(Sum(sum + 1))) : bit_length(magnitude_of(sum)));
-}
-
-int lowest_one(Int128 x) {
-  const auto low = static_cast<std::uint64_t>(x);
-  return low != 0
-             ? std::countr_zero(low)
-             : 64 + std::countr_zero(static_cast<std::uint64_t>(static_cast<UInt128>(x) >> 64));
-}
-int lowest_one(const WideInt& x) {
-  return static_cast<int>(boost::multiprecision::lsb(magnitude_of(x)));
 }
 
 double to_double(Int128 x) { return static_cast<double>(x); }
@@ -55,7 +45,7 @@ ObservedSum ObservedSums::observe(std::size_t row, std::size_t column) const {
   walk<Sum>(row, column, [&](const Sum& sum, std::size_t) {
     low = std::min(low, sum);
     high = std::max(high, sum);
-    if (lowest != 0 && sum != 0) lowest = std::min(lowest, lowest_one(sum));
+    if (lowest != 0 && sum != 0) lowest = std::min(lowest, lowest_one(magnitude_of(sum)));
     last = sum;
     return true;
   });

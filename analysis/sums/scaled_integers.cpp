@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::analysis {
 namespace {

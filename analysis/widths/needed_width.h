@@ -5,8 +5,9 @@
 // width at which some output happens to come out near, and wrong at the next. So a width counts
 // only if it and every wider one keeps the target. The search starts at a width of which that is
 // known of all wider ones without running them: integers where no partial sum of the trace
-// overflows, all others where the a-priori bound (analysis/bounds/error_bound.h) is below the target. From
-// there it goes down one by one and stops at the first width that does not keep the target.
+// overflows, all others where the a-priori bound (analysis/bounds/error_bound.h) is below the
+// target. From there it goes down one by one and stops at the first width that does not keep the
+// target.
 #pragma once
 
 #include <array>
@@ -34,7 +35,7 @@ inline constexpr std::array<std::string_view, 3> needed_rounding_names{"nearest-
 
 /// A register that keeps the target.
 struct NeededRegister {
-  /// Of saturating, wrapping and fixed ones the width, of floating and chunked ones the bits of the
+  /// The width of saturating, wrapping and fixed ones, of floating and chunked ones the bits of the
   /// significand with the hidden one, of aligned ones the fraction bits below the largest exponent.
   int bits = 0;
   std::optional<int> exp_bits;  ///< floating and chunked

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::analysis {
 

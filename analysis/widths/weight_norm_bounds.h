@@ -2,21 +2,23 @@
 // activations: by norms of the weights, in units of their quantum.
 //
 // Activations of N bits lie in [0, 2^N - 1], or signed in [-2^(N-1), 2^(N-1) - 1], of which the
-// magnitude counts; a signed register of P bits holds [-2^(P-1), 2^(P-1) - 1], of which the symmetric
-// part does. With 1s = 1 for signed activations and else 0:
-//  - A2Q (I. Colbert, A. Pappalardo, J. Petri-Koenig, "A2Q: accumulator-aware quantization with guaranteed
+// magnitude counts; a signed register of P bits holds [-2^(P-1), 2^(P-1) - 1], of which the
+// symmetric part does. With 1s = 1 for signed activations and else 0:
+//  - A2Q (I. Colbert, A. Pappalardo, J. Petri-Koenig, "A2Q: accumulator-aware quantization with
+//  guaranteed
 //    overflow avoidance", ICCV 2023): |sum| <= |w|_1 * 2^(N - 1s), so
 //      |w|_1 <= (2^(P-1) - 1) * 2^(1s - N).
-//  - A2Q+ (the same and J. Saenz, "A2Q+: improving accumulator-aware weight quantization", ICML 2024): for
-//    weights whose sum is zero, positive and negative ones weigh the same, so that the two extremes of
-//    the sum lie |w|_1 / 2 * (2^N - 1) apart from zero or less:
+//  - A2Q+ (the same and J. Saenz, "A2Q+: improving accumulator-aware weight quantization", ICML
+//  2024): for
+//    weights whose sum is zero, positive and negative ones weigh the same, so that the two extremes
+//    of the sum lie |w|_1 / 2 * (2^N - 1) apart from zero or less:
 //      |w|_1 <= (2^P - 2) / (2^N - 1), for signed and unsigned activations alike.
 //  - One-sided, unsigned activations: the positive weights alone make the largest sum, the negative
 //    ones the smallest: each of their sums <= floor((2^(P-1) - 1) / (2^N - 1)).
 //  - Data types only (A2Q eq. 3): weights of M bits, K of them: a = log2 K + N + M - 1 - 1s,
 //      P >= a + log2(1 + 2^-a) + 1.
-// analysis/widths/accumulator_width.h has the exact width for known weights; these are for comparison with
-// what was published and for training to a width.
+// analysis/widths/accumulator_width.h has the exact width for known weights; these are for
+// comparison with what was published and for training to a width.
 #pragma once
 
 #include <cstddef>

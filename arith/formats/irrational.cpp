@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "arith/error.h"
-#include "arith/numbers/integers.h"
+#include "arith/formats/irrational_powers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::inline arith {
 namespace {
@@ -50,11 +51,41 @@ std::optional<Unpacked> round_if_certain(const Float& x, int bits) {
 }
 template std::optional<Unpacked> round_if_certain(const long double&, int);
 template std::optional<Unpacked> round_if_certain(const WideFloat<113>&, int);
-template std::optional<Unpacked> round_if_certain(const WideFloat<400>&, int);
 template std::optional<Unpacked> round_if_certain(const WidestFloat&, int);
 
 void undecided_rounding() {
   throw std::logic_error("an irrational value is too close to a tie for every precision tried");
+}
+
+Unpacked round_power_of_two(std::int64_t numerator, int fraction_bits, int bits) {
+  return round_power_of_two(
+      [=](auto type) {
+        using std::ldexp;
+        return decltype(type)(ldexp(decltype(type)(numerator), -fraction_bits));
+      },
+      bits);
+}
+
+Unpacked round_power_of_sqrt_e(std::int64_t numerator, int fraction_bits, int bits) {
+  return round_power_of_two(
+      [=](auto type) {
+        using Float = decltype(type);
+        using std::ldexp, std::log;
+        static const Float half_log2_e = 1 / (2 * log(Float(2)));
+        return Float(ldexp(Float(Float(numerator) * half_log2_e), -fraction_bits));
+      },
+      bits);
+}
+
+Unpacked round_root(unsigned s, int k, double beta, double alpha, int bits) {
+  return round_power_of_two(
+      [=](auto type) {
+        using Float = decltype(type);
+        using std::log;
+        const Float log2_s = log(Float(s)) / log(Float(2));
+        return Float((log2_s + (Float(k) - Float(beta))) / Float(alpha));
+      },
+      bits);
 }
 
 Unpacked round_dyadic(std::uint64_t odd, int exp, int bits) {

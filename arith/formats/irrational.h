@@ -10,53 +10,25 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <type_traits>
 #include <vector>
-
-#include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include "arith/numbers/format.h"
 #include "arith/spec.h"
 
 namespace guardbit::inline arith {
 
-/// Binary floating point of so many significand bits, and the largest of them, which decides even
-/// where an exponent lies 2^-1074, the smallest double, beside that of a tie.
-template <unsigned Bits>
-using WideFloat = boost::multiprecision::number<
-    boost::multiprecision::cpp_bin_float<Bits, boost::multiprecision::digit_base_2>,
-    boost::multiprecision::et_off>;
-using WidestFloat = WideFloat<1600>;
-
 constexpr int boundary_bits = 62;       ///< significand bits of a boundary
 constexpr int default_value_bits = 24;  ///< significand bits of a value where `bits=` is not given
 constexpr int largest_power = 512;      ///< values and boundaries lie in [2^-512, 2^512]
 
-/// 2^x rounded to `bits` (1 to 62) significant bits if every number whose relative distance from it
-/// is below 2^(16 - digits of Float) rounds alike. For |x| <= 1024 that covers an x with an error
-/// below 8 units of 2^(10 - digits), and an exp2 with one below 2^12 units in the last place.
-template <class Float>
-std::optional<Unpacked> round_if_certain(const Float& x, int bits);
-extern template std::optional<Unpacked> round_if_certain(const long double&, int);
-extern template std::optional<Unpacked> round_if_certain(const WideFloat<113>&, int);
-extern template std::optional<Unpacked> round_if_certain(const WideFloat<400>&, int);
-extern template std::optional<Unpacked> round_if_certain(const WidestFloat&, int);
-
-/// Throws std::logic_error: no precision decided.
-[[noreturn]] void undecided_rounding();
-
-/// 2^x rounded to nearest with `bits` significant bits, where 2^x is not dyadic. `exponent` takes a
-/// number of the type to evaluate in and returns x in it, as accurately as round_if_certain asks.
-template <class Exponent>
-Unpacked round_power_of_two(const Exponent& exponent, int bits) {
-  if (const auto value = round_if_certain(exponent(0.0L), bits)) return *value;
-  if (const auto value = round_if_certain(exponent(WideFloat<113>()), bits)) return *value;
-  if (const auto value = round_if_certain(exponent(WideFloat<400>()), bits)) return *value;
-  if (const auto value = round_if_certain(exponent(WidestFloat()), bits)) return *value;
-  undecided_rounding();
-}
+/// Each is rounded to nearest with `bits` (1 to 62) significant bits, and is no dyadic number:
+/// 2^(numerator / 2^fraction_bits),
+Unpacked round_power_of_two(std::int64_t numerator, int fraction_bits, int bits);
+/// sqrt(e)^(numerator / 2^fraction_bits),
+Unpacked round_power_of_sqrt_e(std::int64_t numerator, int fraction_bits, int bits);
+/// (s * 2^(k - beta))^(1 / alpha).
+Unpacked round_root(unsigned s, int k, double beta, double alpha, int bits);
 
 /// odd * 2^exp, rounded to nearest even, with a significand of exactly `bits` bits.
 Unpacked round_dyadic(std::uint64_t odd, int exp, int bits);

@@ -14,8 +14,6 @@
 // rounded to zero), but its regime, exponent and fraction are one logarithm:
 //   2^(r * 2^ls + e + f)     instead of     2^(r * 2^ls + e) * (1 + f).
 // The boundary is the string of N + 1 bits, as for posits: the half-way logarithm.
-#include <cmath>
-
 #include "arith/error.h"
 #include "arith/numbers/format.h"
 #include "arith/formats/regime.h"
@@ -32,12 +30,7 @@ Unpacked power(std::int64_t logarithm, int fraction_bits, int bits) {
   const std::int64_t fraction = logarithm - (whole << fraction_bits);
   if (fraction_bits == 0) return {ValueClass::finite, false, 1, static_cast<int>(whole)};
   if (fraction == 0) return round_dyadic(1, static_cast<int>(whole), bits);
-  return round_power_of_two(
-      [=](auto type) {
-        using std::ldexp;
-        return decltype(type)(ldexp(decltype(type)(logarithm), -fraction_bits));
-      },
-      bits);
+  return round_power_of_two(logarithm, fraction_bits, bits);
 }
 
 Unpacked decode_lns(const ValueTable& table, int width, std::uint64_t code, int extra) {

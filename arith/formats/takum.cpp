@@ -11,7 +11,6 @@
 // and saturates: the boundary is the takum of one more bit, and no value rounds to zero. Except for
 // l = 0, a power of sqrt(e) with a rational exponent is transcendental.
 #include <algorithm>
-#include <cmath>
 
 #include "arith/error.h"
 #include "arith/numbers/format.h"
@@ -53,14 +52,7 @@ Unpacked logarithmic_value(const Logarithm& x, int bits) {
   if (x.characteristic == 0 && x.fraction == 0) return round_dyadic(1, 0, bits);
   const std::int64_t scaled =
       (std::int64_t{x.characteristic} << x.fraction_bits) + static_cast<std::int64_t>(x.fraction);
-  return round_power_of_two(
-      [=](auto type) {
-        using Float = decltype(type);
-        using std::ldexp, std::log;
-        static const Float half_log2_e = 1 / (2 * log(Float(2)));
-        return Float(ldexp(Float(Float(scaled) * half_log2_e), -x.fraction_bits));
-      },
-      bits);
+  return round_power_of_sqrt_e(scaled, x.fraction_bits, bits);
 }
 
 Unpacked decode_linear(std::uint64_t code, int extra, int n) {

@@ -20,7 +20,7 @@ HWY_BEFORE_NAMESPACE();
 namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
-// How terms become whole numbers: by dropping what lies below, or by any other mode.
+// How terms become whole numbers: by dropping what lies below, as most do, or by any other mode.
 struct DroppingAlignment {
   explicit DroppingAlignment(Rounding) {}
   HWY_INLINE hn::Vec<CarrierTag<double>> whole(hn::Vec<CarrierTag<double>> x) const {
@@ -49,12 +49,13 @@ struct AnyAlignment {
   }
   template <Rounding of_term>
   static HWY_INLINE V by(V x) {
-    return RoundedProducts<double, of_term>(SumRule()).rounded(x, {}, 0);
+    return ByMode<double, of_term>::rounded(x, {}, 0);
   }
 
   Rounding mode;
 };
 
+// Sums are rounded once a group, so that how may be told at run time.
 template <class Alignment, class Rounder>
 class AlignedAdder {
  public:
@@ -180,12 +181,18 @@ class AlignedAdder {
                                   wholes[i][j] += alignment_.whole(product * scales[i][j]);
                                 });
     const std::size_t step = job.first_k + k + waiting - 1;
+    rounder_.choose([&](const auto& rounder) HWY_ATTR {
+      unrolled<rows>([&](auto i) HWY_ATTR {
+        unrolled<vectors>([&](auto j) HWY_ATTR {
+          const V unit = quotient(unit_base_, scales[i][j]);
+          const auto random = drawn(job, (row + i) * tile_lanes + lane + j * hn::Lanes(d), step);
+          wholes[i][j] = rounder.rounded(wholes[i][j] * unit, random, step);
+        });
+      });
+    });
     unrolled<rows>([&](auto i) HWY_ATTR {
       unrolled<vectors>([&](auto j) HWY_ATTR {
-        const V unit = quotient(unit_base_, scales[i][j]);
-        const auto random = drawn(job, (row + i) * tile_lanes + lane + j * hn::Lanes(d), step);
-        const V sum = rounder_.rounded(wholes[i][j] * unit, random, step);
-        sums[i][j] = hn::IfThenElse(powers[i][j] == hn::Zero(d), sums[i][j], sum);
+        sums[i][j] = hn::IfThenElse(powers[i][j] == hn::Zero(d), sums[i][j], wholes[i][j]);
         patch.largest = hn::Max(patch.largest, hn::Abs(sums[i][j]));
       });
     });

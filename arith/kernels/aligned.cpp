@@ -20,29 +20,14 @@ TileSum<double> tile_sum(const AlignedSumRule& rule) {
   };
 }
 
-// With subnormal results.
-template <Rounding mode>
-using Narrow = OnBits<mode, true>;
-
-TileSum<double> cut_terms(const AlignedSumRule& rule) {
-  return for_mode(rule.sum.rounding.mode, [&](auto mode) {
-    if constexpr (mode() == Rounding::nearest_even) {
-      return tile_sum<DroppingAlignment, NearestEven<double>>(rule);
-    } else {
-      if constexpr (mode() == Rounding::toward_zero) {
-        if (!rule.sum.narrow) return tile_sum<DroppingAlignment, OnBits<mode(), false>>(rule);
-      }
-      return tile_sum<DroppingAlignment, Narrow<mode()>>(rule);
-    }
-  });
-}
-
 TileSum<double> make_aligned_sums(const AlignedSumRule& rule) {
-  if (rule.accumulator.rule().alignment == Rounding::toward_zero) return cut_terms(rule);
-  if (rule.sum.rounding.mode == Rounding::nearest_even) {
-    return tile_sum<AnyAlignment, NearestEven<double>>(rule);
+  if (rule.accumulator.rule().alignment != Rounding::toward_zero) {
+    return tile_sum<AnyAlignment, AnyRounder>(rule);
   }
-  return tile_sum<AnyAlignment, Narrow<Rounding::toward_zero>>(rule);
+  if (rule.sum.rounding.mode != Rounding::stochastic) {
+    return tile_sum<DroppingAlignment, AnyRounder>(rule);
+  }
+  return tile_sum<DroppingAlignment, OnBits<Rounding::stochastic, true>>(rule);
 }
 
 }  // namespace HWY_NAMESPACE

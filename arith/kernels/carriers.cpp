@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::inline arith {
 namespace {

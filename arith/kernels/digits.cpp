@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/int128.h"
 
 namespace guardbit::inline arith {
 

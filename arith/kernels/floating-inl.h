@@ -24,6 +24,11 @@ constexpr int carrier_precision = std::numeric_limits<T>::digits;
 template <class T>
 struct CarrierSums {
   using V = hn::Vec<CarrierTag<T>>;
+  explicit CarrierSums(bool /*to_odd*/) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   static HWY_INLINE V add_product(V sum, V a, V b) { return hn::MulAdd(a, b, sum); }
   static HWY_INLINE V add(V sum, V addend) { return sum + addend; }
 };
@@ -33,6 +38,11 @@ struct CarrierSums {
 // was one step too far from zero.
 struct OddSums {
   using V = hn::Vec<CarrierTag<double>>;
+  explicit OddSums(bool /*to_odd*/) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   static HWY_INLINE V add_product(V sum, V a, V b) { return add(sum, a * b); }
   static HWY_INLINE V add(V sum, V addend) {
     const CarrierTag<double> d;
@@ -47,6 +57,17 @@ struct OddSums {
   }
 };
 
+// Either of both.
+struct AnySums {
+  explicit AnySums(bool to_odd) : is_odd(to_odd) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    if (is_odd) return action(OddSums(true));
+    action(CarrierSums<double>(false));
+  }
+  bool is_odd;
+};
+
 // To nearest even by a constant that pushes the bits below the grid out of the carrier.
 template <class T>
 struct NearestEven {
@@ -59,6 +80,10 @@ struct NearestEven {
   explicit NearestEven(const FloatRule& rule)
       : min_power(std::ldexp(T{1}, rule.min_exp)),
         push(std::ldexp(T{1.5}, carrier_precision<T> - rule.precision)) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   HWY_INLINE V rounded(V x, const Random&, std::size_t) const {
     const Tag d;
     const V power = hn::Max(power_of(x), hn::Set(d, min_power));
@@ -83,13 +108,33 @@ struct AsCarried {
   static constexpr bool is_random = false;
   static Random no_random() { return {}; }
   explicit AsCarried(const FloatRule&) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   HWY_INLINE V rounded(V x, const Random&, std::size_t) const { return x; }
 };
 
-// Other modes by the carrier's bits: `drop` of them lie below the grid. Below 2^m, a sum is first
-// lifted by 2^m, where the grid has the same step, so that the same bits lie below it.
+// A register's grid in the carrier's bits: `drop` of them lie below it.
+struct BitGrid {
+  explicit BitGrid(const FloatRule& rule)
+      : drop(carrier_precision<double> - rule.precision),
+        below((std::uint64_t{1} << drop) - 1),
+        min_power(std::ldexp(1.0, rule.min_exp)),
+        random_mask((std::uint32_t{1} << rule.rounding.random_bits) - 1),
+        random_place(drop - rule.rounding.random_bits) {}
+
+  int drop;
+  std::uint64_t below;
+  double min_power;
+  std::uint32_t random_mask;
+  int random_place;
+};
+
+// Other modes by the carrier's bits. Below 2^m, a sum is first lifted by 2^m, where the grid has the
+// same step, so that the same bits lie below it.
 template <Rounding mode, bool narrow>
-struct OnBits {
+struct OnBits : private BitGrid {
   using Tag = CarrierTag<double>;
   using V = hn::Vec<Tag>;
   using BitTag = hn::RebindToUnsigned<Tag>;
@@ -106,12 +151,12 @@ struct OnBits {
     }
   }
 
-  explicit OnBits(const FloatRule& rule)
-      : drop(carrier_precision<double> - rule.precision),
-        below((std::uint64_t{1} << drop) - 1),
-        min_power(std::ldexp(1.0, rule.min_exp)),
-        random_mask((std::uint32_t{1} << rule.rounding.random_bits) - 1),
-        random_place(drop - rule.rounding.random_bits) {}
+  explicit OnBits(const FloatRule& rule) : BitGrid(rule) {}
+  HWY_INLINE explicit OnBits(const BitGrid& grid) : BitGrid(grid) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
 
   HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
     const Tag d;
@@ -154,12 +199,49 @@ struct OnBits {
       return hn::Zero(du);
     }
   }
+};
 
-  int drop;
-  std::uint64_t below;
-  double min_power;
-  std::uint32_t random_mask;
-  int random_place;
+// Any mode without random bits.
+struct AnyRounder {
+  using V = hn::Vec<CarrierTag<double>>;
+  using Random = typename NearestEven<double>::Random;
+  static constexpr bool is_random = false;
+  static Random no_random() { return {}; }
+
+  explicit AnyRounder(const FloatRule& rule)
+      : mode(rule.rounding.mode), narrow(rule.narrow), nearest(rule), grid(rule) {}
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    switch (mode) {
+      case Rounding::nearest_even:
+        return action(nearest);
+      case Rounding::nearest_away:
+        return action(ByMode<Rounding::nearest_away>{grid});
+      case Rounding::up:
+        return action(ByMode<Rounding::up>{grid});
+      case Rounding::down:
+        return action(ByMode<Rounding::down>{grid});
+      case Rounding::to_odd:
+        return action(ByMode<Rounding::to_odd>{grid});
+      default:
+        if (narrow) return action(ByMode<Rounding::toward_zero>{grid});
+        return action(ByMode<Rounding::toward_zero, false>{grid});
+    }
+  }
+
+ private:
+  template <Rounding fixed, bool is_narrow = true>
+  struct ByMode {
+    const BitGrid& grid;
+    HWY_INLINE V rounded(V x, const Random&, std::size_t step) const {
+      return OnBits<fixed, is_narrow>(grid).rounded(x, {}, step);
+    }
+  };
+
+  Rounding mode;
+  bool narrow;
+  NearestEven<double> nearest;
+  BitGrid grid;
 };
 
 // What a kernel does about sums that leave the range.
@@ -187,7 +269,8 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
   };
 
   explicit FloatAdder(const FloatRule& rule)
-      : rounder(rule),
+      : sums(rule.to_odd),
+        rounder(rule),
         max(static_cast<T>(rule.max)),
         above(static_cast<T>(rule.above)),
         below(static_cast<T>(rule.below)) {}
@@ -202,7 +285,7 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
     const Tag d;
     hn::StoreU(state.sum, d, job.sums + place);
     if constexpr (range == Range::followed) {
-      add_to(job.events, state.counts.events, place);
+      if (job.events != nullptr) add_to(job.events, state.counts.events, place);
       if (job.ignored != nullptr) add_to(job.ignored, state.counts.ignored, place);
     }
   }
@@ -211,18 +294,31 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
     const Tag d;
     return range != Range::checked || hn::AllTrue(d, watch.largest <= hn::Set(d, max));
   }
-  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch& watch) const {
+  template <std::size_t n>
+  HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
+                               std::size_t step, Watch& watch) const {
     if constexpr (range == Range::followed) {
-      follow(state, a * b, step);
+      V addends[n];
+      unrolled<n>([&](auto i) HWY_ATTR { addends[i] = a[i] * b[i]; });
+      follow(states, addends, step);
     } else {
-      settle(state, Sums::add_product(state.sum, a, b), step, watch);
+      V x[n];
+      sums.choose([&](const auto& chosen) HWY_ATTR {
+        unrolled<n>(
+            [&](auto i) HWY_ATTR { x[i] = chosen.add_product(states[i].sum, a[i], b[i]); });
+      });
+      settle(states, x, step, watch);
     }
   }
-  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch& watch) const {
+  template <std::size_t n>
+  HWY_INLINE void add_each(State (&states)[n], const V (&addends)[n], std::size_t step,
+                           Watch& watch) const {
     if constexpr (range == Range::followed) {
-      follow(state, addend, step);
+      follow(states, addends, step);
     } else {
-      settle(state, Sums::add(state.sum, addend), step, watch);
+      V x[n];
+      add_up(states, addends, x);
+      settle(states, x, step, watch);
     }
   }
 
@@ -238,25 +334,40 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
     const Tag d;
     hn::StoreU(hn::LoadU(d, counts + place) + count, d, counts + place);
   }
-  HWY_INLINE void settle(State& state, V sum, std::size_t step, Watch& watch) const {
-    state.sum = rounder.rounded(sum, state.random, step);
-    if constexpr (range == Range::checked) {
-      watch.largest = hn::Max(watch.largest, hn::Abs(state.sum));
-    }
+  template <std::size_t n>
+  HWY_INLINE void add_up(const State (&states)[n], const V (&addends)[n], V (&x)[n]) const {
+    sums.choose([&](const auto& chosen) HWY_ATTR {
+      unrolled<n>([&](auto i) HWY_ATTR { x[i] = chosen.add(states[i].sum, addends[i]); });
+    });
   }
-  HWY_INLINE void follow(State& state, V addend, std::size_t step) const {
+  template <std::size_t n>
+  HWY_INLINE void settle(State (&states)[n], V (&x)[n], std::size_t step, Watch& watch) const {
+    round_each(rounder, x, states, step);
+    unrolled<n>([&](auto i) HWY_ATTR {
+      states[i].sum = x[i];
+      if constexpr (range == Range::checked) watch.largest = hn::Max(watch.largest, hn::Abs(x[i]));
+    });
+  }
+  template <std::size_t n>
+  HWY_INLINE void follow(State (&states)[n], const V (&addends)[n], std::size_t step) const {
+    V x[n];
+    add_up(states, addends, x);
+    round_each(rounder, x, states, step);
+    unrolled<n>([&](auto i) HWY_ATTR { end(states[i], addends[i], x[i]); });
+  }
+  HWY_INLINE void end(State& state, V addend, V sum) const {
     const Tag d;
     const auto is_over = hn::Abs(state.sum) > hn::Set(d, max);  // infinite
-    const V sum = rounder.rounded(Sums::add(state.sum, addend), state.random, step);
     const auto leaves = hn::AndNot(is_over, hn::Abs(sum) > hn::Set(d, max));
-    const V end = hn::IfThenElse(sum < hn::Zero(d), hn::Set(d, below), hn::Set(d, above));
-    state.sum = hn::IfThenElse(is_over, state.sum, hn::IfThenElse(leaves, end, sum));
+    const V limit = hn::IfThenElse(sum < hn::Zero(d), hn::Set(d, below), hn::Set(d, above));
+    state.sum = hn::IfThenElse(is_over, state.sum, hn::IfThenElse(leaves, limit, sum));
     const V one = hn::Set(d, T{1});
     const auto is_ignored = hn::And(is_over, addend != hn::Zero(d));
     state.counts.events = state.counts.events + hn::IfThenElseZero(leaves, one);
     state.counts.ignored = state.counts.ignored + hn::IfThenElseZero(is_ignored, one);
   }
 
+  Sums sums;
   Rounder rounder;
   T max, above, below;
 };

@@ -44,97 +44,91 @@ TileSum<typename Adder::T> tile_sum(const FloatRule& rule) {
     return job.ignored != nullptr || are_finite(job.sums);
   };
 }
-template <class Adder, class Follower>
+template <class Adder>
 TileAdd tile_add(const FloatRule& rule) {
-  return [follower = Follower(rule)](const TileAddends& job) { return add_to_tile(follower, job); };
+  return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
 }
 
-struct Sum {
-  template <class Adder, class Follower>
-  TileSum<typename Adder::T> made(const FloatRule& rule) const {
-    return tile_sum<Adder, Follower>(rule);
-  }
-};
-struct Add {
-  template <class Adder, class Follower>
-  TileAdd made(const FloatRule& rule) const {
-    return tile_add<Adder, Follower>(rule);
-  }
-};
-// Sums that can leave the range are followed at once: a row's are needed by the row below.
-struct Rows {
-  template <class Adder, class Follower>
-  RowsSum<typename Adder::T> made(const FloatRule& rule) const {
-    if (rule.rounding.mode == Rounding::stochastic) return {};
-    return rule.checks_range ? rows_sum<Follower>(rule) : rows_sum<Adder>(rule);
-  }
-};
-struct Bank {
-  template <class Adder, class Follower>
-  BankAdd made(const FloatRule& rule) const {
-    if (rule.rounding.mode == Rounding::stochastic) return {};
-    return rule.checks_range ? bank_add<Follower>(rule) : bank_add<Adder>(rule);
-  }
-};
+// Types of their own have binary32, rounding to nearest even of sums as carried, rounding toward
+// zero and stochastic rounding. What else there is tells its sums and its mode at run time, and so
+// does every sum that leaves the range.
+using Plain = CarrierSums<double>;
+template <Range range, class T = double>
+using Nearest = FloatAdder<T, CarrierSums<T>, NearestEven<T>, range>;
+template <Range range>
+using Carried = FloatAdder<float, CarrierSums<float>, AsCarried<float>, range>;
+template <Range range>
+using Any = FloatAdder<double, AnySums, AnyRounder, range>;
+template <Range range>
+using Stochastic = FloatAdder<double, AnySums, OnBits<Rounding::stochastic, true>, range>;
 
-template <class Use>
-auto as_carried(const FloatRule& rule, Use use) {
-  using Sums = CarrierSums<float>;
-  return use.template made<FloatAdder<float, Sums, AsCarried<float>, Range::unchecked>,
-                           FloatAdder<float, Sums, AsCarried<float>, Range::followed>>(rule);
+using enum Range;
+
+// Of rules to be followed from the first: rows, whose sums are needed by the row below, and single
+// addends.
+template <class Adder, class Follower>
+RowsSum<typename Adder::T> make_rows(const FloatRule& rule) {
+  return rule.checks_range ? rows_sum<Follower>(rule) : rows_sum<Adder>(rule);
 }
 
-template <class T, class Sums, class Use>
-auto nearest_even(const FloatRule& rule, Use use) {
-  using Rounder = NearestEven<T>;
-  using Follower = FloatAdder<T, Sums, Rounder, Range::followed>;
-  if (rule.checks_range) {
-    return use.template made<FloatAdder<T, Sums, Rounder, Range::checked>, Follower>(rule);
-  }
-  return use.template made<FloatAdder<T, Sums, Rounder, Range::unchecked>, Follower>(rule);
-}
-
-template <Rounding mode, class Use>
-auto on_bits(const FloatRule& rule, Use use) {
-  using Plain = CarrierSums<double>;
-  using Narrow = OnBits<mode, true>;
-  if (rule.to_odd) {
-    return use.template made<FloatAdder<double, OddSums, Narrow, Range::checked>,
-                             FloatAdder<double, OddSums, Narrow, Range::followed>>(rule);
-  }
-  using Follower = FloatAdder<double, Plain, Narrow, Range::followed>;
+template <Rounding mode, class Follower>
+TileSum<double> cut_sums(const FloatRule& rule) {
   if (rule.narrow) {
-    return use.template made<FloatAdder<double, Plain, Narrow, Range::checked>, Follower>(rule);
+    return tile_sum<FloatAdder<double, Plain, OnBits<mode, true>, checked>, Follower>(rule);
   }
-  return use
-      .template made<FloatAdder<double, Plain, OnBits<mode, false>, Range::checked>, Follower>(
-          rule);
+  return tile_sum<FloatAdder<double, Plain, OnBits<mode, false>, checked>, Follower>(rule);
 }
 
-template <class Use>
-auto for_rule(const FloatRule& rule, Use use) {
-  return for_mode(rule.rounding.mode, [&](auto mode) {
-    if constexpr (mode() == Rounding::nearest_even) {
-      return rule.to_odd ? nearest_even<double, OddSums>(rule, use)
-                         : nearest_even<double, CarrierSums<double>>(rule, use);
-    } else {
-      return on_bits<mode()>(rule, use);
+TileSum<double> nearest_sums(const FloatRule& rule) {
+  if (rule.checks_range) return tile_sum<Nearest<checked>, Nearest<followed>>(rule);
+  return tile_sum<Nearest<unchecked>, Nearest<followed>>(rule);
+}
+
+TileSum<double> make_double_sums(const FloatRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) {
+    if (rule.to_odd) return tile_sum<Stochastic<checked>, Stochastic<followed>>(rule);
+    return cut_sums<Rounding::stochastic, Stochastic<followed>>(rule);
+  }
+  if (!rule.to_odd) {
+    if (rule.rounding.mode == Rounding::nearest_even) return nearest_sums(rule);
+    if (rule.rounding.mode == Rounding::toward_zero) {
+      return cut_sums<Rounding::toward_zero, Any<followed>>(rule);
     }
-  });
+  }
+  return tile_sum<Any<checked>, Any<followed>>(rule);
 }
 
-template <class Use>
-auto for_float_rule(const FloatRule& rule, Use use) {
-  if (rule.precision == 24) return as_carried(rule, use);
-  return nearest_even<float, CarrierSums<float>>(rule, use);
+TileSum<float> make_float_sums(const FloatRule& rule) {
+  if (rule.precision == 24) return tile_sum<Carried<unchecked>, Carried<followed>>(rule);
+  using Follower = Nearest<followed, float>;
+  if (rule.checks_range) return tile_sum<Nearest<checked, float>, Follower>(rule);
+  return tile_sum<Nearest<unchecked, float>, Follower>(rule);
 }
 
-TileSum<float> make_float_sums(const FloatRule& rule) { return for_float_rule(rule, Sum()); }
-TileSum<double> make_double_sums(const FloatRule& rule) { return for_rule(rule, Sum()); }
-TileAdd make_double_adds(const FloatRule& rule) { return for_rule(rule, Add()); }
-RowsSum<float> make_float_rows(const FloatRule& rule) { return for_float_rule(rule, Rows()); }
-RowsSum<double> make_double_rows(const FloatRule& rule) { return for_rule(rule, Rows()); }
-BankAdd make_bank_adds(const FloatRule& rule) { return for_rule(rule, Bank()); }
+TileAdd make_double_adds(const FloatRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return tile_add<Stochastic<followed>>(rule);
+  return tile_add<Any<followed>>(rule);
+}
+
+RowsSum<float> make_float_rows(const FloatRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return {};
+  if (rule.precision == 24) return make_rows<Carried<unchecked>, Carried<followed>>(rule);
+  return make_rows<Nearest<unchecked, float>, Nearest<followed, float>>(rule);
+}
+
+// Sums that cannot leave the range may be followed too.
+RowsSum<double> make_double_rows(const FloatRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return {};
+  if (rule.rounding.mode == Rounding::nearest_even && !rule.to_odd) {
+    return make_rows<Nearest<unchecked>, Nearest<followed>>(rule);
+  }
+  return rows_sum<Any<followed>>(rule);
+}
+
+BankAdd make_bank_adds(const FloatRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return {};
+  return bank_add<Any<followed>>(rule);
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit::inline arith

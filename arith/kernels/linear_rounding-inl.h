@@ -116,10 +116,12 @@ class BySign {
   Words positive_, negative_;
 };
 
-template <LinearRounding::Kind kind, bool wraps, class Quotient>
+// Modes without random bits are constants of one kernel, a vector instruction more than the best
+// of their own.
+template <bool stochastic, bool wraps, class Quotient>
 class LinearKernel {
  public:
-  static constexpr bool is_stochastic = kind == LinearRounding::Kind::stochastic;
+  static constexpr bool is_stochastic = stochastic;
 
   LinearKernel(const LinearRounding& rounding, const Quotient& quotient)
       : rounding_(rounding),
@@ -142,7 +144,8 @@ class LinearKernel {
     const Position position = position_of(quotient_(magnitude));
     const WordMask inexact = hn::Ne(position.fraction, word(0));
     const WordMask negative = hn::Gt(x, top_bit_);
-    const Words code = rounded(position, inexact, negative, random);
+    const Words code = hn::IfThenElse(rounds_up(position, negative, random),
+                                      hn::Add(position.whole, one_), position.whole);
     const auto choose = [&](std::uint32_t LinearSide::*field) HWY_ATTR {
       return BySign(rounding_.positive.*field, rounding_.negative.*field)(negative);
     };
@@ -190,26 +193,14 @@ class LinearKernel {
     return {whole, hn::IfThenElse(more, hn::Or(fraction, one_), fraction)};
   }
 
-  HWY_INLINE Words rounded(const Position& position, WordMask inexact, WordMask negative,
-                           Words random) const {
+  HWY_INLINE WordMask rounds_up(const Position& position, WordMask negative, Words random) const {
     const auto [whole, fraction] = position;
-    if constexpr (kind == LinearRounding::Kind::to_odd) {
-      return hn::IfThenElse(inexact, hn::Or(whole, one_), whole);
-    }
-    return hn::IfThenElse(rounds_up(whole, fraction, negative, random), hn::Add(whole, one_),
-                          whole);
-  }
-
-  HWY_INLINE WordMask rounds_up(Words whole, Words fraction, WordMask negative,
-                                Words random) const {
-    if constexpr (kind == LinearRounding::Kind::nearest_even) {
-      return hn::Gt(fraction, hn::Sub(top_bit_, hn::And(whole, one_)));
-    } else if constexpr (is_stochastic) {
+    if constexpr (is_stochastic) {
       const auto shift = word(static_cast<std::uint32_t>(rounding_.random_shift));
       return hn::Lt(hn::Add(fraction, hn::Shl(random, shift)), fraction);  // a carry
     } else {
       const BySign last(rounding_.positive.last_below, rounding_.negative.last_below);
-      return hn::Gt(fraction, last(negative));
+      return hn::Gt(fraction, hn::Sub(last(negative), hn::And(whole, word(rounding_.parity))));
     }
   }
 

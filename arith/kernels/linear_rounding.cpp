@@ -24,25 +24,12 @@ bool is_linear(const Codec& codec) {
   return half.significand == 1 && half.quantum_exp == codec.lowest_exp() - 1;
 }
 
-// The largest fraction of 2^32 that stays at the lower code.
+// The largest fraction of 2^32 that stays at the lower code, if that is even.
 std::uint32_t last_below(Rounding mode, bool negative) {
   const bool outwards = mode == Rounding::up ? !negative : mode == Rounding::down && negative;
-  if (outwards) return 0;
+  if (outwards || mode == Rounding::to_odd) return 0;
+  if (mode == Rounding::nearest_even) return 0x80000000;
   return mode == Rounding::nearest_away ? 0x7fffffff : 0xffffffff;
-}
-
-LinearRounding::Kind kind_of(Rounding mode) {
-  using enum LinearRounding::Kind;
-  switch (mode) {
-    case Rounding::nearest_even:
-      return nearest_even;
-    case Rounding::to_odd:
-      return to_odd;
-    case Rounding::stochastic:
-      return stochastic;
-    default:
-      return directed;
-  }
 }
 
 LinearSide side(const Codec& codec, const RoundingRule& rule, Overflow overflow, bool negative) {
@@ -67,7 +54,8 @@ std::optional<LinearRounding> linear_rounding(const Codec& codec, const Rounding
   const bool is_stochastic = rule.mode == Rounding::stochastic;
   const int random_bits = is_stochastic ? rule.random_bits : 1;
   LinearRounding rounding;
-  rounding.kind = kind_of(rule.mode);
+  rounding.is_stochastic = is_stochastic;
+  rounding.parity = rule.mode == Rounding::nearest_even || rule.mode == Rounding::to_odd ? 1 : 0;
   rounding.wraps = overflow == Overflow::wrap && codec.can_wrap();
   const int top_bits = codec.binades().back().fraction_bits;
   // A wrapped integer has no normal numbers: the more bits, the larger the values that are covered.

@@ -32,17 +32,18 @@ namespace guardbit::inline arith {
 struct LinearSide {
   std::uint32_t last_within = 0;      ///< the largest code; overflow above this position
   std::uint32_t overflow_code = 0;    ///< what that gives
-  std::uint32_t last_below = 0;       ///< directed modes: fractions up to this stay below
+  std::uint32_t last_below = 0;       ///< fractions up to this stay below; see parity
   std::uint32_t last_unsigned = ~0U;  ///< magnitude codes up to this one lose their sign
   std::uint32_t first_unflagged = 1;  ///< rounded codes below this one are underflows
 };
 
 /// Codes are ((magnitude code ^ flip) + add) & mask where x < 0.
 struct LinearRounding {
-  enum class Kind : std::uint8_t { nearest_even, directed, to_odd, stochastic };
-
-  Kind kind = Kind::nearest_even;
+  bool is_stochastic = false;
   bool wraps = false;
+  /// 1: fractions up to last_below - 1 (mod 2^32) stay below an odd code, so that with 2^31 ties go
+  /// to even codes, and with 0 all that is inexact to odd ones.
+  std::uint32_t parity = 0;
   int fraction_bits = 0;  ///< M; where a value wraps, as many as leave room for the random bits
   int normal_exp = 0;     ///< z + M: the exponent at which i = M
   int random_shift = 0;   ///< 32 - N

@@ -32,13 +32,15 @@ void step_group(const Adder& adder, const RowsJob<typename Adder::T>& job, std::
   });
   const auto pass = [&](std::size_t wave, auto whole) HWY_ATTR {
     const std::size_t place = wave * job.columns + column;
-    auto state = adder.load(job, place);
+    typename Adder::State state[] = {adder.load(job, place)};
     unrolled<group>([&](auto i) HWY_ATTR {
       const std::size_t since = wave + i * latency;
       if (!whole() && (since < first || since >= end)) return;
-      adder.add_product(state, hn::LoadU(d, moving[i] - wave), staying[i], 0, watch);
+      const hn::Vec<typename Adder::Tag> a[] = {hn::LoadU(d, moving[i] - wave)};
+      const hn::Vec<typename Adder::Tag> b[] = {staying[i]};
+      adder.add_products(state, a, b, 0, watch);
     });
-    adder.store(state, job, place);
+    adder.store(state[0], job, place);
   };
   std::size_t wave = first - latency * (group - 1);
   for (; wave < first; ++wave) pass(wave, std::false_type());
@@ -72,10 +74,12 @@ void keep_group(const Adder& adder, const KeptJob<typename Adder::T>& job, std::
     north[i] = job.north - (row + i) * job.columns + column;
   });
   for (std::size_t cycle = 0; cycle < job.cycles; ++cycle) {
+    hn::Vec<typename Adder::Tag> a[group], b[group];
     unrolled<group>([&](auto i) HWY_ATTR {
-      adder.add_product(state[i], hn::LoadU(d, west[i] - cycle),
-                        hn::LoadU(d, north[i] + cycle * job.columns), 0, watch);
+      a[i] = hn::LoadU(d, west[i] - cycle);
+      b[i] = hn::LoadU(d, north[i] + cycle * job.columns);
     });
+    adder.add_products(state, a, b, 0, watch);
   }
   unrolled<group>([&](auto i)
                       HWY_ATTR { adder.store(state[i], job, (row + i) * job.columns + column); });
@@ -108,9 +112,10 @@ std::uint64_t add_to_bank(const Adder& adder, const BankJob& job, const Load& lo
   for (std::size_t i = 0; i < job.count; i += hn::Lanes(d)) {
     const auto addend = load(i) * unit;
     nonzero += hn::CountTrue(d, addend != hn::Zero(d));
-    auto state = adder.load(job, i);
-    adder.add(state, addend, 0, watch);
-    adder.store(state, job, i);
+    typename Adder::State state[] = {adder.load(job, i)};
+    const hn::Vec<typename Adder::Tag> addends[] = {addend};
+    adder.add_each(state, addends, 0, watch);
+    adder.store(state[0], job, i);
   }
   return nonzero;
 }

@@ -39,7 +39,8 @@ struct RowsJob {
   const T* const* moving = nullptr;
   const T* staying = nullptr;  ///< [rows]
   T* sums = nullptr;           ///< [L * (rows - 1) + cycles]: by wave
-  T* events = nullptr;         ///< the same: counts up additions that left the register's range
+  /// The same: counts up additions that left the register's range. Null: none can.
+  T* events = nullptr;
   T* ignored = nullptr;        ///< as in TileJob; null: no sum may become infinite
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <variant>
 
 #include "arith/quantising/scaling.h"
 
@@ -24,6 +25,9 @@ inline QuantisationCounts& operator+=(QuantisationCounts& a, const QuantisationC
   a.underflows += b.underflows;
   return a;
 }
+
+/// Where codes go: elements that hold the format's width.
+using CodePointer = std::variant<std::uint8_t*, std::uint16_t*, Code*>;
 
 /// `quantise` with all its arguments but the value. The codec must outlive it.
 struct PlainRounding {

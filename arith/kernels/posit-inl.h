@@ -15,9 +15,28 @@ HWY_BEFORE_NAMESPACE();
 namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
+// What every mode rounds with.
+struct PositStrings {
+  explicit PositStrings(const PositRule& rule)
+      : regime_place(rule.format.regime_place()),
+        regime_bias(rule.format.regime_bias()),
+        least_drop(rule.format.least_drop()),
+        regime_end(rule.format.regime_end()),
+        least(rule.min),
+        largest(rule.max),
+        stochastic(SumRule{rule.rounding, Bounds::none, 0}) {}
+
+  int regime_place;
+  std::int64_t regime_bias;
+  std::int64_t least_drop;
+  std::uint64_t regime_end;
+  double least, largest;
+  StochasticProducts<double> stochastic;
+};
+
 // Rounds on the string. `Bits` are those of doubles with the exponent field one up.
 template <Rounding mode>
-class PositRounder {
+class PositRounder : private PositStrings {
  public:
   using Tag = CarrierTag<double>;
   using V = hn::Vec<Tag>;
@@ -25,26 +44,24 @@ class PositRounder {
   using Random = typename std::conditional_t<is_random, StochasticProducts<double>,
                                              WholeProducts<double>>::Random;
 
-  explicit PositRounder(const PositRule& rule)
-      : regime_place_(rule.format.regime_place()),
-        regime_bias_(rule.format.regime_bias()),
-        least_drop_(rule.format.least_drop()),
-        regime_end_(rule.format.regime_end()),
-        min_(rule.min),
-        max_(rule.max),
-        stochastic_(SumRule{rule.rounding, Bounds::none, 0}) {}
+  explicit PositRounder(const PositRule& rule) : PositStrings(rule) {}
+  HWY_INLINE explicit PositRounder(const PositStrings& strings) : PositStrings(strings) {}
 
   Random no_random() const {
     if constexpr (is_random) {
-      return stochastic_.no_random();
+      return stochastic.no_random();
     } else {
       return {};
     }
   }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   HWY_INLINE V rounded(V x, const Random& random, std::size_t step) const {
     const Tag d;
     const BitTag du;
-    const V size = hn::Min(hn::Max(hn::Abs(x), hn::Set(d, min_)), hn::Set(d, max_));
+    const V size = hn::Min(hn::Max(hn::Abs(x), hn::Set(d, least)), hn::Set(d, largest));
     const Bits bits = hn::BitCast(du, size) + hn::Set(du, one_up);
     const Bits drop = dropped(bits);
     const Bits unit = hn::Shl(hn::Set(du, 1), drop);
@@ -56,10 +73,10 @@ class PositRounder {
         return value(hn::AndNot(below, bits + away(x, bits, unit, below, drop)));
       }
     }();
-    const V clamped = hn::IfThenElse(size == hn::Set(d, max_), size, result);
+    const V clamped = hn::IfThenElse(size == hn::Set(d, largest), size, result);
     return hn::IfThenZeroElse(x == hn::Zero(d), hn::CopySignToAbs(clamped, x));
   }
-  HWY_INLINE hn::Mask<Tag> overflows(V x) const { return hn::Abs(x) > hn::Set(Tag(), max_); }
+  HWY_INLINE hn::Mask<Tag> overflows(V x) const { return hn::Abs(x) > hn::Set(Tag(), largest); }
 
  private:
   using BitTag = hn::RebindToUnsigned<Tag>;
@@ -73,15 +90,15 @@ class PositRounder {
   HWY_INLINE Bits dropped(Bits bits) const {
     const hn::RebindToSigned<Tag> di;
     const auto regime =
-        hn::BitCast(di, hn::ShiftRightSame(bits, regime_place_)) - hn::Set(di, regime_bias_);
+        hn::BitCast(di, hn::ShiftRightSame(bits, regime_place)) - hn::Set(di, regime_bias);
     const auto run = regime ^ hn::BroadcastSignBit(regime);  // r, or -1 - r
-    return hn::BitCast(BitTag(), run + hn::Set(di, least_drop_));
+    return hn::BitCast(BitTag(), run + hn::Set(di, least_drop));
   }
   // What is added to the string before it is cut off at `unit`.
   HWY_INLINE Bits away(V x, Bits bits, Bits unit, Bits below, Bits drop) const {
     const BitTag du;
     const Bits one = hn::Set(du, 1);
-    const Bits last = bits ^ hn::Set(du, regime_end_);
+    const Bits last = bits ^ hn::Set(du, regime_end);
     if constexpr (mode == Rounding::nearest_even) {
       return hn::ShiftRight<1>(below) + hn::And(hn::Shr(last, drop), one);
     } else if constexpr (mode == Rounding::nearest_away) {
@@ -99,20 +116,48 @@ class PositRounder {
   // The way from the lower neighbour, against that to the upper one less the random share of it.
   HWY_INLINE V drawn(V size, Bits cut, Bits unit, const Random& random, std::size_t step) const {
     const V lower = value(cut), upper = value(cut + unit);
-    const V least = stochastic_.threshold(random, step) * (upper - lower);
-    return hn::IfThenElse(size - lower >= least, upper, lower);
+    const V gap = stochastic.threshold(random, step) * (upper - lower);
+    return hn::IfThenElse(size - lower >= gap, upper, lower);
   }
-
-  int regime_place_;
-  std::int64_t regime_bias_;
-  std::int64_t least_drop_;
-  std::uint64_t regime_end_;
-  double min_, max_;
-  StochasticProducts<double> stochastic_;
 };
 
-template <class Sums, Rounding mode>
-struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
+// Any mode without random bits.
+class AnyPositRounder {
+ public:
+  using V = hn::Vec<CarrierTag<double>>;
+  using Random = typename WholeProducts<double>::Random;
+  static constexpr bool is_random = false;
+  static Random no_random() { return {}; }
+
+  explicit AnyPositRounder(const PositRule& rule) : strings_(rule), mode_(rule.rounding.mode) {}
+  HWY_INLINE hn::Mask<CarrierTag<double>> overflows(V x) const {
+    return hn::Abs(x) > hn::Set(CarrierTag<double>(), strings_.largest);
+  }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    switch (mode_) {
+      case Rounding::nearest_even:
+        return action(PositRounder<Rounding::nearest_even>(strings_));
+      case Rounding::nearest_away:
+        return action(PositRounder<Rounding::nearest_away>(strings_));
+      case Rounding::up:
+        return action(PositRounder<Rounding::up>(strings_));
+      case Rounding::down:
+        return action(PositRounder<Rounding::down>(strings_));
+      case Rounding::to_odd:
+        return action(PositRounder<Rounding::to_odd>(strings_));
+      default:
+        return action(PositRounder<Rounding::toward_zero>(strings_));
+    }
+  }
+
+ private:
+  PositStrings strings_;
+  Rounding mode_;
+};
+
+template <class Sums, class Rounder>
+struct PositAdder : RandomDraws<CarrierTag<double>, Rounder> {
   using T = double;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
@@ -120,7 +165,7 @@ struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
   static constexpr std::size_t patch_rows = 4;
   struct State {
     V sum, events;
-    typename PositRounder<mode>::Random random;
+    typename Rounder::Random random;
   };
 
   explicit PositAdder(const PositRule& rule) : rounder(rule) {}
@@ -138,19 +183,33 @@ struct PositAdder : RandomDraws<CarrierTag<double>, PositRounder<mode>> {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
-    settle(state, Sums::add_product(state.sum, a, b), step);
+  template <std::size_t n>
+  HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
+                               std::size_t step, Watch&) const {
+    V sums[n];
+    unrolled<n>(
+        [&](auto i) HWY_ATTR { sums[i] = Sums::add_product(states[i].sum, a[i], b[i]); });
+    settle(states, sums, step);
   }
-  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
-    settle(state, Sums::add(state.sum, addend), step);
+  template <std::size_t n>
+  HWY_INLINE void add_each(State (&states)[n], const V (&addends)[n], std::size_t step,
+                           Watch&) const {
+    V sums[n];
+    unrolled<n>([&](auto i) HWY_ATTR { sums[i] = Sums::add(states[i].sum, addends[i]); });
+    settle(states, sums, step);
   }
-  HWY_INLINE void settle(State& state, V sum, std::size_t step) const {
+  template <std::size_t n>
+  HWY_INLINE void settle(State (&states)[n], V (&sums)[n], std::size_t step) const {
     const V one = hn::Set(Tag(), 1.0);
-    state.events = hn::IfThenElse(rounder.overflows(sum), state.events + one, state.events);
-    state.sum = rounder.rounded(sum, state.random, step);
+    unrolled<n>([&](auto i) HWY_ATTR {
+      V& events = states[i].events;
+      events = hn::IfThenElse(rounder.overflows(sums[i]), events + one, events);
+    });
+    round_each(rounder, sums, states, step);
+    unrolled<n>([&](auto i) HWY_ATTR { states[i].sum = sums[i]; });
   }
 
-  PositRounder<mode> rounder;
+  Rounder rounder;
 };
 
 }  // namespace HWY_NAMESPACE

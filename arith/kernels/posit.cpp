@@ -14,42 +14,44 @@ HWY_BEFORE_NAMESPACE();
 namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
-struct Sum {
-  template <class Adder>
-  TileSum<double> made(const PositRule& rule) const {
-    return [adder = Adder(rule)](const TileJob<double>& job) { return sum_tile(adder, job); };
-  }
-};
-struct Add {
-  template <class Adder>
-  TileAdd made(const PositRule& rule) const {
-    return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
-  }
-};
-struct Bank {
-  template <class Adder>
-  BankAdd made(const PositRule& rule) const {
-    if (rule.rounding.mode == Rounding::stochastic) return {};
-    return bank_add<Adder>(rule);
-  }
-};
-
-// Exact sums rounded to odd are what they are: the modes that are seldom wanted do without the
-// shorter way.
-template <class Use>
-auto for_rule(const PositRule& rule, Use use) {
-  return for_mode(rule.rounding.mode, [&](auto mode) {
-    constexpr bool is_usual = mode() == Rounding::nearest_even || mode() == Rounding::stochastic;
-    if constexpr (is_usual) {
-      if (!rule.to_odd) return use.template made<PositAdder<CarrierSums<double>, mode()>>(rule);
-    }
-    return use.template made<PositAdder<OddSums, mode()>>(rule);
-  });
+template <class Sums, class Rounder>
+TileSum<double> tile_sum(const PositRule& rule) {
+  return [adder = PositAdder<Sums, Rounder>(rule)](const TileJob<double>& job) {
+    return sum_tile(adder, job);
+  };
+}
+template <class Rounder>
+TileAdd tile_add(const PositRule& rule) {
+  return [adder = PositAdder<OddSums, Rounder>(rule)](const TileAddends& job) {
+    add_to_tile(adder, job);
+  };
 }
 
-TileSum<double> make_posit_sums(const PositRule& rule) { return for_rule(rule, Sum()); }
-TileAdd make_posit_adds(const PositRule& rule) { return for_rule(rule, Add()); }
-BankAdd make_bank_adds(const PositRule& rule) { return for_rule(rule, Bank()); }
+using NearestEvenPosit = PositRounder<Rounding::nearest_even>;
+using StochasticPosit = PositRounder<Rounding::stochastic>;
+
+// Exact sums rounded to odd are what they are: single addends, and the modes that are seldom wanted,
+// do without the shorter way and without types of their own.
+TileSum<double> make_posit_sums(const PositRule& rule) {
+  using Shorter = CarrierSums<double>;
+  if (rule.rounding.mode == Rounding::stochastic) {
+    return rule.to_odd ? tile_sum<OddSums, StochasticPosit>(rule)
+                       : tile_sum<Shorter, StochasticPosit>(rule);
+  }
+  if (rule.rounding.mode == Rounding::nearest_even) {
+    return rule.to_odd ? tile_sum<OddSums, NearestEvenPosit>(rule)
+                       : tile_sum<Shorter, NearestEvenPosit>(rule);
+  }
+  return tile_sum<OddSums, AnyPositRounder>(rule);
+}
+TileAdd make_posit_adds(const PositRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return tile_add<StochasticPosit>(rule);
+  return tile_add<AnyPositRounder>(rule);
+}
+BankAdd make_bank_adds(const PositRule& rule) {
+  if (rule.rounding.mode == Rounding::stochastic) return {};
+  return bank_add<PositAdder<OddSums, AnyPositRounder>>(rule);
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit::inline arith

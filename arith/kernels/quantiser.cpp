@@ -2,6 +2,7 @@
 #include "arith/kernels/quantiser.h"
 
 #include <utility>
+#include <variant>
 
 #include "arith/kernels/targets.h"
 
@@ -18,12 +19,11 @@ namespace guardbit::inline arith {
 namespace HWY_NAMESPACE {
 
 // One call of a kernel.
-template <class Output>
 struct Task {
   const PlainRounding& plain;
   std::span<const float> values;
   const RandomSteps& random;
-  Output* codes;
+  const CodePointer& codes;
 
   template <class Kernel>
   QuantisationCounts operator()(const Kernel& kernel) const {
@@ -31,59 +31,40 @@ struct Task {
   }
 };
 
-template <bool wraps, class Quotient, class Output>
+template <bool wraps, class Quotient>
 QuantisationCounts round_linearly(const LinearRounding& rounding, const Quotient& quotient,
-                                  const Task<Output>& task) {
-  using enum LinearRounding::Kind;
-  switch (rounding.kind) {
-    case nearest_even:
-      return task(LinearKernel<nearest_even, wraps, Quotient>(rounding, quotient));
-    case directed:
-      return task(LinearKernel<directed, wraps, Quotient>(rounding, quotient));
-    case to_odd:
-      return task(LinearKernel<to_odd, wraps, Quotient>(rounding, quotient));
-    case stochastic:
-      break;
-  }
-  return task(LinearKernel<stochastic, wraps, Quotient>(rounding, quotient));
+                                  const Task& task) {
+  return rounding.is_stochastic
+             ? task(LinearKernel<true, wraps, Quotient>(rounding, quotient))
+             : task(LinearKernel<false, wraps, Quotient>(rounding, quotient));
 }
 
-template <class Quotient, class Output>
+template <class Quotient>
 QuantisationCounts round_linearly(const LinearRounding& rounding, const Quotient& quotient,
-                                  const Task<Output>& task) {
+                                  const Task& task) {
   return rounding.wraps ? round_linearly<true>(rounding, quotient, task)
                         : round_linearly<false>(rounding, quotient, task);
 }
 
 // The subnormal floats are not normalised by PowerQuotient, which is right only where they are
 // subnormal in the format too.
-template <class Output>
 QuantisationCounts round_linearly(const LinearRounding& rounding, const Divisor& divisor,
-                                  const Task<Output>& task) {
+                                  const Task& task) {
   if (divisor.is_power_of_two && rounding.normal_exp + divisor.exp >= -126) {
     return round_linearly(rounding, PowerQuotient(divisor), task);
   }
-  if (!divisor.is_moderate()) return task.plain(task.values, task.random, task.codes);
+  if (!divisor.is_moderate()) {
+    return std::visit([&](auto* to) { return task.plain(task.values, task.random, to); },
+                      task.codes);
+  }
   return round_linearly(rounding, GeneralQuotient(divisor), task);
 }
 
-template <class Output>
-QuantisationCounts round_task(const Rounders& rounders, const Task<Output>& task) {
-  if (rounders.steps) return task(StepKernel(*rounders.steps));
-  return round_linearly(*rounders.linear, rounders.divisor, task);
-}
-
-// HWY_EXPORT takes no templates.
 QuantisationCounts round_by_kernel(const Rounders& rounders, std::span<const float> values,
                                    const RandomSteps& random, CodePointer codes) {
-  const PlainRounding& plain = rounders.plain;
-  if (auto* const* to = std::get_if<std::uint8_t*>(&codes)) {
-    return round_task(rounders, Task<std::uint8_t>{plain, values, random, *to});
-  }
-  if (auto* const* to = std::get_if<std::uint16_t*>(&codes)) {
-    return round_task(rounders, Task<std::uint16_t>{plain, values, random, *to});
-  }
-  return round_task(rounders, Task<Code>{plain, values, random, std::get<Code*>(codes)});
+  const Task task{rounders.plain, values, random, codes};
+  if (rounders.steps) return task(StepKernel(*rounders.steps));
+  return round_linearly(*rounders.linear, rounders.divisor, task);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -20,7 +20,6 @@
 #include <optional>
 #include <span>
 #include <utility>
-#include <variant>
 
 #include "arith/numbers/codec.h"
 #include "arith/kernels/divisor.h"
@@ -31,9 +30,6 @@
 #include "arith/quantising/scaling.h"
 
 namespace guardbit::inline arith {
-
-/// Where codes go: elements that hold the format's width.
-using CodePointer = std::variant<std::uint8_t*, std::uint16_t*, Code*>;
 
 /// What rounds values / one divisor: a kernel, if one is there, else the plain path.
 struct Rounders {

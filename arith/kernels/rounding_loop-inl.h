@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <type_traits>
+#include <variant>
 
 #include <hwy/highway.h>
 
@@ -77,15 +79,34 @@ class RandomWords {
   Words second_, next_, step_;
 };
 
-HWY_INLINE void store(Words codes, std::uint32_t* to) { hn::StoreU(codes, words, to); }
-HWY_INLINE void store(Words codes, std::uint16_t* to) {
-  constexpr hn::Rebind<std::uint16_t, decltype(words)> narrow;
-  hn::StoreU(hn::TruncateTo(narrow, codes), narrow, to);
-}
-HWY_INLINE void store(Words codes, std::uint8_t* to) {
-  constexpr hn::Rebind<std::uint8_t, decltype(words)> narrow;
-  hn::StoreU(hn::TruncateTo(narrow, codes), narrow, to);
-}
+// Stores codes. Their size is a branch that always goes the same way, beside some 40 instructions of
+// rounding: a loop of its own for each size would be compiled three times over.
+class CodeWriter {
+ public:
+  explicit CodeWriter(const CodePointer& codes)
+      : first_(std::visit([](auto* to) { return static_cast<void*>(to); }, codes)),
+        width_(codes.index()) {}
+
+  HWY_INLINE void operator()(Words codes, std::size_t i) const {
+    if (width_ == 0) {
+      store(codes, static_cast<std::uint8_t*>(first_) + i);
+    } else if (width_ == 1) {
+      store(codes, static_cast<std::uint16_t*>(first_) + i);
+    } else {
+      hn::StoreU(codes, words, static_cast<std::uint32_t*>(first_) + i);
+    }
+  }
+
+ private:
+  template <class Output>
+  static HWY_INLINE void store(Words codes, Output* to) {
+    constexpr hn::Rebind<Output, decltype(words)> narrow;
+    hn::StoreU(hn::TruncateTo(narrow, codes), narrow, to);
+  }
+
+  void* first_;
+  std::size_t width_;
+};
 
 // How often what happened, lane by lane: of fewer than 2^32 vectors.
 class LaneCounts {
@@ -93,6 +114,10 @@ class LaneCounts {
   LaneCounts() : lanes_(word(0)), one_(kept(1)) {}
   HWY_INLINE void add(WordMask mask) {
     lanes_ = hn::IfThenElse(mask, hn::Add(lanes_, one_), lanes_);
+  }
+  // What was counted since `earlier` counts in these lanes only.
+  void keep(WordMask active, const LaneCounts& earlier) {
+    lanes_ = hn::IfThenElse(active, lanes_, earlier.lanes_);
   }
   std::uint64_t sum() const {
     std::uint32_t counts[lanes];
@@ -104,75 +129,102 @@ class LaneCounts {
   Words lanes_, one_;
 };
 
-// Codes by the kernel, whole vectors at a time, by the plain path where the kernel leaves any out.
-template <class Kernel, class Output>
-class RoundingLoop {
+// What a loop over values has beside its kernel.
+class RoundingState {
  public:
-  RoundingLoop(const Kernel& kernel, const PlainRounding& plain, const RandomSteps& random)
-      : kernel_(kernel), plain_(plain), random_(random), random_words_(random) {}
+  RoundingState(const PlainRounding& plain, const RandomSteps& random)
+      : random_words(random), plain_(plain), random_(random) {}
 
-  // The next codes, of a multiple of `lanes` values; the `active` ones count, or all.
-  template <bool counts_all>
-  HWY_INLINE void round(std::span<const float> values, WordMask active, Output* codes) {
-    const Kernel kernel = kernel_;
-    RandomWords random_words = random_words_;
-    const Words without_sign = kept(0x7fffffff);
-    LaneCounts inexact = inexact_, overflows = overflows_, underflows = underflows_;
-    for (std::size_t i = 0; i < values.size(); i += lanes) {
-      const Words x = hn::BitCast(words, hn::LoadU(floats, &values[i]));
-      const Words magnitude = hn::And(x, without_sign);
-      const Words random = Kernel::is_stochastic ? random_words() : word(0);
-      if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
-        leave_out(values.subspan(i, lanes), i, active, codes + i);
-        continue;
-      }
-      const Rounded rounded = kernel(x, magnitude, random);
-      store(rounded.codes, codes + i);
-      inexact.add(counts_all ? rounded.inexact : hn::And(rounded.inexact, active));
-      overflows.add(counts_all ? rounded.overflow : hn::And(rounded.overflow, active));
-      underflows.add(counts_all ? rounded.underflow : hn::And(rounded.underflow, active));
-    }
-    random_words_ = random_words;
-    inexact_ = inexact, overflows_ = overflows, underflows_ = underflows;
-    done_ += values.size();
+  // The plain path's codes of values[0], ..: value number `index` of the loop.
+  HWY_NOINLINE void leave_out(std::span<const float> values, std::size_t index,
+                              const CodePointer& codes) {
+    const RandomSteps random = random_.from(index);
+    std::visit([&](auto* to) { plain_counts_ += plain_(values, random, to); }, codes);
   }
-
+  // What was counted since `earlier` counts in the first `active` lanes only.
+  void keep(std::size_t active, const RoundingState& earlier) {
+    const WordMask mask = hn::FirstN(words, active);
+    inexact.keep(mask, earlier.inexact);
+    overflows.keep(mask, earlier.overflows);
+    underflows.keep(mask, earlier.underflows);
+  }
   QuantisationCounts counts() const {
-    QuantisationCounts counts{inexact_.sum(), overflows_.sum(), underflows_.sum()};
+    QuantisationCounts counts{inexact.sum(), overflows.sum(), underflows.sum()};
     return counts += plain_counts_;
   }
 
- private:
-  HWY_NOINLINE void leave_out(std::span<const float> values, std::size_t index, WordMask active,
-                              Output* codes) {
-    const std::size_t count = hn::CountTrue(words, active);
-    plain_counts_ += plain_(values.first(count), random_.from(done_ + index), codes);
-  }
+  RandomWords random_words;
+  LaneCounts inexact, overflows, underflows;
+  std::size_t done = 0;
 
-  Kernel kernel_;
+ private:
   PlainRounding plain_;
   RandomSteps random_;
-  RandomWords random_words_;
-  LaneCounts inexact_, overflows_, underflows_;
   QuantisationCounts plain_counts_;
-  std::size_t done_ = 0;
 };
 
-template <class Kernel, class Output>
+HWY_INLINE CodePointer codes_from(const CodePointer& codes, std::size_t index) {
+  return std::visit([&](auto* to) { return CodePointer(to + index); }, codes);
+}
+
+inline void copy_codes(std::span<const Code> from, const CodePointer& codes) {
+  std::visit(
+      [&](auto* to) {
+        std::transform(from.begin(), from.end(), to, [](Code code) {
+          return static_cast<std::remove_pointer_t<decltype(to)>>(code);
+        });
+      },
+      codes);
+}
+
+// The next codes, of a multiple of `lanes` values, by the kernel, or by the plain path where the
+// kernel leaves any out: of those vectors only the first `active` ones count. Not inlined: compiled
+// once for whole vectors and for the last one.
+template <class Kernel>
+HWY_NOINLINE void round_vectors(const Kernel& kernel_of_all, RoundingState& state,
+                                std::span<const float> values, const CodePointer& codes,
+                                std::size_t active) {
+  const CodeWriter write(codes);
+  const Kernel kernel = kernel_of_all;
+  RandomWords random_words = state.random_words;
+  const Words without_sign = kept(0x7fffffff);
+  LaneCounts inexact = state.inexact, overflows = state.overflows, underflows = state.underflows;
+  for (std::size_t i = 0; i < values.size(); i += lanes) {
+    const Words x = hn::BitCast(words, hn::LoadU(floats, &values[i]));
+    const Words magnitude = hn::And(x, without_sign);
+    const Words random = Kernel::is_stochastic ? random_words() : word(0);
+    if (HWY_UNLIKELY(!hn::AllFalse(words, kernel.leaves_out(magnitude)))) {
+      state.leave_out(values.subspan(i, active), state.done + i, codes_from(codes, i));
+      continue;
+    }
+    const Rounded rounded = kernel(x, magnitude, random);
+    write(rounded.codes, i);
+    inexact.add(rounded.inexact);
+    overflows.add(rounded.overflow);
+    underflows.add(rounded.underflow);
+  }
+  state.random_words = random_words;
+  state.inexact = inexact, state.overflows = overflows, state.underflows = underflows;
+  state.done += values.size();
+}
+
+template <class Kernel>
 QuantisationCounts round_all(const Kernel& kernel, const PlainRounding& plain,
                              std::span<const float> values, const RandomSteps& random,
-                             Output* codes) {
-  RoundingLoop<Kernel, Output> loop(kernel, plain, random);
+                             const CodePointer& codes) {
+  RoundingState state(plain, random);
   const std::size_t whole = values.size() / lanes * lanes;
-  loop.template round<true>(values.first(whole), hn::Eq(word(0), word(0)), codes);
+  round_vectors(kernel, state, values.first(whole), codes, lanes);
   if (const std::size_t left = values.size() - whole; left != 0) {
     float padded[lanes] = {};
-    Output last[lanes];
+    Code last[lanes];
     std::copy_n(&values[whole], left, padded);
-    loop.template round<false>(padded, hn::FirstN(words, left), last);
-    std::copy_n(last, left, codes + whole);
+    const RoundingState before = state;
+    round_vectors(kernel, state, padded, last, left);
+    state.keep(left, before);
+    copy_codes({last, left}, codes_from(codes, whole));
   }
-  return loop.counts();
+  return state.counts();
 }
 
 }  // namespace HWY_NAMESPACE

@@ -21,6 +21,10 @@ struct NoWatch {};
 // Products that are whole numbers.
 template <class Carrier>
 struct WholeProducts {
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   using Tag = CarrierTag<Carrier>;
   using V = hn::Vec<Tag>;
   struct Random {};
@@ -30,14 +34,14 @@ struct WholeProducts {
   HWY_INLINE V rounded(V x, const Random&, std::size_t) const { return x; }
 };
 
-// Products rounded to whole numbers by a rule without random bits.
+// Products rounded to whole numbers by a mode without random bits.
 template <class Carrier, Rounding mode>
-struct RoundedProducts : WholeProducts<Carrier> {
-  using Base = WholeProducts<Carrier>;
-  using Base::Base;
-  using typename Base::Random, typename Base::Tag, typename Base::V;
+struct ByMode {
+  using Tag = CarrierTag<Carrier>;
+  using V = hn::Vec<Tag>;
+  using Random = typename WholeProducts<Carrier>::Random;
 
-  HWY_INLINE V rounded(V x, const Random&, std::size_t) const {
+  static HWY_INLINE V rounded(V x, const Random&, std::size_t) {
     const Tag d;
     if constexpr (mode == Rounding::nearest_even) return hn::Round(x);
     if constexpr (mode == Rounding::down) return hn::Floor(x);
@@ -57,6 +61,49 @@ struct RoundedProducts : WholeProducts<Carrier> {
   }
 };
 
+template <class Carrier, Rounding mode>
+struct RoundedProducts : WholeProducts<Carrier> {
+  using WholeProducts<Carrier>::WholeProducts;
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(ByMode<Carrier, mode>());
+  }
+};
+
+// Whole, or rounded by any mode without random bits.
+template <class Carrier>
+struct AnyProducts {
+  using Random = typename WholeProducts<Carrier>::Random;
+  static constexpr bool is_random = false;
+  explicit AnyProducts(const SumRule& rule)
+      : rounds(rule.rounding.has_value()),
+        mode(rounds ? rule.rounding->mode : Rounding::toward_zero) {}
+  explicit AnyProducts(Rounding mode_of_products) : rounds(true), mode(mode_of_products) {}
+
+  static Random no_random() { return {}; }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    if (!rounds) return;
+    switch (mode) {
+      case Rounding::nearest_even:
+        return action(ByMode<Carrier, Rounding::nearest_even>());
+      case Rounding::nearest_away:
+        return action(ByMode<Carrier, Rounding::nearest_away>());
+      case Rounding::up:
+        return action(ByMode<Carrier, Rounding::up>());
+      case Rounding::down:
+        return action(ByMode<Carrier, Rounding::down>());
+      case Rounding::to_odd:
+        return action(ByMode<Carrier, Rounding::to_odd>());
+      default:
+        return action(ByMode<Carrier, Rounding::toward_zero>());
+    }
+  }
+
+  bool rounds;
+  Rounding mode;
+};
+
 // A fraction f goes away from zero iff f >= 1 - random / 2^N; both sides are exact.
 template <class Carrier>
 struct StochasticProducts {
@@ -71,6 +118,10 @@ struct StochasticProducts {
         unit(std::ldexp(Carrier{1}, -rule.rounding->random_bits)) {}
 
   static Random no_random() { return hn::Zero(typename Words::BitTag()); }
+  template <class Action>
+  HWY_INLINE void choose(const Action& action) const {
+    action(*this);
+  }
   // 1 - random / 2^N.
   HWY_INLINE V threshold(const Random& word, std::size_t step) const {
     const Tag d;
@@ -91,13 +142,26 @@ struct StochasticProducts {
   Carrier unit;
 };
 
-template <class Carrier, class Products, Bounds bounds>
+// What is done about sums beyond the bounds.
+template <Bounds bounds>
+struct FixedBounds {
+  explicit FixedBounds(Bounds) {}
+  static constexpr Bounds kind() { return bounds; }
+};
+struct AnyBounds {
+  explicit AnyBounds(Bounds bounds_of_sums) : bounds(bounds_of_sums) {}
+  Bounds kind() const { return bounds; }
+  Bounds bounds;
+};
+
+template <class Carrier, class Products, class Limits>
 struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
   using T = Carrier;
   using Tag = CarrierTag<T>;
   using V = hn::Vec<Tag>;
   using Watch = NoWatch;
-  static constexpr std::size_t patch_rows = bounds == Bounds::none ? 8 : 4;
+  static constexpr std::size_t patch_rows =
+      std::is_same_v<Limits, FixedBounds<Bounds::none>> ? 8 : 4;
   static constexpr bool fuses = std::is_same_v<Products, WholeProducts<Carrier>>;
   struct State {
     V sum, events;
@@ -106,6 +170,7 @@ struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
 
   explicit SumAdder(const SumRule& rule)
       : products(rule),
+        limits(rule.bounds),
         low(-std::ldexp(T{1}, rule.width - 1)),
         high(std::ldexp(T{1}, rule.width - 1) - 1),
         modulus(std::ldexp(T{1}, rule.width)),
@@ -120,34 +185,55 @@ struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
   void store(const State& state, const Job& job, std::size_t place) const {
     const Tag d;
     hn::StoreU(state.sum, d, job.sums + place);
-    if constexpr (bounds != Bounds::none) {
+    if (limits.kind() != Bounds::none) {
       hn::StoreU(hn::LoadU(d, job.events + place) + state.events, d, job.events + place);
     }
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
 
-  HWY_INLINE void add_product(State& state, V a, V b, std::size_t step, Watch&) const {
+  template <std::size_t n>
+  HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
+                               std::size_t step, Watch& watch) const {
     if constexpr (fuses) {
-      settle(state, hn::MulAdd(a, b, state.sum));
+      unrolled<n>(
+          [&](auto i) HWY_ATTR { states[i].sum = hn::MulAdd(a[i], b[i], states[i].sum); });
+      settle(states);
     } else {
-      settle(state, state.sum + products.rounded(a * b, state.random, step));
+      V addends[n];
+      unrolled<n>([&](auto i) HWY_ATTR { addends[i] = a[i] * b[i]; });
+      add_each(states, addends, step, watch);
     }
   }
-  HWY_INLINE void add(State& state, V addend, std::size_t step, Watch&) const {
-    settle(state, state.sum + products.rounded(addend, state.random, step));
+  template <std::size_t n>
+  HWY_INLINE void add_each(State (&states)[n], const V (&addends)[n], std::size_t step,
+                           Watch&) const {
+    V rounded[n];
+    unrolled<n>([&](auto i) HWY_ATTR { rounded[i] = addends[i]; });
+    round_each(products, rounded, states, step);
+    unrolled<n>([&](auto i) HWY_ATTR { states[i].sum = states[i].sum + rounded[i]; });
+    settle(states);
   }
-  HWY_INLINE void settle(State& state, V sum) const {
+  template <std::size_t n>
+  HWY_INLINE void settle(State (&states)[n]) const {
+    if (limits.kind() == Bounds::saturate) {
+      unrolled<n>([&](auto i) HWY_ATTR { saturate(states[i]); });
+    } else if (limits.kind() == Bounds::wrap) {
+      unrolled<n>([&](auto i) HWY_ATTR { wrap(states[i]); });
+    }
+  }
+  HWY_INLINE void saturate(State& state) const {
     const Tag d;
-    state.sum = sum;
-    if constexpr (bounds == Bounds::saturate) {
-      state.sum = hn::Min(hn::Max(sum, hn::Set(d, low)), hn::Set(d, high));
-      count(state, sum != state.sum);
-    } else if constexpr (bounds == Bounds::wrap) {
-      const V turns = hn::Floor(hn::MulAdd(sum, hn::Set(d, inverse), hn::Set(d, T{0.5})));
-      state.sum = hn::NegMulAdd(turns, hn::Set(d, modulus), sum);
-      count(state, turns != hn::Zero(d));
-    }
+    const V sum = state.sum;
+    state.sum = hn::Min(hn::Max(sum, hn::Set(d, low)), hn::Set(d, high));
+    count(state, sum != state.sum);
+  }
+  HWY_INLINE void wrap(State& state) const {
+    const Tag d;
+    const V sum = state.sum;
+    const V turns = hn::Floor(hn::MulAdd(sum, hn::Set(d, inverse), hn::Set(d, T{0.5})));
+    state.sum = hn::NegMulAdd(turns, hn::Set(d, modulus), sum);
+    count(state, turns != hn::Zero(d));
   }
   static HWY_INLINE void count(State& state, hn::Mask<Tag> happened) {
     const Tag d;
@@ -155,6 +241,7 @@ struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
   }
 
   Products products;
+  Limits limits;
   T low, high, modulus, inverse;
 };
 
@@ -184,10 +271,15 @@ struct RangeAdder : RandomDraws<CarrierTag<Carrier>, WholeProducts<Carrier>> {
   }
   Watch watch() const { return {}; }
   bool is_fine(const Watch&) const { return true; }
-  HWY_INLINE void add_product(State& state, V a, V b, std::size_t, Watch&) const {
-    state.sum = hn::MulAdd(a, b, state.sum);
-    state.low = hn::Min(state.low, state.sum);
-    state.high = hn::Max(state.high, state.sum);
+  template <std::size_t n>
+  HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n], std::size_t,
+                               Watch&) const {
+    unrolled<n>([&](auto i) HWY_ATTR {
+      State& state = states[i];
+      state.sum = hn::MulAdd(a[i], b[i], state.sum);
+      state.low = hn::Min(state.low, state.sum);
+      state.high = hn::Max(state.high, state.sum);
+    });
   }
 };
 

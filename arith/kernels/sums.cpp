@@ -24,30 +24,33 @@ TileAdd tile_add(const SumRule& rule) {
   return [adder = Adder(rule)](const TileAddends& job) { return add_to_tile(adder, job); };
 }
 
-// What `use` makes of the adder for the rule's bounds.
-template <class T, class Products, class Use>
-auto for_bounds(const SumRule& rule, Use use) {
+// Whole products are what most layers have, and most registers that round them truncate or round to
+// nearest even and saturate, if they can overflow at all. How others are rounded, and to what bounds,
+// is told at run time, which takes a fourth more time than a kernel of its own: but of these there
+// would be 24 for each use.
+template <class T>
+using AnyAdder = SumAdder<T, AnyProducts<T>, AnyBounds>;
+template <class T>
+using StochasticAdder = SumAdder<T, StochasticProducts<T>, AnyBounds>;
+
+bool is_stochastic(const SumRule& rule) {
+  return rule.rounding && rule.rounding->mode == Rounding::stochastic;
+}
+
+// What `use` makes of the adder for a rule without random bits.
+template <class T, class Use>
+auto for_rule(const SumRule& rule, Use use) {
+  using Whole = WholeProducts<T>;
+  if (rule.rounding) return use.template operator()<AnyAdder<T>>(rule);
   switch (rule.bounds) {
     case Bounds::none:
-      return use.template operator()<SumAdder<T, Products, Bounds::none>>(rule);
+      return use.template operator()<SumAdder<T, Whole, FixedBounds<Bounds::none>>>(rule);
     case Bounds::saturate:
-      return use.template operator()<SumAdder<T, Products, Bounds::saturate>>(rule);
+      return use.template operator()<SumAdder<T, Whole, FixedBounds<Bounds::saturate>>>(rule);
     case Bounds::wrap:
       break;
   }
-  return use.template operator()<SumAdder<T, Products, Bounds::wrap>>(rule);
-}
-
-template <class T, class Use>
-auto for_rule(const SumRule& rule, Use use) {
-  if (!rule.rounding) return for_bounds<T, WholeProducts<T>>(rule, use);
-  return for_mode(rule.rounding->mode, [&](auto mode) {
-    if constexpr (mode() == Rounding::stochastic) {
-      return for_bounds<T, StochasticProducts<T>>(rule, use);
-    } else {
-      return for_bounds<T, RoundedProducts<T, mode()>>(rule, use);
-    }
-  });
+  return use.template operator()<SumAdder<T, Whole, FixedBounds<Bounds::wrap>>>(rule);
 }
 
 struct Sum {
@@ -56,45 +59,55 @@ struct Sum {
     return tile_sum<Adder>(rule);
   }
 };
-struct Add {
-  template <class Adder>
-  auto operator()(const SumRule& rule) const {
-    return tile_add<Adder>(rule);
-  }
-};
 struct Rows {
   template <class Adder>
-  RowsSum<typename Adder::T> operator()(const SumRule& rule) const {
-    if constexpr (decltype(Adder::products)::is_random) {
-      return {};
-    } else {
-      return rows_sum<Adder>(rule);
-    }
-  }
-};
-struct Bank {
-  template <class Adder>
-  BankAdd operator()(const SumRule& rule) const {
-    if constexpr (decltype(Adder::products)::is_random) {
-      return {};
-    } else {
-      return bank_add<Adder>(rule);
-    }
+  auto operator()(const SumRule& rule) const {
+    return rows_sum<Adder>(rule);
   }
 };
 
+// Without bounds or saturating.
+template <class T, Rounding mode>
+TileSum<T> rounded_sums(const SumRule& rule) {
+  using Products = RoundedProducts<T, mode>;
+  if (rule.bounds == Bounds::none) {
+    return tile_sum<SumAdder<T, Products, FixedBounds<Bounds::none>>>(rule);
+  }
+  return tile_sum<SumAdder<T, Products, FixedBounds<Bounds::saturate>>>(rule);
+}
+
 template <class T>
 TileSum<T> make_sums(const SumRule& rule) {
-  if (!rule.tells_range) return for_rule<T>(rule, Sum());
-  return [](const TileJob<T>& job) { return sum_tile(RangeAdder<T>(), job); };
+  if (rule.tells_range) {
+    return [](const TileJob<T>& job) { return sum_tile(RangeAdder<T>(), job); };
+  }
+  if (is_stochastic(rule)) return tile_sum<StochasticAdder<T>>(rule);
+  if (rule.rounding && rule.bounds != Bounds::wrap) {
+    if (rule.rounding->mode == Rounding::down) return rounded_sums<T, Rounding::down>(rule);
+    if (rule.rounding->mode == Rounding::nearest_even) {
+      return rounded_sums<T, Rounding::nearest_even>(rule);
+    }
+  }
+  return for_rule<T>(rule, Sum());
 }
 
 TileSum<float> make_float_sums(const SumRule& rule) { return make_sums<float>(rule); }
 TileSum<double> make_double_sums(const SumRule& rule) { return make_sums<double>(rule); }
-TileAdd make_double_adds(const SumRule& rule) { return for_rule<double>(rule, Add()); }
-RowsSum<float> make_float_rows(const SumRule& rule) { return for_rule<float>(rule, Rows()); }
-RowsSum<double> make_double_rows(const SumRule& rule) { return for_rule<double>(rule, Rows()); }
-BankAdd make_bank_adds(const SumRule& rule) { return for_rule<double>(rule, Bank()); }
+TileAdd make_double_adds(const SumRule& rule) {
+  if (is_stochastic(rule)) return tile_add<StochasticAdder<double>>(rule);
+  return tile_add<AnyAdder<double>>(rule);
+}
+template <class T>
+RowsSum<T> make_rows(const SumRule& rule) {
+  if (is_stochastic(rule)) return {};
+  return for_rule<T>(rule, Rows());
+}
+RowsSum<float> make_float_rows(const SumRule& rule) { return make_rows<float>(rule); }
+RowsSum<double> make_double_rows(const SumRule& rule) { return make_rows<double>(rule); }
+BankAdd make_bank_adds(const SumRule& rule) {
+  if (is_stochastic(rule)) return {};
+  return bank_add<AnyAdder<double>>(rule);
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace guardbit::inline arith

@@ -6,8 +6,13 @@
 //   Watch                          what it looks out for over a row of a patch
 //   load(job, place), store(state, job, place)
 //   draw(state, job, place, step)  new random bits, before every step whose number draws(step)
-//   add_product(state, a, b, step, watch), add(state, addend, step, watch)
+//   add_products(states, a, b, step, watch), add_each(states, addends, step, watch): one to each
 //   is_fine(watch)                 false where the plain path has to take over
+//
+// What differs between layers is part of an adder's type only where it is wanted most: every type is
+// compiled for every use and vector unit. The rest (seldom used modes, trees, single addends) is
+// told at run time: choose(action) calls the action with an object whose type says the way, after a
+// branch that goes the same way in every step, once for a row of vectors.
 
 #if defined(GUARDBIT_KERNELS_TILE_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef GUARDBIT_KERNELS_TILE_INL_H
@@ -129,6 +134,16 @@ HWY_INLINE void unrolled(const Action& action) {
   (std::make_index_sequence<count>());
 }
 
+// Rounds x[i] with the random bits of states[i].
+template <class Rounder, class V, class State, std::size_t count>
+HWY_INLINE void round_each(const Rounder& rounder, V (&x)[count], const State (&states)[count],
+                           std::size_t step) {
+  rounder.choose([&](const auto& chosen) HWY_ATTR {
+    unrolled<count>(
+        [&](auto i) HWY_ATTR { x[i] = chosen.rounded(x[i], states[i].random, step); });
+  });
+}
+
 template <class Adder, std::size_t rows, std::size_t vectors>
 bool sum_patch(const Adder& adder, const TileJob<typename Adder::T>& job, std::size_t row,
                std::size_t lane) {
@@ -156,10 +171,9 @@ bool sum_patch(const Adder& adder, const TileJob<typename Adder::T>& job, std::s
     hn::Vec<typename Adder::Tag> lanes[vectors];
     unrolled<vectors>([&](auto j) HWY_ATTR { lanes[j] = hn::LoadU(d, b + j * length); });
     unrolled<rows>([&](auto i) HWY_ATTR {
-      const auto factor = hn::Set(d, a[i]);
-      unrolled<vectors>([&](auto j) HWY_ATTR {
-        adder.add_product(state[i][j], factor, lanes[j], step, watch[i]);
-      });
+      hn::Vec<typename Adder::Tag> factors[vectors];
+      unrolled<vectors>([&](auto j) HWY_ATTR { factors[j] = hn::Set(d, a[i]); });
+      adder.add_products(state[i], factors, lanes, step, watch[i]);
     });
   }
   bool fine = true;
@@ -199,10 +213,11 @@ void add_to_tile(const Adder& adder, const TileAddends& job) {
   const typename Adder::Tag d;
   auto watch = adder.watch();
   for (std::size_t i = 0; i < tile_outputs; i += hn::Lanes(d)) {
-    auto state = adder.load(job, i);
-    adder.draw(state, job, i, job.step);
-    adder.add(state, hn::LoadU(d, job.addends + i), job.step, watch);
-    adder.store(state, job, i);
+    typename Adder::State state[] = {adder.load(job, i)};
+    adder.draw(state[0], job, i, job.step);
+    const hn::Vec<typename Adder::Tag> addend[] = {hn::LoadU(d, job.addends + i)};
+    adder.add_each(state, addend, job.step, watch);
+    adder.store(state[0], job, i);
   }
 }
 

@@ -46,10 +46,12 @@ class TreePatch {
 
   void add_leaf(typename Adder::State (&states)[rows], V (&merges)[rows], std::size_t k) {
     const V lanes = hn::LoadU(d_, job_.lanes + k * tile_lanes + lane_);
+    V products[rows];
     unrolled<rows>([&](auto i) HWY_ATTR {
       states[i].sum = hn::Zero(d_);
-      adder_.add(states[i], hn::Set(d_, job_.rows[k * tile_rows + row_ + i]) * lanes, 0, watch_);
+      products[i] = hn::Set(d_, job_.rows[k * tile_rows + row_ + i]) * lanes;
     });
+    adder_.add_each(states, products, 0, watch_);
     std::size_t level = 0;
     for (std::size_t rest = k; (rest & 1) != 0; rest >>= 1) merge(level++, states, merges);
     unrolled<rows>([&](auto i) HWY_ATTR { waiting_[level][i] = states[i].sum; });
@@ -57,13 +59,14 @@ class TreePatch {
 
   // Adds the sums at hand to those that wait at the level.
   void merge(std::size_t level, typename Adder::State (&states)[rows], V (&merges)[rows]) {
+    V right[rows];
     unrolled<rows>([&](auto i) HWY_ATTR {
-      const V right = states[i].sum;
+      right[i] = states[i].sum;
       const V one = hn::Set(d_, 1.0);
-      merges[i] = hn::IfThenElse(right == hn::Zero(d_), merges[i], merges[i] + one);
+      merges[i] = hn::IfThenElse(right[i] == hn::Zero(d_), merges[i], merges[i] + one);
       states[i].sum = waiting_[level][i];
-      adder_.add(states[i], right, 0, watch_);
     });
+    adder_.add_each(states, right, 0, watch_);
   }
 
   // What waits are the binary digits of the number of leaves; the last sum at hand is among it.
@@ -103,46 +106,15 @@ TileSum<double> tile_trees(const Adder& adder) {
   };
 }
 
-template <class Products>
-TileSum<double> for_bounds(const SumRule& rule) {
-  switch (rule.bounds) {
-    case Bounds::none:
-      return tile_trees(SumAdder<double, Products, Bounds::none>(rule));
-    case Bounds::saturate:
-      return tile_trees(SumAdder<double, Products, Bounds::saturate>(rule));
-    case Bounds::wrap:
-      break;
-  }
-  return tile_trees(SumAdder<double, Products, Bounds::wrap>(rule));
-}
-
+// Trees are not wanted so often that each mode and bound need a type: all is told at run time.
 TileSum<double> make_sum_trees(const SumRule& rule) {
-  if (!rule.rounding) return for_bounds<WholeProducts<double>>(rule);
-  return for_mode(rule.rounding->mode, [&](auto mode) -> TileSum<double> {
-    if constexpr (mode() == Rounding::stochastic) {
-      return nullptr;  // has no random bits
-    } else {
-      return for_bounds<RoundedProducts<double, mode()>>(rule);
-    }
-  });
-}
-
-template <class Rounder>
-TileSum<double> for_sums(const FloatRule& rule) {
-  if (rule.to_odd) return tile_trees(FloatAdder<double, OddSums, Rounder, Range::checked>(rule));
-  return tile_trees(FloatAdder<double, CarrierSums<double>, Rounder, Range::checked>(rule));
+  if (rule.rounding && rule.rounding->mode == Rounding::stochastic) return nullptr;  // has no bits
+  return tile_trees(SumAdder<double, AnyProducts<double>, AnyBounds>(rule));
 }
 
 TileSum<double> make_rounded_trees(const FloatRule& rule) {
-  return for_mode(rule.rounding.mode, [&](auto mode) -> TileSum<double> {
-    if constexpr (mode() == Rounding::stochastic) {
-      return nullptr;
-    } else if constexpr (mode() == Rounding::nearest_even) {
-      return for_sums<NearestEven<double>>(rule);
-    } else {
-      return for_sums<OnBits<mode(), true>>(rule);
-    }
-  });
+  if (rule.rounding.mode == Rounding::stochastic) return nullptr;
+  return tile_trees(FloatAdder<double, AnySums, AnyRounder, Range::checked>(rule));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -65,15 +65,15 @@ Unpacked rounded_quotient(const BigInt& numerator, const BigInt& denominator, in
   const BigInt magnitude = abs(numerator);
   // The quotient gets 1 or 2 bits more than wanted, and the remainder says if any follow.
   const int shift = bits + 1 - (bit_length(magnitude) - bit_length(denominator));
-  BigInt quotient, remainder;
-  divide_qr(BigInt(shift > 0 ? magnitude << shift : magnitude),
-            BigInt(shift < 0 ? denominator << -shift : denominator), quotient, remainder);
+  const BigInt dividend = magnitude << std::max(shift, 0);
+  const BigInt divisor = denominator << std::max(-shift, 0);
+  const BigInt quotient = dividend / divisor;
   const int dropped = bit_length(quotient) - bits;
   const BigInt kept = quotient >> dropped;
   const BigInt rest = quotient - (kept << dropped), half = BigInt(1) << (dropped - 1);
-  const bool tie = rest == half && remainder == 0;
+  const bool tie = rest == half && quotient * divisor == dividend;
   BigInt significand = kept + (tie ? BigInt(kept & 1) : BigInt(rest >= half ? 1 : 0));
-  const auto zeros = static_cast<int>(lsb(significand));
+  const auto zeros = lowest_one(significand);
   significand >>= zeros;
   return {ValueClass::finite, numerator < 0, static_cast<std::uint64_t>(significand),
           dropped - shift + zeros};

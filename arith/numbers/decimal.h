@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "arith/numbers/big_int.h"
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
 
 namespace guardbit::inline arith {
 

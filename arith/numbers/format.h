@@ -1,4 +1,5 @@
-// What a bit pattern means: a number format is a run-time value with a name, a width and one pure decode.
+// What a bit pattern means: a number format is a run-time value with a name, a width and one pure
+// decode.
 #pragma once
 
 #include <cstdint>

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "arith/numbers/big_int.h"
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
 
 namespace guardbit::inline arith {
 

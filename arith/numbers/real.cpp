@@ -5,14 +5,10 @@
 #include <bit>
 #include <cmath>
 
+#include "arith/numbers/top_bits.h"
+
 namespace guardbit::inline arith {
 namespace {
-
-Real normalised(bool negative, std::uint64_t significand, int exp, bool sticky) {
-  if (significand == 0) return {};
-  const int shift = std::countl_zero(significand);
-  return {ValueClass::finite, negative, significand << shift, exp - shift, sticky};
-}
 
 // x * 2^shift; a right shift sets the last bit if it loses anything.
 UInt128 shift_jam(UInt128 x, int shift) {
@@ -22,29 +18,26 @@ UInt128 shift_jam(UInt128 x, int shift) {
   return kept | ((kept << -shift) != x ? 1 : 0);
 }
 
-// The top 64 bits of an integer * 2^exp, and whether anything lies below them.
-template <class Integer>
-Real top_bits(const Integer& magnitude, bool negative, int exp) {
-  const int drop = std::max(0, bit_length(magnitude) - 64);
-  const Integer top = magnitude >> drop;
-  const bool sticky = Integer(top << drop) != magnitude;
-  return normalised(negative, static_cast<std::uint64_t>(top), exp + drop, sticky);
-}
-
 }  // namespace
+
+Real real_from_bits(bool negative, std::uint64_t significand, int exp, bool sticky) {
+  if (significand == 0) return {};
+  const int shift = std::countl_zero(significand);
+  return {ValueClass::finite, negative, significand << shift, exp - shift, sticky};
+}
 
 Real real_from(double x) {
   if (std::isnan(x)) return {ValueClass::nan, std::signbit(x), 0, 0, false};
   if (std::isinf(x)) return {ValueClass::infinity, std::signbit(x), 0, 0, false};
   int exp = 0;
   const double fraction = std::frexp(std::abs(x), &exp);  // in [0.5, 1): 53 bits at most
-  return normalised(std::signbit(x), static_cast<std::uint64_t>(std::ldexp(fraction, 53)), exp - 53,
-                    false);
+  const auto significand = static_cast<std::uint64_t>(std::ldexp(fraction, 53));
+  return real_from_bits(std::signbit(x), significand, exp - 53, false);
 }
 
 Real real_from(const Unpacked& value) {
   if (value.value_class == ValueClass::finite) {
-    return normalised(value.negative, value.significand, value.quantum_exp, false);
+    return real_from_bits(value.negative, value.significand, value.quantum_exp, false);
   }
   return {value.value_class, value.negative, 0, 0, false};
 }
@@ -53,12 +46,8 @@ Real real_from(Int128 significand, int exp) {
   return top_bits(magnitude_of(significand), significand < 0, exp);
 }
 
-Real real_from(const WideInt& significand, int exp) {
-  return top_bits(magnitude_of(significand), significand < 0, exp);
-}
-
 Real real_from(const BigInt& significand, int exp) {
-  return top_bits(BigInt(abs(significand)), significand < 0, exp);
+  return top_bits(abs(significand), significand < 0, exp);
 }
 
 Real real_quotient(float numerator, double denominator) {
@@ -92,13 +81,6 @@ Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp) {
   const auto x = static_cast<Int128>(shift_jam(a_magnitude, a_exp - unit));
   const auto y = static_cast<Int128>(shift_jam(b_magnitude, b_exp - unit));
   return real_from((a < 0 ? -x : x) + (b < 0 ? -y : y), unit);
-}
-
-// No bits are dropped before the sum: it may cancel all but the last of them.
-Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp) {
-  const int unit = std::min(a_exp, b_exp);
-  const BigInt sum = (BigInt(a) << (a_exp - unit)) + (BigInt(b) << (b_exp - unit));
-  return top_bits(BigInt(abs(sum)), sum < 0, unit);
 }
 
 Real real_mean(const Unpacked& a, const Unpacked& b) {

@@ -4,8 +4,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "arith/numbers/big_int.h"
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
 
 namespace guardbit::inline arith {
 
@@ -22,17 +22,17 @@ struct Real {
   bool sticky = false;
 };
 
+/// significand * 2^exp, which need not have its top bit set, and something below it if `sticky`.
+Real real_from_bits(bool negative, std::uint64_t significand, int exp, bool sticky);
 Real real_from(double x);
 Real real_from(const Unpacked& value);
 Real real_from(Int128 significand, int exp);
-Real real_from(const WideInt& significand, int exp);
 Real real_from(const BigInt& significand, int exp);
 /// numerator / denominator to 64 bits and sticky; the denominator is finite and positive.
 Real real_quotient(float numerator, double denominator);
 
-/// a * 2^a_exp + b * 2^b_exp; |a| < 2^64, and |b| < 2^122 where it is an Int128.
+/// a * 2^a_exp + b * 2^b_exp; |a| < 2^64, |b| < 2^122.
 Real real_sum(Int128 a, int a_exp, Int128 b, int b_exp);
-Real real_sum(Int128 a, int a_exp, const WideInt& b, int b_exp);
 
 /// (a + b) / 2 of two numbers.
 Real real_mean(const Unpacked& a, const Unpacked& b);

@@ -9,8 +9,8 @@
 // Scale formats with a significand: largest magnitude / target, rounded to nearest (ties to even),
 // at least the smallest positive scale. With a scale for the tensor,
 //   t = (largest magnitude of the tensor / (target * largest scale)) in binary32,
-// what is rounded is largest magnitude / (target * t), so that the tensor's largest magnitude is met
-// by the largest scale.
+// what is rounded is largest magnitude / (target * t), so that the tensor's largest magnitude is
+// met by the largest scale.
 #pragma once
 
 #include <span>

@@ -1,10 +1,10 @@
 // F8Net's fixed point: the fraction length of 8-bit integers from the standard deviation.
 //
 // Jin et al., "F8Net: Fixed-Point 8-bit Only Multiplication for Network Quantization", ICLR 2022,
-// and its code: a value is rounded to a multiple of 2^-FL, with FL = floor(log2(c / sigma)), no less
-// than 0 and no more than the bits of the magnitude, 7 signed and 8 unsigned. c = 40 signed, 70
-// unsigned is fitted to where FL + 1 becomes better than FL for a Gaussian, or for its positive part
-// with the sigma of the whole: exactly 39.224 and 72.118.
+// and its code: a value is rounded to a multiple of 2^-FL, with FL = floor(log2(c / sigma)), no
+// less than 0 and no more than the bits of the magnitude, 7 signed and 8 unsigned. c = 40 signed,
+// 70 unsigned is fitted to where FL + 1 becomes better than FL for a Gaussian, or for its positive
+// part with the sigma of the whole: exactly 39.224 and 72.118.
 #include <algorithm>
 #include <cmath>
 

@@ -36,15 +36,16 @@ struct ScalingSpec {
   ScaleRule rule = ScaleRule::max;
   bool per_channel =
       false;  ///< max, power_of_two: one scale an output channel instead of one a tensor
-  /// maximum, exponent_bias: the real number; f8net: the standard deviation, 0 for the tensor's own.
+  /// maximum, exponent_bias: the real number; f8net: the standard deviation, 0 for the tensor's
+  /// own.
   double parameter = 0;
   BlockScaling block;  ///< of rule `block`
   bool operator==(const ScalingSpec&) const = default;
 };
 
-/// `none` | `tensor:max` | `tensor:pow2` | `channel:max` | `channel:pow2` | `tensor:maximum=<real>` |
-/// `tensor:bias=<real>` | `tensor:f8net[=<sigma>]` | `tensor:s2fp8` | `block:<n>,<scale format>[,tensor]`.
-/// Throws SpecError.
+/// `none` | `tensor:max` | `tensor:pow2` | `channel:max` | `channel:pow2` | `tensor:maximum=<real>`
+/// | `tensor:bias=<real>` | `tensor:f8net[=<sigma>]` | `tensor:s2fp8` | `block:<n>,<scale
+/// format>[,tensor]`. Throws SpecError.
 ScalingSpec parse_scaling(std::string_view text);
 /// The canonical text; parses back to the same.
 std::string to_string(const ScalingSpec& spec);
@@ -61,8 +62,8 @@ struct ValueStatistics {
 /// format.
 double scale_for(const ScalingSpec& spec, const ValueStatistics& values, const Codec& codec);
 
-/// The scale of none, max and power_of_two for values up to `largest` in magnitude (finite). 1 where
-/// largest is 0.
+/// The scale of none, max and power_of_two for values up to `largest` in magnitude (finite). 1
+/// where largest is 0.
 double scale_for(ScaleRule rule, float largest, const FormatLimits& limits);
 /// `maximum` / largest value of the format.
 double scale_of_maximum(double maximum, const FormatLimits& limits);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "arith/numbers/format.h"
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 #include "arith/registers/accumulators.h"
 
 namespace guardbit::inline arith {

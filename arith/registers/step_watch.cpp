@@ -18,8 +18,8 @@ ExactNumber taken_by(const Register& reg, const ExactNumber& addend, std::uint64
   FixedPointAccumulator<WideInt>::State state;
   AdditionCounts counts;
   FixedPointAccumulator<WideInt>::Peak peak;
-  adder.add(state, WideInt(addend.integer), addend.exp, random, counts, peak);
-  return {BigInt(state.value), lsb};
+  adder.add(state, wide_int(addend.integer), addend.exp, random, counts, peak);
+  return {big_int(state.value), lsb};
 }
 
 // The products of a group, by their number.

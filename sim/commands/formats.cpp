@@ -1,6 +1,5 @@
 // guardbit formats: the catalogue of number formats, or everything about one.
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "arith/numbers/format.h"
 #include "arith/quantising/operand_presets.h"
@@ -8,6 +7,7 @@
 #include "sim/program/common_options.h"
 #include "sim/tables/format_report.h"
 #include "traces/brace.h"
+#include "traces/files/json.h"
 #include "traces/operands/codec_cache.h"
 
 namespace guardbit::sim {
@@ -71,7 +71,7 @@ class FormatsCommand : public Command {
     if (!listed) return style_.print(properties);
     const Table codes = code_table(format);
     if (!style_.json) return style_.print(codes);
-    nlohmann::ordered_json records = properties.records();
+    Json records = properties.records();
     records[0]["codes"] = codes.records();
     return style_.print_json(records);
   }

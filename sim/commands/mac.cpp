@@ -1,5 +1,4 @@
 // guardbit mac: one dot product, step by step, bit for bit.
-#include <nlohmann/json.hpp>
 
 #include "arith/registers/accumulator_spec.h"
 #include "sim/mac/mac_report.h"

@@ -1,4 +1,5 @@
-// guardbit simulate: the layers of a trace on a SystemC MAC array, cycle by cycle, every output checked.
+// guardbit simulate: the layers of a trace on a SystemC MAC array, cycle by cycle, every output
+// checked.
 #include "arith/workers.h"
 #include "sim/program/accelerator_options.h"
 #include "sim/program/command.h"

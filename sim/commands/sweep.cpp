@@ -103,7 +103,7 @@ class SweepCommand : public Command {
     }
   }
 
-  // The same as a specification. What is left out is as in the default.
+  // The options as a specification. What is left out is as in the default.
   SweepFile from_options() const {
     SweepFile file = default_sweep();
     file.trace = input_;

@@ -4,8 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "arith/workers.h"
 #include "sim/program/command.h"
 #include "sim/program/common_options.h"

@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "arith/product/matrix_product.h"
 #include "sim/mac/mac_table.h"
 #include "sim/tables/value_text.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -76,7 +76,7 @@ std::string bit_fields(const Format& format, Code code) {
 std::string number_text(const ExactNumber& number) {
   if (number.integer == 0) return "0";
   const BigInt magnitude = abs(number.integer);
-  const int zeros = static_cast<int>(boost::multiprecision::lsb(magnitude));
+  const int zeros = lowest_one(magnitude);
   const BigInt odd = magnitude >> zeros;
   const int exp = number.exp + zeros;
   const bool negative = number.integer < 0;
@@ -110,9 +110,9 @@ std::optional<Encoded> MacReport::requantised() const {
                         product_random(seed, 0, steps.steps.size() + 1));
 }
 
-nlohmann::ordered_json MacReport::json() const {
+Json MacReport::json() const {
   const RegisterLayout& layout = observer->registers().last().layout;
-  nlohmann::ordered_json document;
+  Json document;
   document["activations"] = activations->format().name;
   document["weights"] = weights->format().name;
   document["accumulator"] = accumulator;

@@ -8,13 +8,12 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "arith/numbers/codec.h"
 #include "arith/quantising/requantise.h"
 #include "arith/registers/mac_steps.h"
 #include "sim/mac/mac_operands.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -25,7 +24,7 @@ std::string flags_text(std::uint8_t flags, const std::string& separator = ", ");
 
 /// `0x` and the digits of a register or code of `width` bits.
 std::string hex_text(std::span<const std::uint64_t> words, int width);
-/// The same digits alone.
+/// These digits without `0x`.
 std::string hex_digits(std::span<const std::uint64_t> words, int width);
 /// `0|0111|100` for floating point, whose fields have fixed places; empty for other formats.
 std::string bit_fields(const Format& format, Code code);
@@ -51,7 +50,7 @@ struct MacReport {
 
   std::string text() const;
   Table table() const;  ///< one row a product
-  nlohmann::ordered_json json() const;
+  Json json() const;
 };
 
 }  // namespace guardbit::sim

@@ -4,12 +4,12 @@
 #include <functional>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/mac/mac_report.h"
 #include "sim/program/program_version.h"
 #include "sim/tables/table.h"
 #include "traces/files/atomic_file.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -48,19 +48,19 @@ std::vector<WordFile> word_files(const VectorPlan& plan, const MacObserver& obse
   return files;
 }
 
-nlohmann::ordered_json register_json(const MacObserver& observer) {
+Json register_json(const MacObserver& observer) {
   const RegisterLayout& layout = observer.registers().last().layout;
   if (!layout.format.empty()) return {{"width", layout.width}, {"format", layout.format}};
   return {{"width", layout.width}, {"lsb_exp", layout.lsb}};
 }
 
-nlohmann::ordered_json description(const std::vector<Vector>& vectors, const VectorPlan& plan,
+Json description(const std::vector<Vector>& vectors, const VectorPlan& plan,
                                    const MacObserver& observer, const Requantiser* requantiser,
                                    const std::string& accumulator) {
-  nlohmann::ordered_json document;
+  Json document;
   document["guardbit"] = program_version();
   const auto operand = [](const Codec& codec) {
-    return nlohmann::ordered_json{{"format", codec.format().name}, {"width", codec.format().width}};
+    return Json{{"format", codec.format().name}, {"width", codec.format().width}};
   };
   document["activations"] = operand(*plan.activations);
   document["weights"] = operand(*plan.weights);
@@ -78,7 +78,7 @@ nlohmann::ordered_json description(const std::vector<Vector>& vectors, const Vec
   for (const WordFile& file : word_files(plan, observer, requantiser)) {
     document["files"][file.name + ".hex"] = {{"width", file.width}};
   }
-  document["flags"] = nlohmann::ordered_json::object();
+  document["flags"] = Json::object();
   for (std::size_t bit = 0; bit < flag_names().size(); ++bit) {
     document["flags"][flag_names()[bit]] = bit;
   }

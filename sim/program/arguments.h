@@ -39,7 +39,7 @@ class Arguments {
   void positional(const std::string& name, ArgumentTarget target, const std::string& help);
   void option(const std::string& names, ArgumentTarget target, const std::string& placeholder,
               const std::string& help);
-  /// The same, but it is an error to leave it out.
+  /// An option that it is an error to leave out.
   void required(const std::string& names, ArgumentTarget target, const std::string& placeholder,
                 const std::string& help);
   /// An option whose value is one of `choices`.

@@ -30,8 +30,11 @@ std::string overview() {
   std::string text =
       "guardbit: bit-accurate simulation and analysis of hardware arithmetic\n\n"
       "Usage: guardbit COMMAND [options]\n\nCommands:\n";
-  for (const CommandEntry& entry : commands()) {
-    text += fmt::format("  {:<10}{}\n", entry.name, entry.summary);
+  const std::vector<CommandEntry> entries = commands();
+  std::size_t width = 0;
+  for (const CommandEntry& entry : entries) width = std::max(width, entry.name.size());
+  for (const CommandEntry& entry : entries) {
+    text += fmt::format("  {:<{}}  {}\n", entry.name, width, entry.summary);
   }
   return text +
          "\nOptions:\n"

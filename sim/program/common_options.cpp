@@ -4,12 +4,11 @@
 #include <filesystem>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "arith/error.h"
 #include "arith/numbers/rounding.h"
 #include "arith/quantising/operand_presets.h"
 #include "sim/program/embedded_sample.h"
+#include "traces/files/json.h"
 #include "traces/files/mapped_file.h"
 #include "traces/files/scalesim_topology.h"
 
@@ -27,9 +26,9 @@ std::string TableOptions::print(const Table& table) const {
   return table.text();
 }
 
-std::string TableOptions::print_json(const nlohmann::ordered_json& document) const {
+std::string TableOptions::print_json(const Json& document) const {
   if (csv) throw UsageError("--json and --csv exclude each other");
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return document.dump(2, BadText::replaced) + "\n";
 }
 
 void QuantisationOptions::declare(Arguments& arguments) {

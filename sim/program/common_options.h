@@ -5,10 +5,9 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "sim/program/arguments.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 #include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
@@ -23,7 +22,7 @@ struct TableOptions {
   /// Throws UsageError if both are given.
   std::string print(const Table& table) const;
   /// Any document as --json prints it.
-  std::string print_json(const nlohmann::ordered_json& document) const;
+  std::string print_json(const Json& document) const;
   bool text() const { return !json && !csv; }  ///< for people: notes may stand around the table
 };
 
@@ -42,7 +41,8 @@ struct QuantisationOptions {
 };
 
 /// A format with a scaling, `usual` where `scaling` is empty; or an operand preset, which has a
-/// scaling of its own. Throws SpecError naming `option`, which gave the scaling, if a preset got one.
+/// scaling of its own. Throws SpecError naming `option`, which gave the scaling, if a preset got
+/// one.
 OperandChoice operand_choice(const std::string& format, const std::string& scaling,
                              const std::string& usual, const std::string& option);
 

@@ -31,7 +31,7 @@ class Progress {
     done_ += amount;
     if (is_due()) draw(detail);
   }
-  /// The same with `done` of all so far, and how many `units` passed in a second since the line was
+  /// Reaches `done` of all so far and tells how many `units` passed in a second since the line was
   /// drawn, and the time left at the pace of the whole run.
   void reach(std::uint64_t done, const std::string& detail, const char* units) {
     done_ = done;
@@ -39,7 +39,7 @@ class Progress {
     const double rate = static_cast<double>(done_ - drawn_at_) / seconds(Clock::now() - last_);
     draw(fmt::format("{}, {:.1e} {}/s, {:.0f} s left", detail, rate, units, seconds_left()));
   }
-  /// The same without the rate, the time left first.
+  /// Reaches `done` of all and tells the time left first, without a rate.
   void reach(std::uint64_t done, const std::string& detail) {
     done_ = done;
     if (is_due()) draw(fmt::format("{:.0f} s left, {}", seconds_left(), detail));

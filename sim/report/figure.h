@@ -20,7 +20,7 @@ struct ReportHeatMap {
 
 struct ReportPanel {
   analysis::Panel axes;  ///< titles and labels; the series, if it is no heat map
-  /// Of each series none, or a name for each point, shown to those who point at it.
+  /// For each series nothing, or a name for each point, shown to those who point at it.
   std::vector<std::vector<std::string>> point_names = {};
   std::optional<ReportHeatMap> heat_map = std::nullopt;
 };

@@ -6,13 +6,12 @@
 #include <utility>
 
 #include "sim/report/json_reading.h"
+#include "traces/files/json.h"
 #include "traces/suggest.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::array<std::pair<const char*, analysis::SeriesStyle>, 5> styles{
     {{"line_points", analysis::SeriesStyle::line_points},
@@ -79,7 +78,7 @@ ReportHeatMap heat_map_of(const StrictObject& object) {
   map.columns = texts_at(object, "columns");
   map.rows = texts_at(object, "rows");
   map.value_label = object.text("value_label");
-  const json &values = object.list("values"), &texts = object.list("texts");
+  const Json &values = object.list("values"), &texts = object.list("texts");
   if (values.size() != map.rows.size()) wrong_size(object, "values");
   if (texts.size() != map.rows.size()) wrong_size(object, "texts");
   for (std::size_t row = 0; row < map.rows.size(); ++row) {
@@ -93,8 +92,8 @@ ReportHeatMap heat_map_of(const StrictObject& object) {
     map.texts.emplace_back();
     for (std::size_t column = 0; column < map.columns.size(); ++column) {
       map.values[row].push_back(real_of(values[row][column], object.place() + ": 'values'"));
-      const json& text = texts[row][column];
-      map.texts[row].push_back(text.is_string() ? text.get<std::string>() : "");
+      const Json& text = texts[row][column];
+      map.texts[row].push_back(text.is_string() ? text.text() : "");
     }
   }
   return map;
@@ -113,7 +112,7 @@ ReportPanel panel_of(const StrictObject& object) {
   panel.axes.log_y = object.boolean("log_y");
   read_range(object, panel.axes);
   panel.axes.zero_label = object.text("zero_label");
-  for (const json& series : object.list("series")) {
+  for (const Json& series : object.list("series")) {
     const StrictObject one(
         series, object.place() + ": series[" + std::to_string(panel.axes.series.size()) + "]");
     panel.axes.series.push_back(series_of(one));
@@ -126,10 +125,10 @@ ReportPanel panel_of(const StrictObject& object) {
 }  // namespace
 
 ReportFigure parse_figure(std::string_view text, const std::string& place) {
-  const json document = parse_json(text, place);
+  const Json document = parse_json(text, place);
   const StrictObject object(document, place);
   ReportFigure figure{object.text("name"), object.text("title"), {}};
-  for (const json& panel : object.list("panels")) {
+  for (const Json& panel : object.list("panels")) {
     figure.panels.push_back(panel_of(
         StrictObject(panel, place + ": panels[" + std::to_string(figure.panels.size()) + "]")));
   }

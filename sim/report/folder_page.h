@@ -7,7 +7,8 @@
 
 namespace guardbit::sim {
 
-/// Of a folder with run.json, sweep.json or both. Throws TraceError naming the file and the place.
+/// The page of a folder with run.json, sweep.json or both. Throws TraceError naming the file and
+/// the place.
 Page folder_page(const std::filesystem::path& folder);
 
 }  // namespace guardbit::sim

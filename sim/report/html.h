@@ -15,7 +15,7 @@ std::string grouped(std::uint64_t value);
 
 /// For people: so many significant digits, powers of ten outside 1e-3 to 1e6 as `3.2×10⁻⁵`.
 std::string readable(double value, int digits = 4);
-/// The same for columns, where digits stand below digits: whole numbers in groups, others with all
+/// A number for columns, where digits stand below digits: whole numbers in groups, others with all
 /// of their digits.
 std::string aligned_number(double value, int digits = 4);
 

@@ -4,13 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "traces/files/json.h"
 #include "traces/files/mapped_file.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
 
-double real_of(const nlohmann::json& value, const std::string& place) {
-  if (value.is_number()) return value.get<double>();
+double real_of(const Json& value, const std::string& place) {
+  if (value.is_number()) return value.number<double>();
   if (value.is_null() || value == "nan") return std::numeric_limits<double>::quiet_NaN();
   if (value == "inf") return std::numeric_limits<double>::infinity();
   if (value == "-inf") return -std::numeric_limits<double>::infinity();
@@ -24,7 +25,7 @@ double real_at(const StrictObject& object, const std::string& key) {
 
 std::vector<double> reals_at(const StrictObject& object, const std::string& key) {
   std::vector<double> values;
-  for (const nlohmann::json& value : object.list(key)) {
+  for (const Json& value : object.list(key)) {
     values.push_back(
         real_of(value, object.place() + ": '" + key + "[" + std::to_string(values.size()) + "]'"));
   }
@@ -33,11 +34,11 @@ std::vector<double> reals_at(const StrictObject& object, const std::string& key)
 
 std::vector<std::string> texts_at(const StrictObject& object, const std::string& key) {
   std::vector<std::string> texts;
-  for (const nlohmann::json& value : object.list(key)) {
+  for (const Json& value : object.list(key)) {
     if (!value.is_string()) {
       throw_trace_error(object.place(), "'" + key + "' must be a list of strings");
     }
-    texts.push_back(value.get<std::string>());
+    texts.push_back(value.text());
   }
   return texts;
 }

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "traces/files/json.h"
 #include "traces/files/strict_json.h"
 
 namespace guardbit::sim {
 
 /// A number, or "inf", "-inf", "nan" or null for what JSON has no number for. Throws TraceError.
-double real_of(const nlohmann::json& value, const std::string& place);
+double real_of(const Json& value, const std::string& place);
 double real_at(const StrictObject& object, const std::string& key);
 /// A list of such numbers.
 std::vector<double> reals_at(const StrictObject& object, const std::string& key);

@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "sim/report/json_reading.h"
+#include "traces/files/json.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
 namespace {
-
-using nlohmann::json;
 
 RoundingCounts rounding_counts(const StrictObject& object) {
   return {object.size("inexact"), object.size("overflows"), object.size("underflows")};
@@ -31,8 +30,8 @@ RegisterEvents register_events(const StrictObject& object) {
 }
 
 std::int64_t whole_at(const StrictObject& object, const std::string& key) {
-  const json& value = object.at(key);
-  if (value.is_number_integer()) return value.get<std::int64_t>();
+  const Json& value = object.at(key);
+  if (value.is_number_integer()) return value.number<std::int64_t>();
   throw_trace_error(object.place(), "'" + key + "' must be a whole number");
 }
 
@@ -127,16 +126,18 @@ RecordedLayer recorded_layer(const StrictObject& object) {
 }
 
 // The leaves of a tree with the paths to them.
-void flatten(const json& value, const std::string& path,
+void flatten(const Json& value, const std::string& path,
              std::vector<std::pair<std::string, std::string>>& leaves) {
   if (value.is_structured()) {
-    for (const auto& [key, child] : value.items()) {
-      const std::string step = value.is_array() ? "[" + key + "]" : (path.empty() ? "" : ".") + key;
-      flatten(child, path + step, leaves);
+    for (std::size_t i = 0; const Json& child : value) {
+      flatten(child, path + "[" + std::to_string(i++) + "]", leaves);
+    }
+    for (const auto& [key, child] : value.members()) {
+      flatten(child, path + (path.empty() ? "" : ".") + key, leaves);
     }
     return;
   }
-  leaves.emplace_back(path, value.is_string() ? value.get<std::string>() : value.dump());
+  leaves.emplace_back(path, value.is_string() ? value.text() : value.dump());
 }
 
 }  // namespace
@@ -148,7 +149,7 @@ std::uint64_t RecordedLayer::stalled() const {
 }
 
 RecordedRun parse_run(std::string_view text, const std::string& place) {
-  const json document = parse_json(text, place);
+  const Json document = parse_json(text, place);
   const StrictObject object(document, place);
   RecordedRun run;
   run.version = object.text("guardbit");
@@ -161,7 +162,7 @@ RecordedRun parse_run(std::string_view text, const std::string& place) {
   run.columns = array.size("columns");
   run.dataflow = array.text("dataflow");
   flatten(object.at("accelerator"), "", run.accelerator);
-  for (const json& layer : object.list("layers")) {
+  for (const Json& layer : object.list("layers")) {
     run.layers.push_back(recorded_layer(
         StrictObject(layer, place + ": layers[" + std::to_string(run.layers.size()) + "]")));
   }

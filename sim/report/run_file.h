@@ -24,7 +24,7 @@ struct RegisterEvents {
 struct UnitCost {
   std::optional<std::string> not_covered;  ///< why there is nothing else
   double area_ratio_low = 0, area_ratio_high = 0, luts = 0;
-  /// Of the MACs of the layer by table, in picojoules; NaN: not covered.
+  /// The energy of the MACs of the layer by table, in picojoules; NaN: not covered.
   std::vector<std::pair<std::string, double>> mac_energies_pj;
 };
 

@@ -34,7 +34,7 @@ std::string svg_point(std::size_t shape, double x, double y, std::string_view cs
 
 /// `characters` at most, the rest as `…`; counts UTF-8 code points.
 std::string shortened(const std::string& text, std::size_t characters);
-/// The same, but the end stays: that of a layer's name tells more.
+/// Shortened text whose end stays: that of a layer's name tells more.
 std::string shortened_start(const std::string& text, std::size_t characters);
 
 }  // namespace guardbit::sim

@@ -7,12 +7,11 @@
 
 #include "sim/report/html.h"
 #include "sim/report/json_reading.h"
+#include "traces/files/json.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
 namespace {
-
-using nlohmann::json;
 
 // The order of a sweep's columns; others follow.
 constexpr std::array order{"layer",
@@ -46,14 +45,14 @@ std::size_t rank(const std::string& key) {
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), key) - order.begin());
 }
 
-Cell cell_of(const json& value, const std::string& place) {
+Cell cell_of(const Json& value, const std::string& place) {
   if (value.is_null()) return {};
-  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_boolean()) return value.truth();
   if (value.is_number_unsigned()) {
-    const auto number = value.get<std::uint64_t>();
+    const auto number = value.number<std::uint64_t>();
     return Cell::shown_as(grouped(number), number);
   }
-  if (value.is_string() && value != "inf" && value != "-inf") return value.get<std::string>();
+  if (value.is_string() && value != "inf" && value != "-inf") return value.text();
   const double number = real_of(value, place);
   return Cell::shown_as(aligned_number(number), number);
 }
@@ -83,7 +82,7 @@ std::size_t RecordedRows::column(const std::string& key) const {
 }
 
 RecordedSweep parse_sweep(std::string_view text, const std::string& place) {
-  const json document = parse_json(text, place);
+  const Json document = parse_json(text, place);
   const StrictObject object(document, place);
   RecordedSweep sweep;
   if (object.text("kind") != "sweep") throw_trace_error(place, "'kind' must be \"sweep\"");
@@ -96,7 +95,7 @@ RecordedSweep parse_sweep(std::string_view text, const std::string& place) {
   sweep.outputs = object.size("outputs");
   sweep.layers = texts_at(object, "layers");
   sweep.passed = object.boolean("passed");
-  for (const json& plot : object.list("plots")) {
+  for (const Json& plot : object.list("plots")) {
     sweep.plots.push_back(
         plot_of(StrictObject(plot, place + ": plots[" + std::to_string(sweep.plots.size()) + "]")));
   }
@@ -108,7 +107,7 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string here = place + ":" + std::to_string(number);
-    const json document = parse_json(text.substr(0, end), here);
+    const Json document = parse_json(text.substr(0, end), here);
     text.remove_prefix(std::min(end + 1, text.size()));
     const StrictObject object(document, here);
     const std::vector<std::string> keys = sorted_keys(object);

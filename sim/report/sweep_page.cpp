@@ -5,13 +5,13 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/report/figure_file.h"
 #include "sim/report/html.h"
 #include "sim/report/json_reading.h"
 #include "sim/report/report_table.h"
 #include "sim/report/sweep_file.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 namespace {
@@ -88,7 +88,7 @@ Column column_of(const std::string& key, bool text) {
 
 bool is_text(const RecordedRows& all, std::size_t column) {
   return std::any_of(all.rows.begin(), all.rows.end(), [&](const std::vector<Cell>& row) {
-    const nlohmann::ordered_json value = row[column].json();
+    const Json value = row[column].json();
     return value.is_boolean() || (value.is_string() && value != "inf" && value != "-inf");
   });
 }

@@ -10,9 +10,9 @@ namespace guardbit::sim {
 /// `<figure>` with the picture that `guardbit simulate --timeline` wrote. Throws TraceError.
 std::string timeline_html(const std::filesystem::path& path, const std::string& label);
 
-/// The same picture, after a check that it has only elements and attributes which such pictures
-/// have: no script, link, handler or style can come into a page from there. Throws TraceError
-/// beginning with `place`.
+/// The picture of a file, after a check that it has only elements and attributes which such
+/// pictures have: no script, link, handler or style can come into a page from there. Throws
+/// TraceError beginning with `place`.
 std::string checked_timeline(std::string_view svg, const std::string& place);
 
 }  // namespace guardbit::sim

@@ -3,15 +3,12 @@
 
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/simulate/tally_json.h"
+#include "traces/files/json.h"
 #include "traces/files/scalesim_config.h"
 
 namespace guardbit::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json stalls_json(const StallCounts& stalls) {
   Json json;

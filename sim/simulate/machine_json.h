@@ -5,9 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/machine/scalesim.h"
+#include "traces/files/json.h"
 #include "traces/run_record.h"
 
 namespace guardbit::sim {
@@ -15,10 +14,10 @@ namespace guardbit::sim {
 /// What is counted as hardware has it: cycles, stalls by cause, elements through the buffers, bytes
 /// to and from memory, toggled bits where these were counted. `macs` and the array give the
 /// utilisation.
-nlohmann::ordered_json physical_json(const LayerRun& run, double utilisation);
+Json physical_json(const LayerRun& run, double utilisation);
 /// What SCALE-Sim would report of one product, quirks included; null for dataflows that it does not
 /// have.
-nlohmann::ordered_json scalesim_json(std::string_view dataflow, GemmShape shape,
+Json scalesim_json(std::string_view dataflow, GemmShape shape,
                                      const ArrayConfig& array, std::size_t products);
 
 /// Adds what a run counted to totals, but for its outputs and tallies.

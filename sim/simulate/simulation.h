@@ -9,8 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/cost/cost.h"
 #include "analysis/judge/check.h"
 #include "analysis/judge/output_stage.h"
@@ -18,6 +16,7 @@
 #include "models/machine.h"
 #include "sim/program/accelerator_options.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 #include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
@@ -34,8 +33,9 @@ struct SimulationPlan {
   bool explain = false;                 ///< reports say which kernels the functional model ran
   bool cost = false;        ///< reports say what the units cost and what their actions take
   double check_budget = 0;  ///< products a layer above which a seeded sample is checked
-  /// Of flags and counts, of machine and functional model alike. Nothing: full for layers of at most
-  /// 2e7 products; larger ones are stepped in explicit vectors, which tell events only.
+  /// How many flags and counts are kept, of machine and functional model alike. Nothing: full for
+  /// layers of at most 2e7 products; larger ones are stepped in explicit vectors, which tell events
+  /// only.
   std::optional<Detail> detail;
 };
 
@@ -109,10 +109,10 @@ std::string simulation_summary(const std::vector<SimulatedLayer>& layers);
 bool all_passed(const std::vector<SimulatedLayer>& layers);
 
 /// Everything that was asked and seen, for programs: run.json.
-nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
+Json run_record(const Trace& trace, const SimulationPlan& plan,
                                   const std::vector<SimulatedLayer>& layers);
-/// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64 words
-/// and their flags) and command.txt into `folder`, made if missing. Throws Error.
+/// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64
+/// words and their flags) and command.txt into `folder`, made if missing. Throws Error.
 void write_run(const Trace& trace, const SimulationPlan& plan,
                const std::vector<SimulatedLayer>& layers, const std::filesystem::path& folder);
 

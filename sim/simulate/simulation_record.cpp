@@ -1,8 +1,6 @@
 // The record of a simulation.
 #include <system_error>
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/machine/cycles.h"
 #include "sim/program/program_version.h"
 #include "sim/simulate/machine_json.h"
@@ -10,18 +8,19 @@
 #include "sim/simulate/tally_json.h"
 #include "sim/tables/cost_columns.h"
 #include "traces/files/atomic_file.h"
+#include "traces/files/json.h"
 #include "traces/files/safetensors.h"
 
 namespace guardbit::sim {
 namespace {
 
-nlohmann::ordered_json quantisation_json(const QuantisationCounts& counts) {
+Json quantisation_json(const QuantisationCounts& counts) {
   return {{"inexact", counts.inexact},
           {"overflows", counts.overflows},
           {"underflows", counts.underflows}};
 }
 
-nlohmann::ordered_json verdict_json(const analysis::LayerVerdict& verdict) {
+Json verdict_json(const analysis::LayerVerdict& verdict) {
   const analysis::ErrorStats& stats = verdict.stats;
   return {{"passed", verdict.passed},
           {"outputs", verdict.outputs},
@@ -39,20 +38,20 @@ nlohmann::ordered_json verdict_json(const analysis::LayerVerdict& verdict) {
           {"bound_usage", number_json(stats.bound_usage)}};
 }
 
-nlohmann::ordered_json blocks_json(const SimulatedLayer& layer) {
+Json blocks_json(const SimulatedLayer& layer) {
   if (!layer.has_blocks()) return nullptr;
   return {{"weights", layer.weights_blocks},
           {"activations", layer.activations_blocks},
           {"factors_of", layer.scales_sums ? "inner sums" : "products"}};
 }
 
-nlohmann::ordered_json products_json(const SimulatedLayer& layer) {
+Json products_json(const SimulatedLayer& layer) {
   if (layer.detail != Detail::full) return nullptr;
   return counts_json(layer.run.tally.products, layer.detail);
 }
 
-nlohmann::ordered_json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
-  nlohmann::ordered_json json{
+Json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
+  Json json{
       {"layer", layer.name},
       {"batches", layer.batches},
       {"m", layer.shape.m},
@@ -116,15 +115,15 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
 
 }  // namespace
 
-nlohmann::ordered_json run_record(const Trace& trace, const SimulationPlan& plan,
+Json run_record(const Trace& trace, const SimulationPlan& plan,
                                   const std::vector<SimulatedLayer>& layers) {
-  nlohmann::ordered_json record{{"guardbit", program_version()},
+  Json record{{"guardbit", program_version()},
                                 {"trace", trace.name},
                                 {"accelerator", accelerator_json(plan.accelerator)},
                                 {"seed", plan.seed},
                                 {"check_budget", plan.check_budget},
                                 {"passed", all_passed(layers)}};
-  record["layers"] = nlohmann::ordered_json::array();
+  record["layers"] = Json::array();
   LayerRun total;
   double macs = 0;
   for (const SimulatedLayer& layer : layers) {

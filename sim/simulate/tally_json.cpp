@@ -5,16 +5,16 @@
 #include <cmath>
 #include <utility>
 
-#include <nlohmann/json.hpp>
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
-nlohmann::ordered_json number_json(double value) {
+Json number_json(double value) {
   if (std::isfinite(value)) return value;
   return std::isnan(value) ? "nan" : (value > 0 ? "inf" : "-inf");
 }
 
-nlohmann::ordered_json counts_json(const AdditionCounts& counts, Detail detail) {
+Json counts_json(const AdditionCounts& counts, Detail detail) {
   if (detail != Detail::full) {
     return {{"additions", counts.additions},
             {"overflows", counts.overflows},
@@ -27,9 +27,9 @@ nlohmann::ordered_json counts_json(const AdditionCounts& counts, Detail detail) 
           {"lost_low_bits", counts.lost_low_bits}};
 }
 
-nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayout& layout,
+Json tally_json(const RegisterTally& tally, const RegisterLayout& layout,
                                   Detail detail) {
-  nlohmann::ordered_json json = counts_json(tally.counts, detail);
+  Json json = counts_json(tally.counts, detail);
   if (detail != Detail::full) return json;
   json["largest_magnitude"] = number_json(tally.peak.largest_magnitude);
   json["smallest_magnitude"] = number_json(tally.peak.smallest_magnitude);
@@ -42,13 +42,13 @@ nlohmann::ordered_json tally_json(const RegisterTally& tally, const RegisterLayo
   return json;
 }
 
-nlohmann::ordered_json flags_json(const RegisterFile& outputs, Detail detail) {
+Json flags_json(const RegisterFile& outputs, Detail detail) {
   constexpr std::pair<const char*, OutputFlag> names[] = {
       {"overflowed", output_overflowed},   {"saturated", output_saturated},
       {"wrapped", output_wrapped},         {"inexact", output_inexact},
       {"underflowed", output_underflowed}, {"special", output_special},
       {"invalid", output_invalid},         {"lost_low_bits", output_lost_low_bits}};
-  nlohmann::ordered_json json;
+  Json json;
   for (const auto& [name, flag] : names) {
     if (detail != Detail::full && (flag & event_flags) == 0) continue;
     json[name] =
@@ -58,8 +58,8 @@ nlohmann::ordered_json flags_json(const RegisterFile& outputs, Detail detail) {
   return json;
 }
 
-nlohmann::ordered_json layout_json(const RegisterLayout& layout) {
-  nlohmann::ordered_json json{{"width", layout.width}};
+Json layout_json(const RegisterLayout& layout) {
+  Json json{{"width", layout.width}};
   if (layout.format.empty()) {
     json["lsb_exp"] = layout.lsb;
   } else {

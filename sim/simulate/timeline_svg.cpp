@@ -131,7 +131,7 @@ std::string draw_row(const TimelineRow& row, double top) {
   return svg;
 }
 
-// Of the activities that occur.
+// The legend of the activities that occur.
 std::string draw_legend(std::span<const TimelineRow> rows, double top, double& height) {
   std::string svg;
   double x = left, y = top;

@@ -56,7 +56,7 @@ class CurveChoice {
  public:
   CurveChoice(const SweepRows& rows, std::size_t layer) : rows_(rows), layer_(layer) {}
 
-  // Of each pair of operands, in order of appearance.
+  // The candidates of each pair of operands, in order of appearance.
   std::vector<Candidates> candidates() {
     std::vector<Candidates> all;
     std::map<std::pair<SweepOperand, SweepOperand>, std::size_t> places;

@@ -42,7 +42,7 @@ analysis::Figure error_versus_bitwidth(const SweepRows& rows);
 /// Error of the arithmetic against the accumulator's bits: a panel a pair of operands, a line a
 /// kind of accumulator, and the quantisation error that it should stay under.
 analysis::Figure error_versus_accumulator_width(const SweepRows& rows);
-/// Of each layer and each width of both operands, the format of the least error under exact sums.
+/// For each layer and each width of both operands, the format of the least error under exact sums.
 analysis::Figure best_format_per_layer(const SweepRows& rows);
 
 }  // namespace guardbit::sim

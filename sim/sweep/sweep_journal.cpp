@@ -11,18 +11,17 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "arith/numbers/format.h"
 #include "sim/program/program_version.h"
 #include "sim/sweep/sweep_rows.h"
 #include "traces/digest.h"
+#include "traces/files/json.h"
 #include "traces/files/strict_json.h"
+#include "traces/trace_error.h"
 
 namespace guardbit::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* start_anew = "; --fresh starts anew";
 
@@ -66,14 +65,19 @@ std::uint64_t digest_of_trace(const Trace& trace) {
 // Throws, naming what differs.
 [[noreturn]] void refuse(const std::string& line, const std::string& header,
                          const std::string& place) {
-  const Json found = Json::parse(line, nullptr, false), wanted = Json::parse(header);
-  if (!found.is_object() || found.value("kind", Json()) != wanted["kind"]) {
+  Json found;
+  try {
+    found = parse_json(line, place);
+  } catch (const TraceError&) {  // not even JSON
+  }
+  const Json wanted = parse_json(header, place);
+  if (!found.contains("kind") || !(found["kind"] == wanted["kind"])) {
     throw Error(place + ": does not hold the points of a sweep" + start_anew);
   }
   std::string differing;
-  for (const auto& [key, value] : wanted.items()) {
-    if (found.contains(key) && found[key] == value) continue;
-    differing += (differing.empty() ? "" : ", ") + key;
+  for (const char* key : {"version", "plan", "trace"}) {
+    if (found.contains(key) && found[key] == wanted[key]) continue;
+    differing += (differing.empty() ? "" : ", ") + std::string(key);
   }
   throw Error(place + ": holds the finished points of another sweep (" + differing +
               (differing.find(',') == differing.npos ? " differs)" : " differ)") + start_anew);

@@ -13,7 +13,7 @@
 namespace guardbit::sim {
 namespace {
 
-// Of all layers; nothing where one has none.
+// The cost of all layers; nothing where one has none.
 std::optional<double> cost_of_layers(const SweepRows& rows, std::size_t choice,
                                      const std::string& name) {
   double total = 0;
@@ -25,7 +25,8 @@ std::optional<double> cost_of_layers(const SweepRows& rows, std::size_t choice,
   return total;
 }
 
-// Of the layer with the largest one; `costs` begin with the ratio, its least and its largest value.
+// The area of the layer with the largest one; `costs` begin with the ratio, its least and its
+// largest value.
 analysis::RatioInterval largest_area(const SweepRows& rows, std::size_t choice) {
   analysis::RatioInterval largest;
   for (std::size_t layer = 0; layer < rows.layers(); ++layer) {

@@ -4,12 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/program/program_version.h"
 #include "sim/sweep/sweep_costs.h"
 #include "sim/tables/cost_columns.h"
 #include "sim/tables/kernel_columns.h"
+#include "traces/files/json.h"
 #include "traces/files/strict_json.h"
 
 namespace guardbit::sim {
@@ -82,7 +81,7 @@ std::vector<Cell> cells_of(const SweepRow& row, const SweepPlan& plan) {
 // Reads the values of one line back.
 class LineReader {
  public:
-  LineReader(const nlohmann::json& value, const std::string& place, const SweepPlan& plan)
+  LineReader(const Json& value, const std::string& place, const SweepPlan& plan)
       : object_(value, place) {
     std::vector<std::string> keys;
     for (const Column& column : columns_of(plan)) keys.push_back(column.key);
@@ -96,8 +95,8 @@ class LineReader {
   std::uint64_t count(const std::string& key) const { return object_.size(key); }
   int bits(const std::string& key) const { return static_cast<int>(object_.size(key) & 0xffff); }
   double real(const std::string& key) const {
-    const nlohmann::json& value = object_.at(key);
-    if (value.is_number()) return value.get<double>();
+    const Json& value = object_.at(key);
+    if (value.is_number()) return value.number<double>();
     if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
     const std::string text = object_.text(key);
     if (text == "inf") return std::numeric_limits<double>::infinity();
@@ -140,7 +139,7 @@ std::string sweep_line(const SweepRow& row, const SweepPlan& plan) {
 }
 
 SweepRow parse_sweep_line(std::string_view line, const SweepPlan& plan, const std::string& place) {
-  const nlohmann::json value = parse_json(line, place);
+  const Json value = parse_json(line, place);
   const LineReader reader(value, place, plan);
   SweepRow row;
   row.layer = reader.text("layer");

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/program/program_version.h"
 #include "sim/program/progress.h"
@@ -19,13 +18,12 @@
 #include "sim/sweep/sweep_rows.h"
 #include "sim/tables/cost_columns.h"
 #include "traces/files/atomic_file.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(fs::absolute(folder), error);

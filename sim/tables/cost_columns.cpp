@@ -5,14 +5,12 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "analysis/cost/mac_cells.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Cell energy_cell(double picojoules) { return Cell::real(picojoules, 3); }
 
@@ -101,7 +99,7 @@ void append_cost_cells(std::vector<Cell>& cells,
   }
 }
 
-nlohmann::ordered_json cells_json(const analysis::CellCounts& cells) {
+Json cells_json(const analysis::CellCounts& cells) {
   Json json;
   for (std::size_t i = 0; i < analysis::cell_kind_names.size(); ++i) {
     json[std::string(analysis::cell_kind_names[i])] = cells.by_kind[i];
@@ -109,7 +107,7 @@ nlohmann::ordered_json cells_json(const analysis::CellCounts& cells) {
   return json;
 }
 
-nlohmann::ordered_json cost_json(const analysis::Covered<analysis::MacDesign>& design,
+Json cost_json(const analysis::Covered<analysis::MacDesign>& design,
                                  const analysis::RunActions& actions) {
   Json json;
   if (design) {

@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/cost/cost.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -24,16 +23,16 @@ void append_area_cells(std::vector<Cell>& cells,
 /// The first part of append_area_cells.
 void append_ratio_cells(std::vector<Cell>& cells, const analysis::RatioInterval& ratio);
 
-/// The same, and one column for each published table: the energy of `macs` products.
+/// Columns of the ratio, and one column for each published table: the energy of `macs` products.
 void append_cost_columns(std::vector<Column>& columns);
 void append_cost_cells(std::vector<Cell>& cells,
                        const analysis::Covered<analysis::MacDesign>& design, double macs);
 
 /// Counts of cells by kind.
-nlohmann::ordered_json cells_json(const analysis::CellCounts& cells);
+Json cells_json(const analysis::CellCounts& cells);
 /// Cells, areas in every library, LUTs and, table by table, the energy of a run's actions. What is
 /// not covered is null, with the reason beside it.
-nlohmann::ordered_json cost_json(const analysis::Covered<analysis::MacDesign>& design,
+Json cost_json(const analysis::Covered<analysis::MacDesign>& design,
                                  const analysis::RunActions& actions);
 
 /// The energy of a whole run, a line a table, for people.

@@ -7,7 +7,8 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -65,7 +66,7 @@ std::string Cell::csv() const {
   return std::isnan(value) ? "nan" : fmt::format("{}", value);
 }
 
-nlohmann::ordered_json Cell::json() const {
+Json Cell::json() const {
   if (const double* value = std::get_if<double>(&value_)) {
     if (std::isnan(*value)) return nullptr;
     if (std::isinf(*value)) return *value > 0 ? "inf" : "-inf";
@@ -139,10 +140,10 @@ std::string Table::text_of_row(std::size_t row) const {
   return text;
 }
 
-nlohmann::ordered_json Table::records() const {
-  nlohmann::ordered_json records = nlohmann::ordered_json::array();
+Json Table::records() const {
+  Json records = Json::array();
   for (const auto& row : rows_) {
-    nlohmann::ordered_json record = nlohmann::ordered_json::object();
+    Json record = Json::object();
     for (std::size_t c = 0; c < columns_.size(); ++c) record[columns_[c].key] = row[c].json();
     records.push_back(std::move(record));
   }

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -47,7 +47,7 @@ class Cell {
 
   std::string text() const;
   std::string csv() const;
-  nlohmann::ordered_json json() const;
+  Json json() const;
 
  private:
   std::variant<std::monostate, std::string, bool, std::int64_t, std::uint64_t, double> value_;
@@ -69,7 +69,7 @@ class Table {
   /// One row as lines of heading and value.
   std::string text_of_row(std::size_t row) const;
   /// An array of objects; infinities are the strings "inf" and "-inf", NaN and empty cells null.
-  nlohmann::ordered_json records() const;
+  Json records() const;
   /// RFC 4180 with a header line; NaN is `nan`, infinities `inf` and `-inf`.
   std::string csv() const;
 

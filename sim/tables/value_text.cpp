@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "arith/numbers/integers.h"
+#include "arith/numbers/big_int.h"
 
 namespace guardbit::sim {
 

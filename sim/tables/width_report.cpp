@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "sim/tables/width_columns.h"
+
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 namespace {
@@ -99,9 +99,9 @@ Table overflow_table(const std::vector<analysis::LayerWidths>& layers) {
   return table;
 }
 
-nlohmann::ordered_json width_records(const std::vector<analysis::LayerWidths>& layers,
+Json width_records(const std::vector<analysis::LayerWidths>& layers,
                                      const WidthChoice& choice) {
-  nlohmann::ordered_json records = width_table(layers, choice, true).records();
+  Json records = width_table(layers, choice, true).records();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     records[i]["note"] = layers[i].note;
     if (choice.asks(WidthSection::overflows)) {

@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "analysis/widths/layer_widths.h"
 #include "sim/tables/table.h"
+#include "traces/files/json.h"
 
 namespace guardbit::sim {
 
@@ -39,7 +38,7 @@ Table overflow_table(const std::vector<analysis::LayerWidths>& layers);
 
 /// width_table's records, with the rows of overflow_table in each layer's where they are asked for,
 /// and its note.
-nlohmann::ordered_json width_records(const std::vector<analysis::LayerWidths>& layers,
+Json width_records(const std::vector<analysis::LayerWidths>& layers,
                                      const WidthChoice& choice);
 
 /// A line for each different note, with the layers that it is about; empty if there is none.

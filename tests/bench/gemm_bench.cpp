@@ -1,4 +1,5 @@
-// Bit-exact multiply-accumulates a second of each kind of register, as a share of the machine's peak.
+// Bit-exact multiply-accumulates a second of each kind of register, as a share of the machine's
+// peak.
 #include <random>
 #include <string>
 #include <vector>
@@ -56,7 +57,8 @@ std::vector<Operand> operands(const Codec& codec, std::size_t count, std::uint64
   return result;
 }
 
-// One layer of 256 x 1024 by 1024 x 256, made ready before the clock starts, as for one design of many.
+// One layer of 256 x 1024 by 1024 x 256, made ready before the clock starts, as for one design of
+// many.
 void multiply(benchmark::State& state, const Work& work, std::int64_t target, bool plain) {
   hwy::SetSupportedTargetsForTest(target);
   const std::size_t m = plain ? 16 : 256, k = 1024, n = 256;

@@ -1,5 +1,5 @@
-// Proofs that decode and encode of a format of up to 32 bits agree with the exact reference, which is
-// asked anew about every number: no table of its answers, so no limit on the format.
+// Proofs that decode and encode of a format of up to 32 bits agree with the exact reference, which
+// is asked anew about every number: no table of its answers, so no limit on the format.
 #pragma once
 
 #include <cstddef>

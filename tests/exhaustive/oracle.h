@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "analysis/reference/exact.h"
-#include "arith/numbers/real.h"
+#include "arith/numbers/wide_real.h"
 
 namespace guardbit::analysis {
 

@@ -1,5 +1,5 @@
-// Fuzzes the specification strings: formats, accumulators and scalings, from free text and from words
-// of their grammars; what parses must print itself, and must work.
+// Fuzzes the specification strings: formats, accumulators and scalings, from free text and from
+// words of their grammars; what parses must print itself, and must work.
 #include <array>
 #include <cstddef>
 #include <cstdint>

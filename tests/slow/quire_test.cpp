@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "analysis/reference/exact.h"
+#include "arith/numbers/big_int.h"
 #include "arith/product/matrix_product.h"
 
 using namespace guardbit;

@@ -8,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "traces/accelerator.h"
 #include "traces/dataflow.h"
+#include "traces/files/json.h"
 
 namespace guardbit::inline traces {
 
@@ -67,7 +66,7 @@ const char* name_of(FoldOrder order);
 
 /// What the file says, key by key: sizes in bytes and the clock in Hz as numbers, or with
 /// `with_units` as text such as `64KiB`.
-nlohmann::ordered_json accelerator_json(const AcceleratorFile& file, bool with_units = false);
+Json accelerator_json(const AcceleratorFile& file, bool with_units = false);
 /// YAML that reads back as the same.
 std::string accelerator_yaml(const AcceleratorFile& file);
 

@@ -2,16 +2,13 @@
 #include <cctype>
 #include <sstream>
 
-#include <nlohmann/json.hpp>
-
 #include "arith/spec.h"
 #include "traces/files/accelerator_file.h"
+#include "traces/files/json.h"
 #include "traces/quantity.h"
 
 namespace guardbit::inline traces {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json formats_json(const FormatTexts& formats) {
   Json json = Json::object();
@@ -96,7 +93,7 @@ std::string description_text(const std::string& text) {
 }
 
 void append_yaml(std::string& text, const Json& mapping, std::string indent) {
-  for (const auto& [key, value] : mapping.items()) {
+  for (const auto& [key, value] : mapping.members()) {
     text += indent + key + ":";
     if (value.is_object()) {
       text += "\n";
@@ -110,10 +107,10 @@ void append_yaml(std::string& text, const Json& mapping, std::string indent) {
         text += entry;
       }
     } else if (value.is_string()) {
-      const auto& word = value.get_ref<const std::string&>();
+      const auto& word = value.text();
       text += " " + (key == "description" ? description_text(word) : scalar_text(word)) + "\n";
     } else if (value.is_number_float()) {
-      text += " " + real_text(value.get<double>()) + "\n";
+      text += " " + real_text(value.number<double>()) + "\n";
     } else {
       text += " " + value.dump() + "\n";
     }
@@ -128,7 +125,7 @@ const char* name_of(FoldOrder order) {
                                            : "chosen";
 }
 
-nlohmann::ordered_json accelerator_json(const AcceleratorFile& file, bool with_units) {
+Json accelerator_json(const AcceleratorFile& file, bool with_units) {
   const AcceleratorConfig& config = file.config;
   Json json = Json::object();
   if (!file.name.empty()) json["name"] = file.name;

@@ -13,7 +13,7 @@ namespace guardbit::inline traces {
 /// was. Devices and pipes such as /dev/stdout are written directly. Throws Error naming the path
 /// and the system's reason.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> contents);
-/// The same for text.
+/// Writes text in this way.
 void write_file_atomically(const std::filesystem::path& path, std::string_view contents);
 
 }  // namespace guardbit::inline traces

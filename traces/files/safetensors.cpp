@@ -9,6 +9,8 @@
 #include <string_view>
 #include <tuple>
 
+#include <nlohmann/json.hpp>
+
 #include "traces/files/strict_json.h"
 #include "traces/shape.h"
 #include "traces/suggest.h"
@@ -183,7 +185,7 @@ std::string dtype_name(DType dtype) { return row(dtype).name; }
 Safetensors parse_safetensors(Bytes bytes, const std::string& file) {
   const std::string_view text = header_text(bytes, file);
   if (!text.starts_with('{')) throw_trace_error(file, "header must begin with '{'");
-  const json parsed = parse_json(text, file + ": header");
+  const Json parsed = parse_json(text, file + ": header");
   const Bytes data = bytes.subspan(length_bytes + text.size());
   const StrictObject header(parsed, file + ": header");
   Safetensors contents{read_metadata(header), {}};

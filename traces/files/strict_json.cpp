@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "traces/suggest.h"
 #include "traces/trace_error.h"
 
@@ -63,21 +65,52 @@ class ParseGuard : public nlohmann::json_sax<json> {
   std::vector<std::set<std::string>> open_;  // keys so far of each open object or array
 };
 
-std::string description(const json& value) {
-  return value.is_structured() ? std::string(value.type_name()) : value.dump().substr(0, 60);
+// Empties `value`.
+Json taken(json& value) {
+  switch (value.type()) {
+    case json::value_t::boolean:
+      return value.get<bool>();
+    case json::value_t::number_integer:
+      return value.get<std::int64_t>();
+    case json::value_t::number_unsigned:
+      return value.get<std::uint64_t>();
+    case json::value_t::number_float:
+      return value.get<double>();
+    case json::value_t::string:
+      return std::move(value.get_ref<std::string&>());
+    case json::value_t::array: {
+      Json list = Json::array();
+      for (json& element : value) list.push_back(taken(element));
+      return list;
+    }
+    case json::value_t::object: {
+      std::vector<Json::Member> members;  // the library sorts them
+      for (auto& [key, child] : value.items()) members.push_back({key, taken(child)});
+      return Json::sorted_object(std::move(members));
+    }
+    default:
+      return nullptr;
+  }
+}
+
+std::string description(const Json& value) {
+  return value.is_object()  ? "object"
+         : value.is_array() ? "array"
+                            : value.dump().substr(0, 60);
 }
 
 }  // namespace
 
-json parse_json(std::string_view text, const std::string& place) {
+Json parse_json(std::string_view text, const std::string& place) {
   // The parser would take a zero byte for the end of the text.
   if (text.find('\0') != std::string_view::npos) throw_trace_error(place, "contains a zero byte");
   ParseGuard guard(place);
   json::sax_parse(text.begin(), text.end(), &guard);
-  return json::parse(text.begin(), text.end());
+  json tree = json::parse(text.begin(), text.end());
+  return taken(tree);
 }
 
-StrictObject::StrictObject(const json& value, std::string place)
+StrictObject::StrictObject(const Json& value, std::string place)
     : value_(value), place_(std::move(place)) {
   if (!value.is_object()) {
     throw_trace_error(place_, "must be an object, not " + description(value));
@@ -86,7 +119,7 @@ StrictObject::StrictObject(const json& value, std::string place)
 
 std::vector<std::string> StrictObject::keys() const {
   std::vector<std::string> result;
-  for (const auto& item : value_.items()) result.push_back(item.key());
+  for (const Json::Member& member : value_.members()) result.push_back(member.key);
   return result;
 }
 
@@ -98,49 +131,49 @@ void StrictObject::allow_only(const std::vector<std::string>& allowed) const {
   }
 }
 
-const json& StrictObject::at(const std::string& key) const {
+const Json& StrictObject::at(const std::string& key) const {
   if (!has(key)) throw_trace_error(place_, "missing key '" + key + "'");
   return value_[key];
 }
 
 std::string StrictObject::text(const std::string& key) const {
-  const json& value = at(key);
+  const Json& value = at(key);
   if (!value.is_string()) wrong_type(key, "a string", value);
-  return value.get<std::string>();
+  return value.text();
 }
 
 bool StrictObject::boolean(const std::string& key) const {
-  const json& value = at(key);
+  const Json& value = at(key);
   if (!value.is_boolean()) wrong_type(key, "true or false", value);
-  return value.get<bool>();
+  return value.truth();
 }
 
 std::size_t StrictObject::size(const std::string& key) const {
-  const json& value = at(key);
+  const Json& value = at(key);
   if (!value.is_number_unsigned()) wrong_type(key, "a non-negative integer", value);
-  return value.get<std::size_t>();
+  return value.number<std::size_t>();
 }
 
 std::vector<std::size_t> StrictObject::sizes(const std::string& key) const {
   std::vector<std::size_t> result;
-  for (const json& value : list(key)) {
+  for (const Json& value : list(key)) {
     if (!value.is_number_unsigned()) wrong_type(key, "a list of non-negative integers", value);
-    result.push_back(value.get<std::size_t>());
+    result.push_back(value.number<std::size_t>());
   }
   return result;
 }
 
 std::vector<double> StrictObject::numbers(const std::string& key) const {
   std::vector<double> result;
-  for (const json& value : list(key)) {
+  for (const Json& value : list(key)) {
     if (!value.is_number()) wrong_type(key, "a list of numbers", value);
-    result.push_back(value.get<double>());
+    result.push_back(value.number<double>());
   }
   return result;
 }
 
-const json& StrictObject::list(const std::string& key) const {
-  const json& value = at(key);
+const Json& StrictObject::list(const std::string& key) const {
+  const Json& value = at(key);
   if (!value.is_array()) wrong_type(key, "a list", value);
   return value;
 }
@@ -150,7 +183,7 @@ StrictObject StrictObject::object(const std::string& key) const {
 }
 
 void StrictObject::wrong_type(const std::string& key, const std::string& expected,
-                              const json& found) const {
+                              const Json& found) const {
   throw_trace_error(place_, "'" + key + "' must be " + expected + ", not " + description(found));
 }
 

@@ -6,19 +6,19 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "traces/files/json.h"
 
 namespace guardbit::inline traces {
 
 /// Parses text that may be hostile. Throws TraceError beginning with `place` on a syntax error,
 /// invalid UTF-8, a duplicate key, or more than 16 levels.
-nlohmann::json parse_json(std::string_view text, const std::string& place);
+Json parse_json(std::string_view text, const std::string& place);
 
 /// Reads one JSON object; every error begins with the object's place and names the key.
 class StrictObject {
  public:
   /// Throws TraceError if `value` is not an object. The value must outlive this reader.
-  StrictObject(const nlohmann::json& value, std::string place);
+  StrictObject(const Json& value, std::string place);
 
   const std::string& place() const { return place_; }
   std::vector<std::string> keys() const;
@@ -27,20 +27,20 @@ class StrictObject {
   bool has(const std::string& key) const { return value_.contains(key); }
 
   /// These throw if the key is missing or of another type.
-  const nlohmann::json& at(const std::string& key) const;
+  const Json& at(const std::string& key) const;
   std::string text(const std::string& key) const;
   bool boolean(const std::string& key) const;
   std::size_t size(const std::string& key) const;  ///< an integer of at least 0
   std::vector<std::size_t> sizes(const std::string& key) const;
   std::vector<double> numbers(const std::string& key) const;
-  const nlohmann::json& list(const std::string& key) const;
+  const Json& list(const std::string& key) const;
   StrictObject object(const std::string& key) const;
 
  private:
   [[noreturn]] void wrong_type(const std::string& key, const std::string& expected,
-                               const nlohmann::json& found) const;
+                               const Json& found) const;
 
-  const nlohmann::json& value_;
+  const Json& value_;
   std::string place_;
 };
 

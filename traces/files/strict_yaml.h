@@ -46,7 +46,8 @@ class StrictMapping {
   /// the place of its text.
   std::vector<std::string> texts(std::string_view key,
                                  const std::function<void(const std::string&)>& check) const;
-  /// The same, where an item may also be a mapping of `keys`, which `as_text` makes a text of.
+  /// The texts of a list of which an item may also be a mapping of `keys`, which `as_text` makes a
+  /// text of.
   std::vector<std::string> texts(
       std::string_view key, const std::function<void(const std::string&)>& check,
       const std::vector<std::string>& keys,

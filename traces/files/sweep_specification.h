@@ -53,7 +53,7 @@ std::span<const SweepList> sweep_lists();
 
 /// The texts of a list without braces. Throws SpecError.
 std::vector<std::string> expanded(const SweepList& list, const std::vector<std::string>& texts);
-/// The same of a study's list, which is named by its member.
+/// The texts of a study's list, which is named by its member.
 std::vector<std::string> expanded(const SweepStudy& study,
                                   std::vector<std::string> SweepStudy::*texts);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "traces/files/json.h"
 #include "traces/files/safetensors.h"
 #include "traces/files/strict_json.h"
 #include "traces/files/tensor_decode.h"
@@ -14,8 +15,6 @@
 namespace guardbit::inline traces {
 
 namespace {
-
-using nlohmann::json;
 
 // Fills an array field of a layer if it is given.
 template <std::size_t count>
@@ -52,7 +51,7 @@ void read_matmul(const StrictObject& object, Layer& layer) {
     layer.transpose_weights = object.boolean("transpose_weights");
 }
 
-Layer read_layer(const json& value, const std::string& file, std::size_t index) {
+Layer read_layer(const Json& value, const std::string& file, std::size_t index) {
   Layer layer;
   layer.name = StrictObject(value, file + ": layers[" + std::to_string(index) + "]").text("name");
   const StrictObject object(value, file + ": layer '" + layer.name + "'");
@@ -95,7 +94,7 @@ class TraceReader {
       throw_trace_error(object.place(), "version " + std::to_string(version) + ", expected 1");
     }
     if (object.has("name")) trace_.name = object.text("name");
-    for (const json& layer : object.list("layers")) {
+    for (const Json& layer : object.list("layers")) {
       trace_.layers.push_back(read_layer(layer, file_, trace_.layers.size()));
     }
     if (object.has("labels")) read_labels(object.object("labels"));
@@ -171,7 +170,7 @@ Trace parse_trace(std::span<const std::byte> bytes, const std::string& name) {
   const auto description = contents.metadata.find("guardbit.trace");
   if (description != contents.metadata.end()) {
     const std::string place = name + ": guardbit.trace";
-    const json parsed = parse_json(description->second, place);
+    const Json parsed = parse_json(description->second, place);
     reader.read_description(StrictObject(parsed, place));
   } else if (contents.tensors.empty()) {
     throw_trace_error(name, "has neither tensors nor guardbit.trace metadata");

@@ -3,6 +3,8 @@
 #include <deque>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 #include "traces/files/safetensors.h"
 #include "traces/files/strict_json.h"
 #include "traces/operands/block_layout.h"

@@ -8,8 +8,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include <nlohmann/json.hpp>
-
+#include "traces/files/json.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::inline traces {
@@ -160,8 +159,8 @@ void check_characters(std::string_view text, const std::string& file) {
     if (c == '\n') place = {place.line + 1, 1};
   }
   try {
-    static_cast<void>(nlohmann::json(text).dump());
-  } catch (const nlohmann::json::exception&) {
+    static_cast<void>(Json(text).dump());
+  } catch (const std::exception&) {
     throw_trace_error(file, "is not UTF-8 text");
   }
 }

@@ -40,7 +40,7 @@ void check_representable(const Tensor& tensor, const std::string& name, const Co
   }
 }
 
-// Of the finite values, in double precision and the order of the elements.
+// The standard deviation of the finite values, in double precision and the order of the elements.
 double standard_deviation(const Tensor& tensor) {
   double count = 0, sum = 0, squares = 0;
   for (const float value : tensor.values) {
@@ -67,7 +67,7 @@ void round_channels(const Tensor& tensor, const ScalingSpec& scaling, const Chan
   result.counts = rounding.round(runs, result.scales, result.codes.data());
 }
 
-// The same for blocks.
+// Rounds a tensor whose scales are those of blocks.
 void round_blocks(const Tensor& tensor, const BlockScaling& scaling, std::size_t axis,
                   const TensorRounding& rounding, const FormatLimits& limits,
                   std::shared_ptr<const Codec> scale_codec, QuantisedTensor& result) {

@@ -57,8 +57,8 @@ struct ScaledDimensions {
 /// A real tensor rounded to `choice`; or the codes of the trace, and then choice.format must be
 /// empty or the same format. Throws TraceError naming the tensor and index if it has a NaN or
 /// infinity for which the format has no code, or a code that the format's width does not hold;
-/// SpecError if the formats differ or the format cannot wrap. With workers it is shared out, the same
-/// in all bits.
+/// SpecError if the formats differ or the format cannot wrap. With workers it is shared out, the
+/// same in all bits.
 QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
                                 const OperandChoice& choice, const QuantisationRule& rule,
                                 const ScaledDimensions& dimensions, CodecCache& codecs,

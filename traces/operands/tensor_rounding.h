@@ -30,7 +30,7 @@ class TensorRounding {
   QuantisationCounts round(const std::vector<TensorRun>& runs, const std::vector<double>& divisors,
                            Code* codes) const;
 
-  /// The same for blocks, one run each: their scales' codes too, each chosen while its block is in
+  /// Rounds blocks, one run each: their scales' codes too, each chosen while its block is in
   /// the cache. Elements whose scale is NaN have code 0 and overflow.
   QuantisationCounts round_blocks(const std::vector<TensorRun>& runs, const BlockScaler& scaler,
                                   int scale_width, Code* scale_codes, Code* codes) const;

@@ -10,7 +10,7 @@ namespace {
 
 BigInt to_big(std::int64_t x) { return x; }
 BigInt to_big(Int128 x) { return BigInt(x); }
-BigInt to_big(const WideInt& x) { return BigInt(x); }
+BigInt to_big(const WideInt& x) { return big_int(x); }
 
 }  // namespace
 
@@ -41,7 +41,7 @@ PeakReport FixedPointAccumulator<Carrier>::report(const Peak& peak) const {
   report.bits_needed = signed_bits(low, high);
   report.smallest_magnitude = std::ldexp(to_big(peak.smallest).template convert_to<double>(), lsb_);
   if (peak.used != 0) {
-    report.lowest_bit = lsb_ + static_cast<int>(boost::multiprecision::lsb(to_big(peak.used)));
+    report.lowest_bit = lsb_ + static_cast<int>(lowest_one(to_big(peak.used)));
   }
   return report;
 }

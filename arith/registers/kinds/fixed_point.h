@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <span>
 
-#include "arith/numbers/integers.h"
 #include "arith/numbers/rounding.h"
+#include "arith/numbers/wide_int.h"
 #include "arith/product/operand.h"
 #include "arith/registers/kinds/tally.h"
 

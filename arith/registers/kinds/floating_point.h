@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "arith/numbers/codec.h"
-#include "arith/numbers/real.h"
+#include "arith/numbers/wide_real.h"
 #include "arith/product/operand.h"
 #include "arith/registers/kinds/tally.h"
 

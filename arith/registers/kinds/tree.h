@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "arith/numbers/rounding.h"
+#include "arith/numbers/wide_int.h"
 #include "arith/registers/kinds/tally.h"
 
 namespace guardbit::inline arith {

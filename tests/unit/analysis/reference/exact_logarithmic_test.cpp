@@ -1,4 +1,5 @@
-// Logarithmic formats of the exact reference: values by hand, boundaries, never beyond a posit's ends.
+// Logarithmic formats of the exact reference: values by hand, boundaries, never beyond a posit's
+// ends.
 #include <doctest/doctest.h>
 
 #include "tests/unit/analysis/reference/exact_helpers.h"

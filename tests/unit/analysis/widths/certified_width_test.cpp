@@ -128,9 +128,10 @@ TEST_CASE("a bias is part of what the weights certify, and of no norm") {
 }
 
 TEST_CASE("block scales leave only the formats") {
-  const LayerCertificate certificate = certify(
-      test::sample_layer(test::sample_trace(), "vit/head", {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
-      0);
+  const LayerCertificate certificate =
+      certify(test::sample_layer(test::sample_trace(), "vit/head",
+                                 {"e2m1", "e2m1", "block:32,e8m0", "block:32,e8m0"}),
+              0);
   CHECK_FALSE(certificate.widest);
   CHECK(certificate.channels.empty());
   CHECK(certificate.by_format > 0);

@@ -1,4 +1,5 @@
-// Published and recomputed widths of accumulators by the variance retention ratio, in both readings.
+// Published and recomputed widths of accumulators by the variance retention ratio, in both
+// readings.
 #include "analysis/widths/variance_retention.h"
 
 #include <cmath>

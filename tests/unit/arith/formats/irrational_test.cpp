@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "arith/formats/irrational_powers.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

@@ -97,8 +97,9 @@ TEST_CASE("a logarithmic posit never rounds to zero and stays at its maximum") {
 }
 
 TEST_CASE("logarithmic formats fit no register") {
-  CHECK(error_of([] { parse_accumulator("float:lns8_3"); })
-            .ends_with("an accumulator's format needs evenly spaced values, not a rounded table"));
+  CHECK(error_of([] {
+          parse_accumulator("float:lns8_3");
+        }).ends_with("an accumulator's format needs evenly spaced values, not a rounded table"));
 }
 
 TEST_CASE("refused logarithmic names say why") {

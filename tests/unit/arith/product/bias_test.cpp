@@ -36,7 +36,8 @@ TEST_CASE("quotients that have no end are rounded as what they are") {
   // Thirds: 1.5 / 3 and 7.5 / 3 are ties, their neighbours are none.
   CHECK(bias_of({1.5F, below, above, 7.5F, -above, 1e-45F}, 3, 1, 0).integers ==
         Integers{0, 0, 1, 2, -1, 0});
-  // Scales of 53 bits each: 1 / ((1 + 2^-52)(1 - 2^-53)) = 1 / (1 + 2^-53 - 2^-105) is no tie of 0.5.
+  // Scales of 53 bits each: 1 / ((1 + 2^-52)(1 - 2^-53)) = 1 / (1 + 2^-53 - 2^-105) is no tie of
+  // 0.5.
   CHECK(bias_of({0.5F}, 1 + 0x1p-52, 1 - 0x1p-53, 0).integers == Integers{0});
   CHECK(bias_of({0.5F}, 1 - 0x1p-53, 1, 0).integers == Integers{1});
 }

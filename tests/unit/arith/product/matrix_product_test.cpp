@@ -100,7 +100,8 @@ TEST_CASE("the last register starts with the bias, before any product") {
   };
   CHECK(sum("float:e5m2") == 8);
   CHECK(sum("float:e5m2,chunk=4") == 12);
-  // Leaves 8 1 | 1 1 | 1: 8 + 1 is 8 again, 8 + (1 + 1) is 10, then + 1 is a tie between 10 and 12, to 12.
+  // Leaves 8 1 | 1 1 | 1: 8 + 1 is 8 again, 8 + (1 + 1) is 10, then + 1 is a tie between 10 and 12,
+  // to 12.
   CHECK(sum("float:e5m2,pairwise") == 12);
 }
 

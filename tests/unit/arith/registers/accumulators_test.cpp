@@ -1,4 +1,5 @@
-// Registers: wrapping, saturating, rounding at the last bit, floating point, chunks, and the counts.
+// Registers: wrapping, saturating, rounding at the last bit, floating point, chunks, and the
+// counts.
 #include "arith/registers/accumulators.h"
 
 #include <doctest/doctest.h>

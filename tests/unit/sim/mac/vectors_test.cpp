@@ -58,7 +58,7 @@ TEST_CASE("the files of length 1 hold the once-rounded exact products of MPFR") 
     REQUIRE(sum.size() == a.size());
     REQUIRE(flags.size() == a.size());
     analysis::ExactDot dot(analysis::ExactFormat(plan.activations->format().name),
-                 analysis::ExactFormat(plan.weights->format().name), 1);
+                           analysis::ExactFormat(plan.weights->format().name), 1);
     const analysis::ExactFormat register_format(format);
     analysis::MpfrNumber product(100), magnitude(100);
     std::size_t wrong = 0;

@@ -73,7 +73,8 @@ TEST_CASE("a row of a sweep reads back with every bit of its numbers") {
   const Case one(true);
   const double infinity = std::numeric_limits<double>::infinity();
   for (const analysis::RelativeErrors errors :
-       {analysis::RelativeErrors{0.1, 1.0 / 3, 5e-324}, analysis::RelativeErrors{0, 1, 1.7976931348623157e308},
+       {analysis::RelativeErrors{0.1, 1.0 / 3, 5e-324},
+        analysis::RelativeErrors{0, 1, 1.7976931348623157e308},
         analysis::RelativeErrors{infinity, -infinity, 2.2250738585072014e-308}}) {
     const std::string line = sweep_line(one.row(1, errors), one.plan);
     const SweepRow again = parse_sweep_line(line, one.plan, "here");

@@ -14,8 +14,8 @@ using test::Bytes;
 using test::contains;
 using test::parse_error;
 
-// a: 2x3 and w: 3x2 real, c: 2x2 codes, y: two labels, x and f: a 1x1x4x4 image and a 2x2 filter, v: 2
-// real, z: 0 and NaN, codes: 2 codes.
+// a: 2x3 and w: 3x2 real, c: 2x2 codes, y: two labels, x and f: a 1x1x4x4 image and a 2x2 filter,
+// v: 2 real, z: 0 and NaN, codes: 2 codes.
 Bytes file_with(const std::string& description) {
   const std::string entries = R"("a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
                               R"("w":{"dtype":"F32","shape":[3,2],"data_offsets":[24,48]},)"

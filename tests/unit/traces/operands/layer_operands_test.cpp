@@ -175,7 +175,8 @@ TEST_CASE("a preset stands for a format and a scaling") {
   const OperandChoice choice = sim::operand_choice("nvfp4", "", "channel:max", "--scaling");
   CHECK(choice.format == "e2m1");
   CHECK(to_string(choice.scaling) == "block:16,ue4m3:fn,tensor");
-  CHECK(to_string(sim::operand_choice("e2m1", "", "channel:max", "--scaling").scaling) == "channel:max");
+  CHECK(to_string(sim::operand_choice("e2m1", "", "channel:max", "--scaling").scaling) ==
+        "channel:max");
   CHECK(error_of([] { sim::operand_choice("mxfp4", "none", "", "--scaling"); }) ==
         "--scaling 'none': mxfp4 has a scaling of its own, block:32,e8m0");
 }

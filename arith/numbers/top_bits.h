@@ -1,0 +1,20 @@
+// The 64 bits of any type of integer that a Real keeps.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "arith/numbers/real.h"
+
+namespace guardbit::inline arith {
+
+/// magnitude * 2^exp: its top 64 bits, and whether anything lies below them.
+template <class Integer>
+Real top_bits(const Integer& magnitude, bool negative, int exp) {
+  const int drop = std::max(0, bit_length(magnitude) - 64);
+  const Integer top = magnitude >> drop;
+  const bool sticky = Integer(top << drop) != magnitude;
+  return real_from_bits(negative, static_cast<std::uint64_t>(top), exp + drop, sticky);
+}
+
+}  // namespace guardbit::inline arith
