@@ -38,14 +38,14 @@ std::string some_of(const std::vector<std::string>& names) {
                              : text;
 }
 
+}  // namespace
+
 AcceleratorFile usual_accelerator() {
   AcceleratorFile usual;
   usual.config.array.shape = {16, 16};
   usual.config.dataflow = usual_dataflow();
   return usual;
 }
-
-}  // namespace
 
 FormatTexts usual_formats() {
   FormatTexts usual;
