@@ -1,7 +1,6 @@
 // The registry of dataflows.
 #include "models/dataflow.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "arith/error.h"
@@ -16,26 +15,22 @@ std::vector<std::unique_ptr<Dataflow>>& registry() {
 
 }  // namespace
 
-RegisterDataflow::RegisterDataflow(std::unique_ptr<Dataflow> dataflow) {
-  registry().push_back(std::move(dataflow));
+void Dataflow::check(const ArrayConfig& array) const {
+  if (const auto wrong = contradiction_in(record_, array)) {
+    throw SpecError("dataflow '" + name() + "': " + wrong->key + ": " + wrong->what);
+  }
 }
 
-std::vector<std::string> dataflow_names() {
-  std::vector<std::string> names;
-  for (const auto& dataflow : registry()) names.push_back(dataflow->name());
-  std::sort(names.begin(), names.end());
-  return names;
+RegisterDataflow::RegisterDataflow(std::unique_ptr<Dataflow> dataflow) {
+  register_dataflow(dataflow->record());
+  registry().push_back(std::move(dataflow));
 }
 
 const Dataflow& find_dataflow(std::string_view name) {
   for (const auto& dataflow : registry()) {
     if (dataflow->name() == name) return *dataflow;
   }
-  std::string expected;
-  for (const std::string& known : dataflow_names()) {
-    expected += (expected.empty() ? "" : ", ") + known;
-  }
-  throw SpecError("dataflow '" + std::string(name) + "': expected one of " + expected);
+  throw SpecError(unknown_dataflow(name));
 }
 
 void link(std::vector<Fold>& folds) {

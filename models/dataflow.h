@@ -6,12 +6,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/fold.h"
 #include "models/lanes.h"
 #include "models/pe_grid.h"
 #include "traces/accelerator.h"
+#include "traces/dataflow.h"
 #include "traces/operands/gemm_codes.h"
 
 namespace guardbit::models {
@@ -27,11 +29,12 @@ enum class Edge { west, north };
 
 class Dataflow {
  public:
+  explicit Dataflow(DataflowRecord record) : record_(std::move(record)) {}
   virtual ~Dataflow() = default;
-  virtual std::string name() const = 0;
-  virtual std::string summary() const = 0;
+  const DataflowRecord& record() const { return record_; }
+  const std::string& name() const { return record_.name; }
   /// Throws SpecError where the dataflow has no such array.
-  virtual void check(const ArrayConfig& array) const = 0;
+  void check(const ArrayConfig& array) const;
   /// Length of the chains of PEs that a partial sum runs through before it enters the partial-sum
   /// bank; 0 where each PE sums alone.
   virtual std::size_t chain_length(const ArrayConfig& array) const = 0;
@@ -53,15 +56,16 @@ class Dataflow {
   virtual std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const = 0;
   /// The registers that its elements have in hardware.
   virtual std::unique_ptr<PeRegisters> make_registers(const GridConfig& config) const = 0;
+
+ private:
+  DataflowRecord record_;
 };
 
-/// Adds a dataflow; called by static objects in models/dataflows/*.cpp.
+/// Adds a dataflow and its record; called by static objects in models/dataflows/*.cpp.
 struct RegisterDataflow {
   explicit RegisterDataflow(std::unique_ptr<Dataflow> dataflow);
 };
 
-/// Names of all dataflows, sorted.
-std::vector<std::string> dataflow_names();
 /// Throws SpecError naming the dataflows there are.
 const Dataflow& find_dataflow(std::string_view name);
 

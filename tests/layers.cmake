@@ -1,7 +1,10 @@
-# Fails on an include against the arrow: cmake -P tests/layers.cmake
+# Fails on an include against the arrow, and on two classes of one name: cmake -P tests/layers.cmake
 #
 #   arith <- traces <- analysis        analysis and models never include each other,
 #            traces <- models          sim and the tests include everything.
+#
+# Two headers of one namespace must not define the same class: programs that see one of them each
+# link, and break. The namespaces of arith and traces are inline, so that they are one.
 #
 # TREE may name another tree to check.
 cmake_minimum_required(VERSION 3.25)
@@ -18,36 +21,60 @@ set(sim_sees arith traces models analysis sim)
 set(tests_sees arith traces models analysis sim tests)
 
 # Libraries that are not for everyone: a pattern of the included name, and of the files it may be in.
-set(libraries systemc mpfr program)
+set(libraries systemc mpfr fmt cli)
 set(systemc_names "^(systemc|tlm|sysc/)")
 set(systemc_files "^(models|sim|tests/machine)/")
 set(mpfr_names "^(mpfr|gmp|boost/multiprecision/(mpfr|gmp|mpfi|mpc))")
 set(mpfr_files "^(analysis|tests)/")
-set(program_names "^(fmt|CLI)/")
-set(program_files "^(sim|tests)/")
+set(fmt_names "^fmt/")
+set(fmt_files "^(analysis/.*\\.cpp$|(sim|tests)/)")
+set(cli_names "^CLI/")
+set(cli_files "^(sim|tests)/")
 # arith itself knows only the standard library, Boost's wide integers and floats, and Highway.
 set(arith_libraries "^([a-z_0-9]+$|boost/multiprecision/cpp_(int|bin_float)|hwy/)")
 
-# Adds to `errors` that `file` must not include `name`, with the line.
-macro(report file line_of_include why)
-  string(FIND "${content}" "${line_of_include}" position)
+# Adds what is wrong with a line of `file` to `errors`.
+macro(report file wrong_line why)
+  string(FIND "${content}" "${wrong_line}" position)
   string(SUBSTRING "${content}" 0 ${position} before)
   string(REGEX MATCHALL "\n" newlines "${before}")
   list(LENGTH newlines line)
   math(EXPR line "${line} + 1")
-  string(STRIP "${line_of_include}" directive)
+  string(STRIP "${wrong_line}" directive)
   string(APPEND errors "${file}:${line}: ${directive}: ${why}\n")
+endmacro()
+
+# The namespace of a layer, as far as names go.
+set(arith_namespace guardbit)
+set(traces_namespace guardbit)
+set(models_namespace guardbit_models)
+set(analysis_namespace guardbit_analysis)
+set(sim_namespace guardbit_sim)
+
+# Definitions at namespace level begin a line; declarations end with a semicolon before any brace,
+# specialisations have a < behind the name. Vector kernels are compiled in a namespace per target.
+macro(check_classes file namespace)
+  string(REGEX MATCHALL "\n(class|struct|union|enum|enum class) [A-Za-z_0-9]+( [^{\n${semicolon}]*)?[{\n]"
+         definitions "${content}")
+  foreach(definition IN LISTS definitions)
+    string(REGEX REPLACE "^\n(enum class|[a-z]+) ([A-Za-z_0-9]+).*" "\\2" name "${definition}")
+    if(DEFINED defined_${namespace}_${name} AND NOT defined_${namespace}_${name} STREQUAL "${file}")
+      report("${file}" "${definition}" "a class of this name is in ${defined_${namespace}_${name}} too")
+    endif()
+    set(defined_${namespace}_${name} "${file}")
+  endforeach()
 endmacro()
 
 set(errors "")
 set(count 0)
+string(ASCII 1 semicolon)  # a list's separator while a file is looked at
 foreach(folder arith traces models analysis sim tests)
   file(GLOB_RECURSE files RELATIVE ${TREE} ${TREE}/${folder}/*.h ${TREE}/${folder}/*.cpp)
   foreach(file IN LISTS files)
     math(EXPR count "${count} + 1")
     file(READ ${TREE}/${file} content)
     string(PREPEND content "\n")  # every directive follows a line end
-    string(REPLACE ";" " " content "${content}")
+    string(REPLACE ";" "${semicolon}" content "${content}")
     string(REGEX MATCHALL "\n[ \t]*#[ \t]*include[ \t]*[<\"][^>\"\n]*[>\"]" includes "${content}")
     foreach(include IN LISTS includes)
       string(REGEX REPLACE ".*[<\"]([^>\"]*)[>\"]" "\\1" name "${include}")
@@ -68,6 +95,9 @@ foreach(folder arith traces models analysis sim tests)
         endforeach()
       endif()
     endforeach()
+    if(DEFINED ${folder}_namespace AND file MATCHES "\\.h$" AND NOT file MATCHES "-inl\\.h$")
+      check_classes("${file}" ${${folder}_namespace})
+    endif()
   endforeach()
 endforeach()
 
@@ -75,6 +105,6 @@ if(count EQUAL 0)
   message(FATAL_ERROR "no sources in ${TREE}")
 elseif(errors)
   message("${errors}")
-  message(FATAL_ERROR "includes against the arrow, see above")
+  message(FATAL_ERROR "includes against the arrow or names that are there twice, see above")
 endif()
-message(STATUS "${count} files, every include along the arrow")
+message(STATUS "${count} files, every include along the arrow, every class once")

@@ -22,16 +22,16 @@ struct PePipeline {
   std::size_t multiplier =
       0;                  ///< clock edges from operands to the product; 0: same as the addition
   std::size_t adder = 1;  ///< clock edges of an addition, at least 1
-  Feedback feedback = Feedback::stall;  ///< read where elements keep their sums: os, dot
+  Feedback feedback = Feedback::stall;  ///< read where elements keep their sums
   bool operator==(const PePipeline&) const = default;
 };
 
 /// A grid of processing elements; of dot-product units, where `lanes` products enter at once.
 struct ArrayConfig {
   ArrayShape shape = {};  ///< at least 1 x 1
-  std::size_t lanes = 1;  ///< products a unit takes a cycle; more than 1 with dataflow dot only
+  std::size_t lanes = 1;  ///< products a unit takes a cycle; some dataflows have more than 1
   PePipeline pipeline = {};
-  /// The next fold's stationary operands load while a fold runs; ws and is only.
+  /// The next fold's stationary operands load while a fold runs, where operands stay.
   bool double_buffered = false;
   bool operator==(const ArrayConfig&) const = default;
 };
@@ -63,7 +63,7 @@ enum class FoldOrder {
 /// How a product is cut into pieces of the array's size.
 struct Tiling {
   FoldOrder order = FoldOrder::chosen;
-  /// Cycles a fold streams at most, where operands are stationary (ws, is); longer ones are cut and
+  /// Cycles a fold streams at most, where operands are stationary; longer ones are cut and
   /// load their stationary operands again. 0: never.
   std::size_t stream = 0;
   bool operator==(const Tiling&) const = default;
@@ -78,7 +78,7 @@ struct StorageConfig {
 
 struct AcceleratorConfig {
   ArrayConfig array;
-  std::string dataflow = "ws";
+  std::string dataflow;  ///< its name (traces/dataflow.h)
   StorageConfig storage;
   Tiling tiling;
   double clock_hz = 1e9;

@@ -2,11 +2,11 @@
 #include "traces/array_design.h"
 
 #include <algorithm>
-#include <sstream>
+#include <vector>
 
 #include "arith/error.h"
 #include "arith/spec.h"
-#include "traces/files/accelerator_file.h"
+#include "traces/dataflow.h"
 #include "traces/suggest.h"
 
 namespace guardbit::inline traces {
@@ -35,7 +35,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
-ArrayDesign parse_array_design(std::string_view text, const std::vector<std::string>& dataflows) {
+ArrayDesign parse_array_design(std::string_view text) {
   const std::string place = "array '" + std::string(text) + "'";
   const std::vector<std::string> words = split(std::string(text), ' ');
   const std::vector<std::string> sides = split(words[0], 'x');
@@ -46,19 +46,19 @@ ArrayDesign parse_array_design(std::string_view text, const std::vector<std::str
   const auto number = [&](std::size_t i, int most, const char* what) {
     return static_cast<std::size_t>(parse_integer(sides[i], 1, most, place + ", " + what));
   };
+  const std::vector<std::string> dataflows = dataflow_names();
   if (std::find(dataflows.begin(), dataflows.end(), words[1]) == dataflows.end()) {
     throw SpecError(place + ", dataflow: expected one of " + joined(dataflows) +
                     did_you_mean(words[1], dataflows));
   }
-  AcceleratorConfig config;
-  config.array.shape = {number(0, longest_side, "rows"), number(1, longest_side, "columns")};
-  if (sides.size() == 3) config.array.lanes = number(2, most_lanes, "lanes");
-  config.array.double_buffered = buffers;
-  config.dataflow = words[1];
-  if (const auto contradiction = contradiction_in(config)) {
+  ArrayConfig array;
+  array.shape = {number(0, longest_side, "rows"), number(1, longest_side, "columns")};
+  if (sides.size() == 3) array.lanes = number(2, most_lanes, "lanes");
+  array.double_buffered = buffers;
+  if (const auto contradiction = contradiction_in(dataflow_record(words[1]), array)) {
     throw SpecError(place + ": " + contradiction->key + ": " + contradiction->what);
   }
-  return {config.array, config.dataflow};
+  return {array, words[1]};
 }
 
 std::string to_string(const ArrayDesign& array) {

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "traces/accelerator.h"
 
@@ -15,10 +14,9 @@ struct ArrayDesign {
   bool operator==(const ArrayDesign&) const = default;
 };
 
-/// `<rows>x<columns>[x<lanes>] <dataflow>[ double-buffered]`, sides from 1 to 4096, lanes to 1024;
-/// `dataflows` are the names there are. Throws SpecError, also for an array that the dataflow does
-/// not have.
-ArrayDesign parse_array_design(std::string_view text, const std::vector<std::string>& dataflows);
+/// `<rows>x<columns>[x<lanes>] <dataflow>[ double-buffered]`, sides from 1 to 4096, lanes to 1024.
+/// Throws SpecError, also for an array that the dataflow does not have.
+ArrayDesign parse_array_design(std::string_view text);
 
 /// The canonical text; parses back to the same. Of an array without stages in its elements.
 std::string to_string(const ArrayDesign& array);

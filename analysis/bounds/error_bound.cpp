@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analysis/reference/rounded_up.h"
+#include "arith/numbers/ceil_div.h"
 #include "arith/registers/inner_sums.h"
 
 namespace guardbit::analysis {
@@ -87,7 +88,7 @@ void ErrorBound::bound_aligned(const MacRegisters& registers, std::size_t k,
   const auto counts = inner_counts(registers, k);
   const auto pieces = [](std::size_t length, int piece) {
     const auto size = static_cast<std::size_t>(piece);
-    return (length + size - 1) / size;
+    return ceil_div(length, size);
   };
   const ProductExponents exponents = product_exponents(registers);
   const FormatLimits& limits = layout.codec->limits();

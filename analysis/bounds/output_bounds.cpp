@@ -69,9 +69,9 @@ class OutputBounder {
         has_bias_(!layer.bias.empty()),
         bound_(registers_, reference_.product_quantum_exp(), k_, has_bias_, formats.spacings()),
         reader_(registers_.last().layout, formats) {
-    if (!has_bias_)
-      stages_ =
-          rounding_stages(registers_, reference_.product_quantum_exp(), k_, formats.spacings());
+    if (!has_bias_) {
+      stages_ = rounding_stages(registers_, reference_.product_quantum_exp(), formats.spacings());
+    }
     if (!has_bias_ && !operands_.has_blocks()) {
       by_formats_ = upward(bound_.of(largest_magnitude_sum(layer, k_)));
     }

@@ -54,8 +54,8 @@ std::optional<double> probable_growth(const RandomErrors& errors, double failure
 
 std::optional<double> probable_bound(const RoundingStages& stages, std::size_t k,
                                      double magnitude_sum, double failure) {
-  const std::size_t length = stages.outer ? std::min(stages.chunk, k) : k;
-  const std::size_t sums = (k + length - 1) / length;
+  const std::size_t length = longest_inner_sum(stages.order, k);
+  const std::size_t sums = inner_sum_count(stages.order, k);
   const auto inner =
       stage_bound(stages.inner, length, sums, magnitude_sum, stages.outer ? failure / 2 : failure);
   if (!inner || !stages.outer) return inner;

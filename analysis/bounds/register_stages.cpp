@@ -78,7 +78,7 @@ bool is_stage(const Register& reg) {
 }  // namespace
 
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
-                                              int product_quantum_exp, std::size_t k,
+                                              int product_quantum_exp,
                                               const ValueSpacings& spacings) {
   const bool rounds_one_by_one =
       is_stage(registers.inner) && (!registers.outer || is_stage(*registers.outer));
@@ -87,10 +87,8 @@ std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
   }
   int quantum_exp = product_quantum_exp;
   RoundingStages stages{stage_of(registers.inner, quantum_exp, spacings), std::nullopt,
-                        std::max<std::size_t>(1, k), registers.order.partials};
-  if (!registers.outer) return stages;
-  stages.chunk = std::max<std::size_t>(1, longest_inner_sum(registers.order, k));
-  stages.outer = stage_of(*registers.outer, quantum_exp, spacings);
+                        registers.order};
+  if (registers.outer) stages.outer = stage_of(*registers.outer, quantum_exp, spacings);
   return stages;
 }
 

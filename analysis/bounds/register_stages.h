@@ -8,6 +8,7 @@
 
 #include "analysis/bounds/value_spacing.h"
 #include "arith/registers/mac.h"
+#include "arith/registers/inner_sums.h"
 
 namespace guardbit::analysis {
 
@@ -30,19 +31,17 @@ struct RoundingStage {
   double error_up_to(double x) const { return errors[spacing ? spacing->binade_of(x) : 0]; }
 };
 
-/// An inner stage of up to `chunk` terms a sum and, where there are two registers, the outer one.
+/// The stage of inner sums and, where there are two registers, the one that adds these.
 struct RoundingStages {
   RoundingStage inner;
   std::optional<RoundingStage> outer;
-  std::size_t chunk = 1;
-  std::size_t partials =
-      0;  ///< inner sums take terms in turn, as in MacRegisters; 0: chunk by chunk
+  SumOrder order = {};
 };
 
-/// Of sums of k products that are multiples of 2^product_quantum_exp. Nothing for registers that
+/// Of sums of products that are multiples of 2^product_quantum_exp. Nothing for registers that
 /// add otherwise: trees, aligned sums, rounded products, block scales of inner sums.
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
-                                              int product_quantum_exp, std::size_t k,
+                                              int product_quantum_exp,
                                               const ValueSpacings& spacings);
 
 /// No register can overflow on the way to an output whose terms' magnitudes sum up to

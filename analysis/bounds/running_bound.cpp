@@ -33,16 +33,6 @@ class Follower {
   double bound_ = 0;
 };
 
-// The indices of an inner sum.
-struct Terms {
-  std::size_t first, step, end;
-};
-
-Terms terms_of(const RoundingStages& stages, std::size_t sum, std::size_t k) {
-  if (stages.partials != 0) return {sum, stages.partials, k};
-  return {sum * stages.chunk, 1, std::min(k, (sum + 1) * stages.chunk)};
-}
-
 double magnitude(Int128 sum, double unit) {
   return raised(std::abs(static_cast<double>(sum)) * unit);
 }
@@ -70,18 +60,17 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
   if (!a.fits || !b.fits || a.bits + b.bits + 32 > 126) return std::nullopt;
   const double unit = std::ldexp(1.0, a.exp + b.exp);
   const std::size_t k = a.integers.size();
-  const std::size_t sums =
-      stages.partials != 0 ? std::min(k, stages.partials) : (k + stages.chunk - 1) / stages.chunk;
   RunningErrors errors;
   Int128 whole = 0;
   double inherited = 0;
   Follower outer(stages.outer ? *stages.outer : stages.inner, errors);
-  for (std::size_t sum = 0; sum < sums; ++sum) {
+  for (std::size_t sum = 0; sum < inner_sum_count(stages.order, k); ++sum) {
     Follower inner(stages.inner, errors);
     Int128 partial = 0;
-    const Terms terms = terms_of(stages, sum, k);
-    for (std::size_t i = terms.first; i < terms.end; i += terms.step) {
-      const Int128 term = static_cast<Int128>(a.integers[i]) * b.integers[i];
+    const InnerSum terms = inner_sum(stages.order, k, sum);
+    for (std::size_t i = 0; i < terms.count; ++i) {
+      const std::size_t place = terms.product(i);
+      const Int128 term = static_cast<Int128>(a.integers[place]) * b.integers[place];
       partial += term;
       const double lost = lost_of(stages.inner, term, a.exp + b.exp, magnitude(term, unit));
       inner.add(magnitude(partial, unit), lost, 0);

@@ -6,12 +6,14 @@
 
 #include "analysis/machine/cycles.h"
 #include "arith/error.h"
+#include "traces/files/scalesim_config.h"
 
 namespace guardbit::analysis {
 namespace {
 
 /// A product as SCALE-Sim maps it to the array.
 struct Mapping {
+  Stationary keeps;
   bool is_os;
   std::uint64_t rows, cols, time;  // Sr, Sc, T
   ArrayShape array;
@@ -30,14 +32,16 @@ struct Mapping {
 };
 
 Mapping make_mapping(std::string_view dataflow, GemmShape shape, ArrayShape array) {
-  if (dataflow != "os" && dataflow != "ws" && dataflow != "is") {
-    throw SpecError("SCALE-Sim's report of dataflow '" + std::string(dataflow) +
-                    "': expected os, ws or is");
+  const ScalesimDataflow* found = scalesim_dataflow(dataflow);
+  if (found == nullptr) {
+    throw SpecError("SCALE-Sim's report of dataflow '" + std::string(dataflow) + "': expected " +
+                    scalesim_dataflow_list());
   }
   const FoldGrid grid = fold_grid(dataflow, shape, {array});
-  if (dataflow == "os") return {true, shape.m, shape.n, shape.k, array, grid};
-  if (dataflow == "ws") return {false, shape.k, shape.n, shape.m, array, grid};
-  return {false, shape.k, shape.m, shape.n, array, grid};
+  const Stationary keeps = found->keeps;
+  if (keeps == Stationary::sums) return {keeps, true, shape.m, shape.n, shape.k, array, grid};
+  if (keeps == Stationary::weights) return {keeps, false, shape.k, shape.n, shape.m, array, grid};
+  return {keeps, false, shape.k, shape.m, shape.n, array, grid};
 }
 
 // Operands that stream in through the rows, each skewed by its number, from line `first` of a fold.
@@ -98,10 +102,11 @@ ScalesimReport scalesim_report(std::string_view dataflow, GemmShape shape, Array
   const Mapping map = make_mapping(dataflow, shape, array);
   ScalesimReport report;
   report.total_cycles = map.folds() * map.lines_per_fold() - 1;
-  report.ifmap = dataflow == "is" ? stationary(map) : row_stream(map, map.is_os ? 0 : array.rows);
-  report.filter = dataflow == "os"   ? column_stream(map)
-                  : dataflow == "ws" ? stationary(map)
-                                     : row_stream(map, array.rows);
+  report.ifmap = map.keeps == Stationary::activations ? stationary(map)
+                                                      : row_stream(map, map.is_os ? 0 : array.rows);
+  report.filter = map.keeps == Stationary::sums      ? column_stream(map)
+                  : map.keeps == Stationary::weights ? stationary(map)
+                                                     : row_stream(map, array.rows);
   report.ofmap = results(map);
   const auto cycles = static_cast<double>(report.total_cycles);
   report.overall_util = static_cast<double>(map.rows * map.cols * map.time * 100) /

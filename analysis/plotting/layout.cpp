@@ -6,6 +6,7 @@
 
 #include "analysis/plotting/axes.h"
 #include "analysis/plotting/text.h"
+#include "arith/numbers/ceil_div.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -32,14 +33,14 @@ PlotLayout::PlotLayout(std::size_t panels, std::size_t legend_entries, std::size
   column_width_ = columns_ == 1 ? 760 : 550;
   axes_width = column_width_ - left_of_axes_px - right_of_axes_px;
   width = column_width_ * static_cast<double>(columns_);
-  const std::size_t rows = (panels + columns_ - 1) / columns_;
+  const std::size_t rows = ceil_div(panels, columns_);
   legend_top_ = title_px + static_cast<double>(rows) * panel_height_px;
   height = legend_top_;
   if (legend_entries == 0) return;
   legend_column_width_ = legend_sample_px + character_px * static_cast<double>(longest_entry);
   const auto fitting = static_cast<std::size_t>(std::max(1.0, width / legend_column_width_));
-  const std::size_t legend_rows = (legend_entries + fitting - 1) / fitting;
-  legend_columns_ = (legend_entries + legend_rows - 1) / legend_rows;  // rows of like length
+  const std::size_t legend_rows = ceil_div(legend_entries, fitting);
+  legend_columns_ = ceil_div(legend_entries, legend_rows);  // rows of like length
   height += static_cast<double>(legend_rows) * legend_row_px + legend_edge_px;
 }
 

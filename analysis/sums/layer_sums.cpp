@@ -6,7 +6,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "arith/numbers/ceil_div.h"
 #include "arith/numbers/rounding.h"
+#include "arith/numbers/to_double.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -14,8 +16,6 @@ namespace {
 constexpr std::size_t block_outputs = 1024;       // as a block has, more or less
 constexpr std::size_t column_elements = 1 << 20;  // of all columns at hand, more or less
 constexpr std::size_t confirmed_at_least = 64, confirmed_every = 64;
-
-std::size_t quotient_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 
 // The part of rising `outputs` in [begin, end).
 std::span<const std::size_t> outputs_within(std::span<const std::size_t> outputs, std::size_t begin,
@@ -40,7 +40,7 @@ LayerSums::LayerSums(const LoweredLayer& layer, const ReferenceOperands& operand
       reference_(layer, operands),
       seed_(seed),
       rows_of_block_(std::max<std::size_t>(1, block_outputs / layer.shape().n)),
-      blocks_of_batch_(quotient_up(layer.shape().m, rows_of_block_)),
+      blocks_of_batch_(ceil_div(layer.shape().m, rows_of_block_)),
       batches_at_once_(std::clamp<std::size_t>(
           column_elements / (layer.shape().n * layer.shape().k), 1, layer.batches())) {
   if (operands.has_codes()) {
@@ -90,7 +90,7 @@ void LayerSums::read(Line& line, const Side& side, const Last& last, Scratch& sc
   line.scales.clear();
   for (const auto& index : scratch.indices) {
     const Dyadic scale = index ? side.elements.scale(*index) : Dyadic{};
-    line.scales.push_back(std::ldexp(static_cast<double>(scale.significand), scale.exp));
+    line.scales.push_back(to_double(scale.significand, scale.exp));
   }
 }
 
@@ -120,7 +120,7 @@ void LayerSums::read_columns(std::size_t first_batch, std::size_t batches, Worke
   first_batch_ = first_batch;
   const std::size_t n = layer_.shape().n, count = batches * n;
   columns_.resize(count);
-  workers.run(quotient_up(count, columns_at_once), [&](std::size_t part) {
+  workers.run(ceil_div(count, columns_at_once), [&](std::size_t part) {
     Scratch scratch;
     const std::size_t end = std::min(count, (part + 1) * columns_at_once);
     for (std::size_t i = part * columns_at_once; i < end; ++i) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "analysis/widths/weight_norm_bounds.h"
+#include "arith/numbers/to_double.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -45,7 +46,7 @@ std::vector<IntegerRange> feature_ranges(const GemmOperands& operands, int quant
   std::vector<Extremes> extremes(operands.k);
   for (std::size_t i = 0; i < operands.a.size(); ++i) {
     const Operand& a = operands.a[i];
-    const double value = std::ldexp(static_cast<double>(a.significand), a.quantum_exp);
+    const double value = to_double(a.significand, a.quantum_exp);
     Extremes& at = extremes[i % operands.k];
     at = {std::min(at.low, value), std::max(at.high, value)};
   }

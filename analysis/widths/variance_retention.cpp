@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "arith/registers/inner_sums.h"
+
 namespace guardbit::analysis {
 namespace {
 
@@ -70,7 +72,7 @@ double variance_retention(int register_bits, int product_bits, std::uint64_t n,
 double chunked_variance_retention(int register_bits, int product_bits, std::uint64_t n,
                                   std::uint64_t length, RetentionReading reading) {
   const auto grown = static_cast<int>(std::log2(static_cast<double>(length)));
-  const std::uint64_t chunks = (n + length - 1) / length;
+  const std::uint64_t chunks = inner_sum_count(SumOrder{length}, n);
   return variance_retention(register_bits, product_bits, length, reading) *
          variance_retention(register_bits, std::min(register_bits, product_bits + grown), chunks,
                             reading);
@@ -83,9 +85,9 @@ int suitable_fraction_bits(int product_bits, std::uint64_t n, RetentionReading r
 
 int suitable_chunked_fraction_bits(int product_bits, std::uint64_t n, std::uint64_t length,
                                    RetentionReading reading) {
-  return first_suitable(std::max(length, (n + length - 1) / length), [&](int bits) {
-    return chunked_variance_retention(bits, product_bits, n, length, reading);
-  });
+  return first_suitable(
+      std::max<std::uint64_t>(length, inner_sum_count(SumOrder{length}, n)),
+      [&](int bits) { return chunked_variance_retention(bits, product_bits, n, length, reading); });
 }
 
 }  // namespace guardbit::analysis

@@ -7,12 +7,13 @@
 #include <limits>
 
 #include "arith/kernels/quantiser.h"
+#include "arith/numbers/to_double.h"
 
 namespace guardbit::inline arith {
 namespace {
 
 double value_of(const Unpacked& x) {
-  return std::ldexp(static_cast<double>(x.significand), x.quantum_exp);
+  return to_double(x.significand, x.quantum_exp);
 }
 
 }  // namespace
@@ -71,7 +72,7 @@ void BlockScaler::codes_for(std::span<const float> largest, Code* codes) const {
 double BlockScaler::divisor(Code scale) const {
   if (!scales_.is_number(scale)) return std::numeric_limits<double>::quiet_NaN();
   const Operand operand = scales_.operand(scale);
-  return std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp) * tensor_scale_;
+  return to_double(operand.significand, operand.quantum_exp) * tensor_scale_;
 }
 
 }  // namespace guardbit::inline arith

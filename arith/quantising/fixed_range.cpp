@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "arith/error.h"
+#include "arith/numbers/to_double.h"
 #include "arith/quantising/scaling.h"
 #include "arith/spec.h"
 
@@ -31,7 +32,7 @@ std::optional<int> trailing_bits(std::string_view name) {
 
 double scale_of_maximum(double maximum, const FormatLimits& limits) {
   const Unpacked& max = limits.max;
-  return maximum / std::ldexp(static_cast<double>(max.significand), max.quantum_exp);
+  return maximum / to_double(max.significand, max.quantum_exp);
 }
 
 double scale_of_bias(double bias, const Format& format) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "arith/error.h"
+#include "arith/numbers/to_double.h"
 #include "arith/spec.h"
 
 namespace guardbit::inline arith {
@@ -138,7 +139,7 @@ double scale_for(const ScalingSpec& spec, const ValueStatistics& values, const C
 double scale_for(ScaleRule rule, float largest, const FormatLimits& limits) {
   if (rule == ScaleRule::none || largest == 0.0F) return 1.0;
   const Unpacked& target = limits.max_full_precision;
-  const double max = std::ldexp(static_cast<double>(target.significand), target.quantum_exp);
+  const double max = to_double(target.significand, target.quantum_exp);
   const double ratio = static_cast<double>(largest) / max;
   if (rule == ScaleRule::max) return ratio;
   int exp = 0;

@@ -74,10 +74,6 @@ MacTally tally_of(const Bank& inner, const Bank* outer) {
           inner.product_tally()};
 }
 
-std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows) {
-  return longest_inner_sum(rows != 0 ? SumOrder{rows} : spec.order, k);
-}
-
 MacRegisters make_mac_registers(const AccumulatorSpec& spec, const FormatLimits& activations,
                                 const FormatLimits& weights, std::size_t k, std::size_t rows,
                                 const std::optional<BlockFactors>& factors,

@@ -42,9 +42,6 @@ struct MacTally {
 /// Of the banks of both registers; `outer` is null where there is none.
 MacTally tally_of(const Bank& inner, const Bank* outer);
 
-/// Products that an inner sum takes at most; `rows` as in make_mac_registers.
-std::size_t chunk_length(const AccumulatorSpec& spec, std::size_t k, std::size_t rows);
-
 /// The products of both operands' block scales in a layer, and what they are factors of.
 struct BlockFactors {
   AddendRange range;

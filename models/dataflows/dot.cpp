@@ -113,19 +113,12 @@ class DotGrid final : public PeGrid {
 
 class Dot final : public OutputDataflow {
  public:
-  std::string name() const override { return "dot"; }
-  std::string summary() const override {
-    return "dot-product units: several products of an output a cycle, k ascending";
-  }
-  void check(const ArrayConfig& array) const override {
-    OutputDataflow::check(array);
-    const PePipeline& pipeline = array.pipeline;
-    if (pipeline.feedback == Feedback::interleave && pipeline.adder > 1 && array.lanes != 1) {
-      throw SpecError(
-          "dataflow 'dot': interleaved sums take one product a cycle: expected 1 lane, not " +
-          std::to_string(array.lanes));
-    }
-  }
+  Dot()
+      : OutputDataflow({.name = "dot",
+                        .words = "dot-product units",
+                        .keeps = Stationary::sums,
+                        .lanes = true,
+                        .turns = true}) {}
 
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
              EdgeInputs& inputs) const override {

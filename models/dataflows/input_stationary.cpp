@@ -11,10 +11,12 @@ using InputStationaryGrid = StationaryGrid<Stays::activations>;
 
 class InputStationary final : public StationaryDataflow<Stays::activations> {
  public:
-  std::string name() const override { return "is"; }
-  std::string summary() const override {
-    return "input-stationary: chains of one array height, partial sums in a bank";
-  }
+  InputStationary()
+      : StationaryDataflow({.name = "is",
+                            .words = "input-stationary",
+                            .keeps = Stationary::activations,
+                            .buffers = true}) {}
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     if (config.detail != Detail::events) return make_grid_of<InputStationaryGrid>(config);
     return std::make_unique<PlannedGrid>(config, make_grid_of<InputStationaryGrid>,

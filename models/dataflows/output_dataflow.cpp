@@ -7,12 +7,6 @@
 
 namespace guardbit::models {
 
-void OutputDataflow::check(const ArrayConfig& array) const {
-  if (!array.double_buffered) return;
-  throw SpecError("dataflow '" + name() +
-                  "': nothing is stationary but sums; double-buffered operands go with ws and is");
-}
-
 void OutputDataflow::check_order(const GridConfig& config) const {
   const PePipeline& pipeline = config.array.pipeline;
   const bool interleaves = pipeline.feedback == Feedback::interleave && pipeline.adder > 1;

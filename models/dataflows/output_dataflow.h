@@ -11,7 +11,7 @@ namespace guardbit::models {
 
 class OutputDataflow : public Dataflow {
  public:
-  void check(const ArrayConfig& array) const override;
+  using Dataflow::Dataflow;
   std::size_t chain_length(const ArrayConfig&) const override { return 0; }
   std::size_t partial_sums(GemmShape, const ArrayConfig&, const Tiling&) const override {
     return 0;

@@ -125,17 +125,11 @@ class OutputStationaryGrid final : public PeGrid {
 
 class OutputStationary final : public OutputDataflow {
  public:
-  std::string name() const override { return "os"; }
-  std::string summary() const override {
-    return "output-stationary: each PE sums one output, k ascending";
-  }
-  void check(const ArrayConfig& array) const override {
-    if (array.lanes != 1) {
-      throw SpecError("dataflow 'os': expected elements with 1 lane, not " +
-                      std::to_string(array.lanes) + "; only dot has more");
-    }
-    OutputDataflow::check(array);
-  }
+  OutputStationary()
+      : OutputDataflow({.name = "os",
+                        .words = "output-stationary",
+                        .keeps = Stationary::sums,
+                        .turns = true}) {}
 
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
              EdgeInputs& inputs) const override {

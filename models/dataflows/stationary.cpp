@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "arith/error.h"
-
 namespace guardbit::models {
 namespace {
 
@@ -49,13 +47,6 @@ Fold make_fold(GemmShape shape, const ArrayConfig& array, const Tiling& tiling, 
 }
 
 }  // namespace
-
-template <Stays stays>
-void StationaryDataflow<stays>::check(const ArrayConfig& array) const {
-  if (array.lanes == 1) return;
-  throw SpecError("dataflow '" + name() + "': expected elements with 1 lane, not " +
-                  std::to_string(array.lanes) + "; only dot has more");
-}
 
 template <Stays stays>
 std::size_t StationaryDataflow<stays>::partial_sums(GemmShape shape, const ArrayConfig& array,

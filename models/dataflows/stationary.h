@@ -212,11 +212,11 @@ class StationaryGrid : public PeGrid {
   RegisterFile scratch_;
 };
 
-/// Both dataflows, but for their names and grids.
+/// Both dataflows, but for their records and grids.
 template <Stays stays>
 class StationaryDataflow : public Dataflow {
  public:
-  void check(const ArrayConfig& array) const override;
+  using Dataflow::Dataflow;
   std::size_t chain_length(const ArrayConfig& array) const override { return array.shape.rows; }
   std::size_t partial_sums(GemmShape shape, const ArrayConfig& array,
                            const Tiling& tiling) const override;

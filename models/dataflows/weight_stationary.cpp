@@ -10,10 +10,13 @@ using WeightStationaryGrid = StationaryGrid<Stays::weights>;
 
 class WeightStationary final : public StationaryDataflow<Stays::weights> {
  public:
-  std::string name() const override { return "ws"; }
-  std::string summary() const override {
-    return "weight-stationary: chains of one array height, partial sums in a bank";
-  }
+  WeightStationary()
+      : StationaryDataflow({.name = "ws",
+                            .words = "weight-stationary",
+                            .keeps = Stationary::weights,
+                            .buffers = true,
+                            .usual = true}) {}
+
   std::unique_ptr<PeGrid> make_grid(const GridConfig& config) const override {
     if (config.detail != Detail::events) return make_grid_of<WeightStationaryGrid>(config);
     return std::make_unique<PlannedGrid>(config, make_grid_of<WeightStationaryGrid>,

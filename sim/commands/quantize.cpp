@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "arith/numbers/to_double.h"
 #include "arith/workers.h"
 #include "sim/program/command.h"
 #include "sim/program/common_options.h"
@@ -78,7 +79,7 @@ Statistics measure(const Tensor& tensor, const QuantisedTensor& quantised,
     statistics.largest_scale = std::max(statistics.largest_scale, scale);
     const Operand operand = quantised.codec->operand(code);
     const double error =
-        std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp) * scale - x;
+        to_double(operand.significand, operand.quantum_exp) * scale - x;
     statistics.largest = std::max(statistics.largest, std::abs(x));
     statistics.signal += x * x;
     statistics.noise += error * error;

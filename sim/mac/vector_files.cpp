@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "arith/numbers/ceil_div.h"
 #include "sim/mac/mac_report.h"
 #include "sim/program/program_version.h"
 #include "sim/tables/table.h"
@@ -90,7 +91,7 @@ Json description(const std::vector<Vector>& vectors, const VectorPlan& plan,
 
 std::string packed_hex(const std::vector<Code>& codes, int width) {
   const std::size_t bits = codes.size() * static_cast<std::size_t>(width);
-  std::vector<std::uint64_t> words((bits + 63) / 64 + 1);  // one more for a code across the end
+  std::vector<std::uint64_t> words(ceil_div(bits, 64) + 1);  // one more for a code across the end
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const std::size_t at = i * static_cast<std::size_t>(width);
     const std::uint64_t code = codes[i];

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "arith/spec.h"
-#include "models/dataflow.h"
 #include "sim/program/common_options.h"
 #include "sim/program/embedded_presets.h"
+#include "traces/dataflow.h"
 #include "traces/files/mapped_file.h"
 #include "traces/files/scalesim_config.h"
 #include "traces/name_pattern.h"
@@ -38,13 +38,14 @@ std::string some_of(const std::vector<std::string>& names) {
                              : text;
 }
 
+}  // namespace
+
 AcceleratorFile usual_accelerator() {
   AcceleratorFile usual;
   usual.config.array.shape = {16, 16};
+  usual.config.dataflow = usual_dataflow();
   return usual;
 }
-
-}  // namespace
 
 FormatTexts usual_formats() {
   FormatTexts usual;
@@ -95,13 +96,13 @@ AcceleratorFile load_accelerator(const std::string& path) {
   const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
                               file.bytes().size());
   if (path.ends_with(".cfg")) return parse_scalesim_config(text, path);
-  return parse_accelerator(text, path, models::dataflow_names());
+  return parse_accelerator(text, path);
 }
 
 std::vector<AcceleratorFile> accelerator_presets() {
   std::vector<AcceleratorFile> presets;
   for (const std::string& text : embedded_presets()) {
-    presets.push_back(parse_accelerator(text, "embedded preset", models::dataflow_names()));
+    presets.push_back(parse_accelerator(text, "embedded preset"));
   }
   std::sort(presets.begin(), presets.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -125,11 +126,11 @@ void AcceleratorOptions::declare(Arguments& arguments) {
   arguments.option("--preset", &preset, "NAME", "the same by name; --list-presets has the names");
   arguments.option("--array", &array, "RxC",
                    "rows x columns of processing elements; 16x16 if left out");
-  arguments.option("--lanes", &lanes, "N", "products a unit takes a cycle; dataflow dot only");
-  arguments.choice(
-      "--dataflow", &dataflow, models::dataflow_names(),
-      "ws, is, os: weight-, input- or output-stationary, dot: dot-product units; ws if left "
-      "out");
+  arguments.option("--lanes", &lanes, "N",
+                   "products a unit takes a cycle; dataflow " +
+                       dataflows_with(&DataflowRecord::lanes) + " only");
+  arguments.choice("--dataflow", &dataflow, dataflow_names(),
+                   dataflows_in_words() + "; " + usual_dataflow() + " if left out");
 }
 
 AcceleratorFile AcceleratorOptions::accelerator(const FormatTexts& formats) const {

@@ -14,6 +14,7 @@
 #include "sim/report/run_file.h"
 #include "sim/report/run_tables.h"
 #include "sim/report/timeline_part.h"
+#include "traces/dataflow.h"
 
 namespace guardbit::sim {
 namespace {
@@ -43,11 +44,8 @@ std::string distinct(const RecordedRun& run, std::string RecordedLayer::*field) 
 }
 
 std::string dataflow_words(const std::string& name) {
-  if (name == "ws") return "weight-stationary";
-  if (name == "os") return "output-stationary";
-  if (name == "is") return "input-stationary";
-  if (name == "dot") return "dot-product units";
-  return name;
+  const DataflowRecord* record = dataflow_named(name);
+  return record == nullptr ? name : record->words;
 }
 
 Verdict verdict(const RecordedRun& run) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "sim/simulate/tally_json.h"
-
 #include "traces/files/json.h"
+#include "traces/files/scalesim_config.h"
 
 namespace guardbit::sim {
 namespace {
@@ -63,7 +63,7 @@ Json physical_json(const LayerRun& run, double utilisation) {
 
 Json scalesim_json(std::string_view dataflow, GemmShape shape, const ArrayConfig& array,
                    std::size_t products) {
-  if (dataflow != "os" && dataflow != "ws" && dataflow != "is") return nullptr;
+  if (scalesim_dataflow(dataflow) == nullptr) return nullptr;
   const analysis::ScalesimReport report = analysis::scalesim_report(dataflow, shape, array.shape);
   return {{"products", products},
           {"total_cycles", report.total_cycles},

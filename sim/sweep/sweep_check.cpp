@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analysis/judge/layer_bench.h"
+#include "analysis/machine/closed_form.h"
 #include "sim/sweep/sweep_plan.h"
 #include "traces/operands/codec_cache.h"
 #include "traces/operands/quantised_layer.h"
@@ -45,6 +46,7 @@ class PlanCheck {
     const QuantisedTensor& b = tried(choice.weights);
     const AccumulatorSpec spec = accumulator_with_lsb(choice.accumulator, 0);
     const std::size_t rows = chain_length_of(choice);
+    if (const auto array = array_of(choice)) analysis::closed_form(array->dataflow);
     if (!choice.array.empty() && spec.order.partials != 0) {
       throw SpecError(
           "elements of an array without stages keep one sum, not partial sums that take "

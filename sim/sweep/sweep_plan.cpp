@@ -85,8 +85,7 @@ class ChoiceProduct {
   void add(const SweepStudy& study) {
     Texts arrays, accumulators;
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::arrays), "")) {
-      arrays.push_back(
-          text.empty() ? "" : to_string(parse_array_design(text, models::dataflow_names())));
+      arrays.push_back(text.empty() ? "" : to_string(parse_array_design(text)));
     }
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::accumulators), "exact")) {
       accumulators.push_back(canonical_with_auto(text));
@@ -159,7 +158,7 @@ std::vector<Layer> sweep_layers(const Trace& trace, const std::vector<std::strin
 
 std::optional<ArrayDesign> array_of(const SweepChoice& choice) {
   if (choice.array.empty()) return std::nullopt;
-  return parse_array_design(choice.array, models::dataflow_names());
+  return parse_array_design(choice.array);
 }
 
 std::size_t chain_length_of(const SweepChoice& choice) {

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "models/dataflow.h"
 #include "sim/program/program_version.h"
 #include "sim/program/progress.h"
 #include "sim/program/stop_request.h"
@@ -173,7 +172,7 @@ class FolderSweep {
 
 }  // namespace
 
-SweepNames sweep_names() { return {models::dataflow_names(), sweep_cost_names()}; }
+SweepNames sweep_names() { return {sweep_cost_names()}; }
 
 SweepFile default_sweep() {
   SweepFile file;

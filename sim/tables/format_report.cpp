@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "arith/numbers/ceil_div.h"
 #include "arith/numbers/limits.h"
 #include "sim/tables/value_text.h"
 #include "traces/operands/codec_cache.h"
@@ -243,7 +244,7 @@ std::string code_grid(const Format& format) {
   }
   const std::size_t entry = hex(format, 0).size() + 1 + value_width;
   const std::size_t columns = std::clamp<std::size_t>((grid_width + 3) / (entry + 3), 1, codes);
-  const std::size_t lines = (codes + columns - 1) / columns;
+  const std::size_t lines = ceil_div(codes, columns);
   std::string text;
   for (std::size_t line = 0; line < lines; ++line) {
     for (std::size_t c = line; c < codes; c += lines) {

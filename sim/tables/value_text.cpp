@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "arith/numbers/big_int.h"
+#include "arith/numbers/to_double.h"
 
 namespace guardbit::sim {
 
@@ -67,7 +68,7 @@ std::string exact_text(const Unpacked& value) {
 }
 
 double nearest_double(const Unpacked& value) {
-  const double magnitude = std::ldexp(static_cast<double>(value.significand), value.quantum_exp);
+  const double magnitude = to_double(value.significand, value.quantum_exp);
   return value.negative ? -magnitude : magnitude;
 }
 

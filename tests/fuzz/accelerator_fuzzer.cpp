@@ -8,15 +8,14 @@
 #include <nlohmann/json.hpp>
 
 #include "arith/error.h"
+#include "tests/fuzz/dataflows.h"
 #include "tests/fuzz/require.h"
 #include "traces/files/accelerator_file.h"
 
 namespace guardbit {
 namespace {
 
-AcceleratorFile parsed(std::string_view text) {
-  return parse_accelerator(text, "fuzzed", {"os", "ws", "is", "dot"});
-}
+AcceleratorFile parsed(std::string_view text) { return parse_accelerator(text, "fuzzed"); }
 
 void check_round_trip(const AcceleratorFile& file) {
   require(!contradiction_in(file.config));

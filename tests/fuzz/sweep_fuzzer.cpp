@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "arith/error.h"
+#include "tests/fuzz/dataflows.h"
 #include "tests/fuzz/require.h"
 #include "traces/array_design.h"
 #include "traces/files/sweep_specification.h"
@@ -13,7 +14,7 @@
 namespace guardbit {
 namespace {
 
-const SweepNames names{{"os", "ws", "is", "dot"}, {"area", "luts", "cycles"}};
+const SweepNames names{{"area", "luts", "cycles"}};
 
 void check_study(const SweepStudy& study) {
   for (const SweepList& list : sweep_lists()) {
@@ -24,8 +25,8 @@ void check_study(const SweepStudy& study) {
     require(canonical_with_auto(canonical) == canonical);
   }
   for (const std::string& text : expanded(study, &SweepStudy::arrays)) {
-    const ArrayDesign array = parse_array_design(text, names.dataflows);
-    require(parse_array_design(to_string(array), names.dataflows) == array);
+    const ArrayDesign array = parse_array_design(text);
+    require(parse_array_design(to_string(array)) == array);
   }
 }
 

@@ -75,7 +75,9 @@ Kind random_kind(std::mt19937_64& random) {
   array.lanes = kind.dataflow == "dot" ? 1 + random() % 9 : 1;
   array.double_buffered = !kind.keeps_sums() && random() % 2 == 0;
   if (random() % 3 != 0) array.pipeline = {random() % 4, 1 + random() % 4, Feedback::stall};
-  if (random() % 2 == 0 && array.lanes == 1) array.pipeline.feedback = Feedback::interleave;
+  if (random() % 2 == 0 && array.lanes == 1 && kind.keeps_sums()) {
+    array.pipeline.feedback = Feedback::interleave;
+  }
   return kind;
 }
 

@@ -107,12 +107,12 @@ Tiling read_tiling(const StrictMapping& mapping) {
   return tiling;
 }
 
-AcceleratorConfig read_config(const StrictMapping& top, const std::vector<std::string>& dataflows) {
+AcceleratorConfig read_config(const StrictMapping& top) {
   AcceleratorConfig config;
   const StrictMapping array =
       top.mapping("array", {"rows", "columns", "lanes", "dataflow", "double_buffered"});
   config.array = read_array(array);
-  config.dataflow = array.choice("dataflow", dataflows);
+  config.dataflow = array.choice("dataflow", dataflow_names());
   if (top.has("pipeline")) {
     config.array.pipeline =
         read_pipeline(top.mapping("pipeline", {"multiplier", "adder", "feedback"}));
@@ -161,25 +161,8 @@ FormatTexts overlaid(FormatTexts above, FormatTexts below) {
 }
 
 std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
-  const std::string& dataflow = config.dataflow;
-  const ArrayConfig& array = config.array;
-  if (array.lanes > 1 && dataflow != "dot") {
-    return Contradiction{"array.lanes", "more than one lane needs dataflow dot, not " + dataflow};
-  }
-  if (array.double_buffered && dataflow != "ws" && dataflow != "is") {
-    return Contradiction{"array.double_buffered",
-                         "needs operands that stay, dataflow ws or is, not " + dataflow};
-  }
-  if (array.pipeline.feedback == Feedback::interleave) {
-    if (dataflow != "os" && dataflow != "dot") {
-      return Contradiction{"pipeline.feedback",
-                           "interleave needs sums that stay, dataflow os or dot, not " + dataflow};
-    }
-    if (array.lanes > 1) {
-      return Contradiction{
-          "pipeline.feedback",
-          "interleave takes one product of a sum a cycle, so array.lanes must be 1"};
-    }
+  if (auto contradiction = contradiction_in(dataflow_record(config.dataflow), config.array)) {
+    return contradiction;
   }
   if (config.storage.memory) return std::nullopt;
   for (const auto& [key, buffer] : {std::pair{"activations", config.storage.activations},
@@ -192,8 +175,7 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config) {
   return std::nullopt;
 }
 
-AcceleratorFile parse_accelerator(std::string_view text, const std::string& file,
-                                  const std::vector<std::string>& dataflows) {
+AcceleratorFile parse_accelerator(std::string_view text, const std::string& file) {
   const YamlNode root = parse_yaml(text, file);
   const StrictMapping top(root, {file, ""},
                           {"name", "description", "array", "pipeline", "buffers", "memory",
@@ -201,7 +183,7 @@ AcceleratorFile parse_accelerator(std::string_view text, const std::string& file
   AcceleratorFile result;
   if (top.has("name")) result.name = top.text("name");
   if (top.has("description")) result.description = top.text("description");
-  result.config = read_config(top, dataflows);
+  result.config = read_config(top);
   if (const auto contradiction = contradiction_in(result.config)) {
     throw_at(file, node_at(root, contradiction->key).place,
              contradiction->key + ": " + contradiction->what);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "traces/accelerator.h"
+#include "traces/dataflow.h"
 #include "traces/files/json.h"
 
 namespace guardbit::inline traces {
@@ -52,18 +53,13 @@ struct AcceleratorFile {
   std::vector<LayerRule> layers;  ///< the first that matches a layer counts, and no other
 };
 
-/// A setting that contradicts another one: its key, such as `array.lanes`, and what is wrong.
-struct Contradiction {
-  std::string key, what;
-};
-/// The first one, if any.
+/// The first setting that contradicts another one, if any. Throws SpecError for a dataflow that is
+/// not there.
 std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config);
 
-/// Reads text that may be hostile. `dataflows` are the names there are. Throws TraceError
-/// `file:line:column: ..` for anything misspelt, missing, of a wrong kind, out of range or
-/// contradictory.
-AcceleratorFile parse_accelerator(std::string_view text, const std::string& file,
-                                  const std::vector<std::string>& dataflows);
+/// Reads text that may be hostile. Throws TraceError `file:line:column: ..` for anything misspelt,
+/// missing, of a wrong kind, out of range or contradictory.
+AcceleratorFile parse_accelerator(std::string_view text, const std::string& file);
 
 /// As in a file: `chosen`, `columns`, `rows`.
 const char* name_of(FoldOrder order);

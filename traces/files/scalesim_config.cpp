@@ -2,6 +2,7 @@
 #include "traces/files/scalesim_config.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 
@@ -136,7 +137,22 @@ void read_memory(const ConfigReader& reader, AcceleratorConfig& config) {
   config.storage.outputs.bytes = bytes("ofmapsramszkb");
 }
 
+constexpr std::array<ScalesimDataflow, 3> dataflows{
+    {{"os", Stationary::sums}, {"ws", Stationary::weights}, {"is", Stationary::activations}}};
+
 }  // namespace
+
+const ScalesimDataflow* scalesim_dataflow(std::string_view name) {
+  const auto found = std::find_if(dataflows.begin(), dataflows.end(),
+                                  [&](const auto& dataflow) { return dataflow.name == name; });
+  return found == dataflows.end() ? nullptr : &*found;
+}
+
+std::string scalesim_dataflow_list() {
+  const auto [first, second, last] = dataflows;
+  return std::string(first.name) + ", " + std::string(second.name) + " or " +
+         std::string(last.name);
+}
 
 AcceleratorFile parse_scalesim_config(std::string_view text, const std::string& file) {
   const ConfigReader reader(text, file);
@@ -147,10 +163,11 @@ AcceleratorFile parse_scalesim_config(std::string_view text, const std::string& 
   config.array.shape = {static_cast<std::size_t>(reader.integer("arrayheight", 1, longest_side)),
                         static_cast<std::size_t>(reader.integer("arraywidth", 1, longest_side))};
   config.dataflow = reader.value("architecture_presets", "dataflow");
-  const std::vector<std::string> dataflows{"os", "ws", "is"};
-  if (std::find(dataflows.begin(), dataflows.end(), config.dataflow) == dataflows.end()) {
-    reader.fail("dataflow", "dataflow: expected os, ws or is, got '" + config.dataflow + "'" +
-                                did_you_mean(config.dataflow, dataflows));
+  if (scalesim_dataflow(config.dataflow) == nullptr) {
+    std::vector<std::string> names;
+    for (const ScalesimDataflow& dataflow : dataflows) names.emplace_back(dataflow.name);
+    reader.fail("dataflow", "dataflow: expected " + scalesim_dataflow_list() + ", got '" +
+                                config.dataflow + "'" + did_you_mean(config.dataflow, names));
   }
   if (reader.has("sparsitysupport") &&
       lower(reader.value("sparsity", "sparsitysupport")) == "true") {

@@ -4,9 +4,20 @@
 #include <string>
 #include <string_view>
 
+#include "traces/dataflow.h"
 #include "traces/files/accelerator_file.h"
 
 namespace guardbit::inline traces {
+
+/// A dataflow that SCALE-Sim has, under the name that it has here too.
+struct ScalesimDataflow {
+  std::string_view name;
+  Stationary keeps;
+};
+/// Null for dataflows that SCALE-Sim does not have.
+const ScalesimDataflow* scalesim_dataflow(std::string_view name);
+/// `os, ws or is`.
+std::string scalesim_dataflow_list();
 
 /// Reads text that may be hostile: sections [general], [architecture_presets] and [run_presets] of
 /// `key : value` or `key = value`, case of keys ignored, comments by # and ;. Array, dataflow, run

@@ -27,9 +27,7 @@ void check_scaling(const std::string& text, const SweepNames&) { parse_scaling(t
 void check_accumulator(const std::string& text, const SweepNames&) {
   accumulator_with_lsb(text, 0);
 }
-void check_array(const std::string& text, const SweepNames& names) {
-  parse_array_design(text, names.dataflows);
-}
+void check_array(const std::string& text, const SweepNames&) { parse_array_design(text); }
 
 constexpr std::array<SweepList, 8> lists{{
     {"formats", &SweepStudy::formats, check_operand, false},

@@ -38,7 +38,6 @@ struct SweepFile {
 
 /// The names that a file may use and that are not known here.
 struct SweepNames {
-  std::vector<std::string> dataflows;
   std::vector<std::string> costs;  ///< what `pareto` takes
 };
 

@@ -2,32 +2,34 @@
 #include <algorithm>
 #include <limits>
 
+#include "arith/registers/inner_sums.h"
 #include "traces/operands/quantised_layer.h"
 
 namespace guardbit::inline traces {
 
 namespace {
 
-// Every inner sum of `chunk` products lies within one block, where k begins at place `first` of the
-// dimension that the blocks run along.
+// Every inner sum lies within one block, where k begins at place `first` of the dimension that the
+// blocks run along.
 bool sums_within_blocks(const std::optional<QuantisedBlocks>& blocks, std::size_t first,
-                        std::size_t k, std::size_t chunk) {
+                        std::size_t k, const SumOrder& order) {
   if (!blocks) return true;
-  for (std::size_t begin = 0; begin < k; begin += chunk) {
-    const std::size_t last = std::min(k, begin + chunk) - 1;
-    if ((first + begin) / blocks->length != (first + last) / blocks->length) return false;
+  for (std::size_t i = 0; i < inner_sum_count(order, k); ++i) {
+    const InnerSum sum = inner_sum(order, k, i);
+    const std::size_t last = sum.product(sum.count - 1);
+    if ((first + sum.first) / blocks->length != (first + last) / blocks->length) return false;
   }
   return true;
 }
 
-ScalePlace scale_place(const QuantisedLayer& layer, std::size_t chunk) {
+ScalePlace scale_place(const QuantisedLayer& layer, const SumOrder& order) {
   const LoweredLayer& lowered = layer.lowered;
   if (!lowered.sums_one_dimension()) return ScalePlace::products;
   const std::size_t k = lowered.shape().k;
-  bool within = sums_within_blocks(layer.weights.blocks, 0, k, chunk);
+  bool within = sums_within_blocks(layer.weights.blocks, 0, k, order);
   for (std::size_t batch = 0; batch < lowered.batches(); ++batch) {
     within = within &&
-             sums_within_blocks(layer.activations.blocks, lowered.first_summed(batch), k, chunk);
+             sums_within_blocks(layer.activations.blocks, lowered.first_summed(batch), k, order);
   }
   return within ? ScalePlace::inner_sums : ScalePlace::products;
 }
@@ -68,11 +70,11 @@ std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& codes, const Operan
 
 // Those of the first product of each inner sum. Padding has none; then all of the sum is padding.
 std::vector<Operand> sum_scales(const std::vector<CodeOrEmpty>& codes, std::size_t k,
-                                std::size_t chunk, const OperandDecoder& decoder) {
+                                const SumOrder& order, const OperandDecoder& decoder) {
   std::vector<Operand> scales;
   for (std::size_t line = 0; line < codes.size(); line += k) {
-    for (std::size_t begin = 0; begin < k; begin += chunk) {
-      const CodeOrEmpty& element = codes[line + begin];
+    for (std::size_t i = 0; i < inner_sum_count(order, k); ++i) {
+      const CodeOrEmpty& element = codes[line + inner_sum(order, k, i).first];
       scales.push_back(element.empty ? Operand{} : decoder.sum_scale(element.scale));
     }
   }
@@ -88,8 +90,9 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
   if (layer.activations.blocks || layer.weights.blocks) {
     // Partial sums that take products in turn take those of all blocks.
     const bool has_chunks = rows != 0 || spec.order.chunk != 0;
-    factors = {scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
-               has_chunks ? scale_place(layer, chunk_length(spec, k, rows)) : ScalePlace::products};
+    factors = {
+        scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
+        has_chunks ? scale_place(layer, {rows != 0 ? rows : spec.order.chunk}) : ScalePlace::products};
   }
   return make_mac_registers(spec, layer.activations.codec->limits(), layer.weights.codec->limits(),
                             k, rows, factors, range_of(layer.bias));
@@ -131,8 +134,9 @@ GemmOperands operands_of(const QuantisedLayer& layer, const MacRegisters& regist
                         decoded(codes.b, decoders.weights)};
   operands.bias = bias_of(layer, batch);
   if (!registers.sum_factors) return operands;
-  operands.a_scales = sum_scales(codes.a, k, registers.order.chunk, decoders.activations);
-  operands.b_scales = sum_scales(codes.b, k, registers.order.chunk, decoders.weights);
+  const SumOrder& order = registers.order;
+  operands.a_scales = sum_scales(codes.a, k, order, decoders.activations);
+  operands.b_scales = sum_scales(codes.b, k, order, decoders.weights);
   return operands;
 }
 

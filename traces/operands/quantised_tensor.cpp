@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "arith/kernels/magnitude.h"
+#include "arith/numbers/to_double.h"
 #include "arith/quantising/block.h"
 #include "arith/quantising/s2fp8.h"
 #include "traces/digest.h"
@@ -189,7 +190,7 @@ double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::si
   const Code code = blocks.codes[blocks.layout.of(element)];
   if (!blocks.codec->is_number(code)) return std::numeric_limits<double>::quiet_NaN();
   const Operand block = blocks.codec->operand(code);
-  return std::ldexp(static_cast<double>(block.significand), block.quantum_exp) * scale;
+  return to_double(block.significand, block.quantum_exp) * scale;
 }
 
 void require_finite(const QuantisedTensor& tensor, const std::string& name) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "arith/numbers/to_double.h"
 #include "traces/name_pattern.h"
 #include "traces/operands/quantised_tensor.h"
 
@@ -38,7 +39,7 @@ std::vector<double> tensor_values(const Trace& trace, const std::string& name, C
   values.reserve(coded.codes.size());
   for (std::size_t i = 0; i < coded.codes.size(); ++i) {
     const Operand operand = coded.codec->operand(coded.codes[i]);
-    values.push_back(std::ldexp(static_cast<double>(operand.significand), operand.quantum_exp) *
+    values.push_back(to_double(operand.significand, operand.quantum_exp) *
                      scale_at(coded, channels, i));
   }
   return values;

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "analysis/machine/traffic.h"
+#include "analysis/machine/cycles.h"
 #include "models/buffer_accesses.h"
 #include "models/dataflow.h"
 
@@ -14,14 +14,13 @@ namespace {
 
 constexpr GemmShape shapes[] = {{1, 1, 1}, {7, 5, 6}, {4, 3, 4}, {9, 10, 2}, {2, 13, 8}};
 
-std::vector<ArrayConfig> arrays_of(const std::string& dataflow) {
-  const bool keeps_sums = dataflow == "os" || dataflow == "dot";
+std::vector<ArrayConfig> arrays_of(const DataflowRecord& dataflow) {
   std::vector<ArrayConfig> arrays;
   for (const ArrayShape shape : {ArrayShape{1, 1}, {3, 2}, {2, 4}}) {
     for (const PePipeline& pipeline : {PePipeline{}, PePipeline{2, 3, Feedback::stall}}) {
-      ArrayConfig array{shape, dataflow == "dot" ? 3U : 1U, pipeline, false};
+      ArrayConfig array{shape, dataflow.lanes ? 3U : 1U, pipeline, false};
       arrays.push_back(array);
-      array.double_buffered = !keeps_sums;
+      array.double_buffered = dataflow.buffers;
       if (array.double_buffered) arrays.push_back(array);
     }
   }
@@ -43,7 +42,7 @@ template <class Function>
 void for_folds(const Function& function) {
   for (const std::string& name : dataflow_names()) {
     const Dataflow& dataflow = find_dataflow(name);
-    for (const ArrayConfig& array : arrays_of(name)) {
+    for (const ArrayConfig& array : arrays_of(dataflow.record())) {
       for (const GemmShape shape : shapes) {
         std::vector<Fold> folds = dataflow.folds(shape, array, {}, 100);
         link(folds);
@@ -63,7 +62,7 @@ TEST_CASE("phases end with the last operand that enters") {
     for (Fold fold : folds) {
       fold.next = nullptr;  // whose operands would come in too
       const FoldPhases phases = dataflow.phases(fold, array);
-      const bool stays = dataflow.name() == "ws" || dataflow.name() == "is";
+      const bool stays = dataflow.record().keeps != Stationary::sums;
       CHECK(phases.loaded == (stays && !fold.preloaded ? array.shape.rows : 0));
       std::size_t last = 0;
       for (std::size_t cycle = 0; cycle < fold.cycles; ++cycle) {
@@ -101,12 +100,7 @@ TEST_CASE("a layer of one tile reads and writes as the closed forms say") {
   for_folds([](const Dataflow& dataflow, const ArrayConfig& array, const GemmCodes& codes,
                const std::vector<Fold>& folds) {
     const BufferAccesses accesses = buffer_accesses(folds, codes);
-    const analysis::BufferTraffic expected =
-        analysis::buffer_traffic(dataflow.name(), codes.shape, array);
-    CHECK(accesses.activation_reads == expected.activation_reads);
-    CHECK(accesses.weight_reads == expected.weight_reads);
-    CHECK(accesses.sum_writes == expected.sum_writes);
-    CHECK(accesses.sum_reads == expected.sum_reads);
+    CHECK(accesses == analysis::buffer_traffic(dataflow.name(), codes.shape, array));
   });
 }
 

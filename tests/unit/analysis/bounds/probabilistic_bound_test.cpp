@@ -22,6 +22,36 @@ TEST_CASE("factors by hand") {
   CHECK(!probable_growth({Rounding::toward_zero, 8, 0, 10}, 0.01));
 }
 
+TEST_CASE("nine products in eight partial sums are nine inner additions, and eight outer ones") {
+  // A stage whose additions err by 1 each, whatever they add.
+  RoundingStage stage;
+  stage.relative = RoundingStage::Relative{0, 1.0};
+  // Partial sums in turn: 8, of at most ceil(9 / 8) = 2 products. 8 * 2, and 8 in the outer
+  // register.
+  CHECK(*probable_bound({stage, stage, {0, 8}}, 9, 1, 0.01) == doctest::Approx(16 + 8));
+  // Chunks of 2: 5 of them. 5 * 2, and 5 in the outer register.
+  CHECK(*probable_bound({stage, stage, {2}}, 9, 1, 0.01) == doctest::Approx(10 + 5));
+  // Chunks longer than the sum, and more partial sums than products.
+  CHECK(*probable_bound({stage, stage, {64}}, 9, 1, 0.01) == doctest::Approx(9 + 1));
+  CHECK(*probable_bound({stage, stage, {0, 64}}, 9, 1, 0.01) == doctest::Approx(9 + 9));
+}
+
+TEST_CASE("partial sums share the failures of as many sums, the outer register adds them all") {
+  // Stochastic, u = 2^-7. Each half of the failure is 2 exp(-8) * 8: the outer register's 8
+  // additions may fail with it all, each of 8 inner sums of 2 additions with an eighth of it: t =
+  // 4.
+  const double failure = 2 * 2 * std::exp(-8.0) * 8;
+  RoundingStage stage;
+  stage.rounding = {Rounding::stochastic, 52};
+  stage.relative = RoundingStage::Relative{8, 0};
+  const double u = std::ldexp(1.0, -7), drift = u * u / (1 - u);
+  const double inner = std::expm1(4 * u * std::sqrt(2.0) + 2 * drift);
+  const double t = std::sqrt(2 * std::log(2 / (failure / 2)));
+  const double outer = std::expm1(t * u * std::sqrt(8.0) + 8 * drift) * (1 + inner);
+  CHECK(*probable_bound({stage, stage, {0, 8}}, 9, 1, failure) ==
+        doctest::Approx(inner + outer).epsilon(1e-9));
+}
+
 TEST_CASE("it grows as the square root of the additions") {
   const auto growth = [](std::size_t n) {
     return *probable_growth({Rounding::stochastic, 24, 32, n}, 1e-3);

@@ -121,18 +121,21 @@ TEST_CASE("utilisation is the share of the array's cycles that multiply") {
 
 TEST_CASE("what an array does not have is refused by name") {
   CHECK_THROWS_WITH_AS(physical_cycles("rs", one, array_of(1, 1)),
-                       "dataflow 'rs': expected os, ws, is or dot", SpecError);
+                       "dataflow 'rs': expected one of dot, is, os, ws", SpecError);
   CHECK_THROWS_AS(physical_cycles("os", {0, 1, 1}, array_of(1, 1)), SpecError);
   CHECK_THROWS_AS(folds("ws", one, array_of(1, 0)), SpecError);
   CHECK_THROWS_AS(folds("ws", one, array_of(1, 1, {0, 0})), SpecError);
   CHECK_THROWS_AS(folds("dot", one, dot_units(1, 1, 0)), SpecError);
-  CHECK_THROWS_WITH_AS(folds("ws", one, dot_units(1, 1, 2)),
-                       "cycles of dataflow 'ws': expected one lane, more only with dot", SpecError);
   CHECK_THROWS_WITH_AS(
-      folds("os", one, double_buffered(array_of(1, 1))),
-      "cycles of dataflow 'os': expected no double-buffered operands, only with ws and is",
+      folds("ws", one, dot_units(1, 1, 2)),
+      "cycles of dataflow 'ws': array.lanes: more than one lane needs dataflow dot, not ws",
       SpecError);
+  CHECK_THROWS_WITH_AS(folds("os", one, double_buffered(array_of(1, 1))),
+                       "cycles of dataflow 'os': array.double_buffered: needs operands that stay, "
+                       "dataflow ws or is, not os",
+                       SpecError);
   CHECK_THROWS_WITH_AS(folds("dot", one, {{1, 1}, 2, {0, 2, Feedback::interleave}}),
-                       "cycles of dataflow 'dot': expected one lane where feedback interleaves",
+                       "cycles of dataflow 'dot': pipeline.feedback: interleave takes one product "
+                       "of a sum a cycle, so array.lanes must be 1",
                        SpecError);
 }

@@ -37,8 +37,8 @@ TEST_CASE("big integers take every machine integer as it is") {
 TEST_CASE("division of big integers goes towards zero, shifts go down") {
   CHECK(BigInt(-7) / 2 == -3);
   CHECK(BigInt(-7) % 2 == -1);
-  CHECK(BigInt(-7) >> 1 == -4);
-  CHECK(BigInt(-7) << 1 == -14);
+  CHECK((BigInt(-7) >> 1) == -4);
+  CHECK((BigInt(-7) << 1) == -14);
   CHECK((googol << 3) / googol == 8);
   CHECK_THROWS_AS(BigInt(1) / BigInt(0), std::overflow_error);
 }
@@ -50,7 +50,7 @@ TEST_CASE("arithmetic of big integers agrees with that of 64 bits") {
       CHECK(x + y == a + b);
       CHECK(x - y == a - b);
       CHECK(x * y == a * b);
-      CHECK((x <=> y) == (a <=> b));
+      CHECK(((x <=> y) == (a <=> b)));
       if (b != 0) CHECK((x / y) * y + x % y == a);
       // The same where the numbers have more than two limbs.
       CHECK(x * googol + y * googol == googol * (a + b));
@@ -83,7 +83,7 @@ TEST_CASE("big integers become machine numbers, the nearest where they do not fi
   CHECK(static_cast<std::int64_t>(BigInt(-5)) == -5);
   CHECK(static_cast<std::int64_t>(-googol) == least);
   CHECK(static_cast<std::int64_t>(googol) == -(least + 1));
-  CHECK(BigInt((BigInt(-3) << 100).convert_to<Int128>()) == BigInt(-3) << 100);
+  CHECK(BigInt((BigInt(-3) << 100).convert_to<Int128>()) == (BigInt(-3) << 100));
   CHECK(googol.convert_to<double>() == 1e100);
   CHECK((-(BigInt(1) << 1023)).convert_to<double>() == -std::ldexp(1.0, 1023));
   std::ostringstream text;

@@ -13,7 +13,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-const SweepNames names{{"os", "ws", "is", "dot"}, {"area", "cycles"}};
+const SweepNames names{{"area", "cycles"}};
 
 SweepFile parsed(const std::string& text) { return parse_sweep(text, "s.yaml", names); }
 
