@@ -48,6 +48,9 @@ class RegisterRequest {
   virtual bool fits_all() const { return false; }
   /// As wide as its sums are: it never overflows and never rounds.
   virtual bool holds_every_sum() const { return false; }
+  /// Bits that it is asked to have, each of the two where it is dual; nothing where formats or sums
+  /// decide.
+  virtual std::optional<int> asked_width() const { return std::nullopt; }
   /// How it rounds what it adds, or its sums.
   virtual RoundingRule rounding() const { return {}; }
   /// Rounds products as it rounds sums: what `unfused` means. Nothing where it cannot.

@@ -21,7 +21,8 @@ double work_of(const LoweredLayer& layer) {
 
 // With an lsb that puts a register's top bit where the sums of the layer need it.
 AccumulatorSpec fitted(const std::string& text, const analysis::LayerBench& bench) {
-  const int spare = accumulator_with_lsb(text, 0).inner.width - bench.observed_bits();
+  const int width = accumulator_with_lsb(text, 0).inner->asked_width().value_or(0);
+  const int spare = width - bench.observed_bits();
   return accumulator_with_lsb(text, bench.product_lsb() - std::min(spare, 0));
 }
 

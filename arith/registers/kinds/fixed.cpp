@@ -1,6 +1,7 @@
 // `fixed:width=..,lsb=..`: a two's complement register; each addend is rounded to a multiple of
 // 2^lsb.
 #include <memory>
+#include <optional>
 
 #include "arith/registers/kinds/rounding_options.h"
 #include "arith/registers/kinds/twos_complement.h"
@@ -26,6 +27,7 @@ class FixedRequest final : public RegisterRequest {
   std::string label() const override {
     return "fixed, " + std::string(name_of(reg_.rounding.mode));
   }
+  std::optional<int> asked_width() const override { return reg_.width; }
   bool adds_sums() const override { return !reg_.dual; }
   RoundingRule rounding() const override { return reg_.rounding; }
 

@@ -1,6 +1,7 @@
 // `int:width=..`: a two's complement register that counts in units of the addends' smallest quantum,
 // so that every addition is exact until it overflows.
 #include <memory>
+#include <optional>
 
 #include "arith/registers/kinds/rounding_options.h"
 #include "arith/registers/kinds/twos_complement.h"
@@ -20,6 +21,7 @@ class IntegerRequest final : public RegisterRequest {
     return text.text();
   }
   std::string label() const override { return "integer, " + std::string(name_of(reg_.overflow)); }
+  std::optional<int> asked_width() const override { return reg_.width; }
   bool adds_sums() const override { return !reg_.dual; }
 
   Register fit(const SumsToHold& sums) const override {
