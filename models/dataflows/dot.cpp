@@ -16,7 +16,6 @@
 // one lane may interleave L partial sums as output-stationary PEs do: L*L cycles more.
 #include <algorithm>
 
-#include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
 #include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"

@@ -26,7 +26,6 @@
 // order of summation is that of `partials=L`.
 #include <algorithm>
 
-#include "arith/error.h"
 #include "models/dataflows/output_dataflow.h"
 #include "models/dataflows/output_registers.h"
 #include "models/dataflows/output_sums.h"
