@@ -8,5 +8,13 @@ add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
                     -fno-omit-frame-pointer)
 add_link_options(-fsanitize=address,undefined)
 
-# Kernels for one kind of vectors, not for each: compiled many times faster.
+# Kernels for one kind of vectors, not for each: AVX2 where this machine has it, which takes a tenth of
+# the time that Highway's portable stand-in for vectors takes to compile.
+include(CheckCXXSourceRuns)
+check_cxx_source_runs("int main() {
+  return __builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\") ? 0 : 1;
+}" GUARDBIT_HAS_AVX2)
+if(GUARDBIT_HAS_AVX2)
+  add_compile_options(-march=x86-64-v3 -maes -mpclmul)
+endif()
 add_compile_definitions(HWY_COMPILE_ONLY_STATIC)

@@ -115,15 +115,15 @@ std::optional<Contradiction> contradiction_in(const DataflowRecord& dataflow,
                                             dataflows_with(&DataflowRecord::lanes) + not_this};
   }
   if (array.double_buffered && !dataflow.buffers) {
-    return Contradiction{"array.double_buffered",
-                         "needs operands that stay, dataflow " +
-                             dataflows_with(&DataflowRecord::buffers) + not_this};
+    return Contradiction{"array.double_buffered", "needs operands that stay, dataflow " +
+                                                      dataflows_with(&DataflowRecord::buffers) +
+                                                      not_this};
   }
   if (array.pipeline.feedback != Feedback::interleave) return std::nullopt;
   if (!dataflow.turns) {
-    return Contradiction{"pipeline.feedback",
-                         "interleave needs sums that stay, dataflow " +
-                             dataflows_with(&DataflowRecord::turns) + not_this};
+    return Contradiction{"pipeline.feedback", "interleave needs sums that stay, dataflow " +
+                                                  dataflows_with(&DataflowRecord::turns) +
+                                                  not_this};
   }
   if (array.lanes == 1) return std::nullopt;
   return Contradiction{"pipeline.feedback",

@@ -15,8 +15,8 @@ namespace guardbit::inline traces {
 enum class Stationary { weights, activations, sums };
 
 struct DataflowRecord {
-  std::string name;   ///< as people write it: `ws`
-  std::string words;  ///< what it is called: `weight-stationary`
+  std::string name = {};   ///< as people write it: `ws`
+  std::string words = {};  ///< what it is called: `weight-stationary`
   Stationary keeps = Stationary::sums;
   bool lanes = false;    ///< an element may take several products a cycle
   bool buffers = false;  ///< the next fold's stationary operands may load while a fold runs

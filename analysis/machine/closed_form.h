@@ -1,15 +1,16 @@
-// What is derived for one dataflow by itself: how a product is laid on an array, how long it takes and
-// what it reads and writes. Each has a file in analysis/machine/dataflows/ with its derivation.
+// What is derived for one dataflow by itself: how a product is laid on an array, how long it takes
+// and what it reads and writes. Each has a file in analysis/machine/dataflows/ with its derivation.
 //
-// C[m][n] = sum over k of A[m][k] * B[k][n] is cut into folds of an array of R rows and C columns that
-// follow each other without overlap; a fold at the edge of the matrix takes as long as a full one. A
-// multiplier of Lm stages and an adder of La: operands that enter an element in cycle t have changed
-// its sum with the clock edge at the end of cycle t + Lm + La - 1 (Lm = 0, La = 1: of the same cycle).
+// C[m][n] = sum over k of A[m][k] * B[k][n] is cut into folds of an array of R rows and C columns
+// that follow each other without overlap; a fold at the edge of the matrix takes as long as a full
+// one. A multiplier of Lm stages and an adder of La: operands that enter an element in cycle t have
+// changed its sum with the clock edge at the end of cycle t + Lm + La - 1 (Lm = 0, La = 1: of the
+// same cycle).
 //
 // Cycles do not count waiting for the buffers' ports or the memory outside. An element that enters
-// the array is one read; inside, it is handed on from neighbour to neighbour. Accesses are those of a
-// layer that is one tile: buffers that hold all of it. Padding inside the product counts as elements;
-// the idle lanes of edge folds do not.
+// the array is one read; inside, it is handed on from neighbour to neighbour. Accesses are those of
+// a layer that is one tile: buffers that hold all of it. Padding inside the product counts as
+// elements; the idle lanes of edge folds do not.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,8 @@ struct ClosedForm {
   BufferAccesses (*accesses)(GemmShape shape, const ArrayConfig& array);
 };
 
-/// Adds the closed form of a dataflow; called by static objects in analysis/machine/dataflows/*.cpp.
+/// Adds the closed form of a dataflow; called by static objects in
+/// analysis/machine/dataflows/*.cpp.
 struct RegisterClosedForm {
   explicit RegisterClosedForm(const ClosedForm& form);
 };

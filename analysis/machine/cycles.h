@@ -9,8 +9,8 @@
 
 namespace guardbit::analysis {
 
-/// Throws SpecError for a dataflow that is not there or has no closed form, for a size of zero, and for
-/// an array that the dataflow does not have.
+/// Throws SpecError for a dataflow that is not there or has no closed form, for a size of zero, and
+/// for an array that the dataflow does not have.
 FoldGrid fold_grid(std::string_view dataflow, GemmShape shape, const ArrayConfig& array);
 
 /// Array-sized pieces of one product. Throws as `fold_grid`.

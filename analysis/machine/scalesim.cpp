@@ -102,9 +102,8 @@ ScalesimReport scalesim_report(std::string_view dataflow, GemmShape shape, Array
   const Mapping map = make_mapping(dataflow, shape, array);
   ScalesimReport report;
   report.total_cycles = map.folds() * map.lines_per_fold() - 1;
-  report.ifmap = map.keeps == Stationary::activations
-                     ? stationary(map)
-                     : row_stream(map, map.is_os ? 0 : array.rows);
+  report.ifmap = map.keeps == Stationary::activations ? stationary(map)
+                                                      : row_stream(map, map.is_os ? 0 : array.rows);
   report.filter = map.keeps == Stationary::sums      ? column_stream(map)
                   : map.keeps == Stationary::weights ? stationary(map)
                                                      : row_stream(map, array.rows);

@@ -85,9 +85,9 @@ int suitable_fraction_bits(int product_bits, std::uint64_t n, RetentionReading r
 
 int suitable_chunked_fraction_bits(int product_bits, std::uint64_t n, std::uint64_t length,
                                    RetentionReading reading) {
-  return first_suitable(std::max<std::uint64_t>(length, inner_sum_count(SumOrder{length}, n)), [&](int bits) {
-    return chunked_variance_retention(bits, product_bits, n, length, reading);
-  });
+  return first_suitable(
+      std::max<std::uint64_t>(length, inner_sum_count(SumOrder{length}, n)),
+      [&](int bits) { return chunked_variance_retention(bits, product_bits, n, length, reading); });
 }
 
 }  // namespace guardbit::analysis

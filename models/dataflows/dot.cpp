@@ -121,7 +121,6 @@ class Dot final : public OutputDataflow {
                         .lanes = true,
                         .turns = true}) {}
 
-
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
              EdgeInputs& inputs) const override {
     const std::size_t every = interval(array.pipeline);

@@ -123,7 +123,6 @@ class OutputStationary final : public OutputDataflow {
                         .keeps = Stationary::sums,
                         .turns = true}) {}
 
-
   void drive(const Fold& fold, const ArrayConfig& array, const GemmCodes& codes, std::size_t cycle,
              EdgeInputs& inputs) const override {
     const std::size_t every = interval(array.pipeline);

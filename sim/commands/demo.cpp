@@ -1,4 +1,5 @@
 // guardbit demo: the embedded sample on the machine, checked, and two plots worth looking at.
+#include "sim/program/accelerator_options.h"
 #include "sim/program/command.h"
 #include "sim/program/common_options.h"
 #include "sim/simulate/simulation_run.h"
@@ -40,7 +41,7 @@ class DemoCommand : public Command {
  private:
   static SimulationPlan simulation_plan() {
     SimulationPlan plan;
-    plan.accelerator.config.array.shape = {16, 16};
+    plan.accelerator = usual_accelerator();
     plan.accelerator.formats = usual_formats();
     plan.accelerator.formats.accumulator = "float:e8m13";
     plan.check_budget = 1e9;  // every output of the sample

@@ -38,14 +38,14 @@ std::string some_of(const std::vector<std::string>& names) {
                              : text;
 }
 
+}  // namespace
+
 AcceleratorFile usual_accelerator() {
   AcceleratorFile usual;
   usual.config.array.shape = {16, 16};
   usual.config.dataflow = usual_dataflow();
   return usual;
 }
-
-}  // namespace
 
 FormatTexts usual_formats() {
   FormatTexts usual;
@@ -126,11 +126,11 @@ void AcceleratorOptions::declare(Arguments& arguments) {
   arguments.option("--preset", &preset, "NAME", "the same by name; --list-presets has the names");
   arguments.option("--array", &array, "RxC",
                    "rows x columns of processing elements; 16x16 if left out");
-  arguments.option("--lanes", &lanes, "N", "products a unit takes a cycle; dataflow " +
+  arguments.option("--lanes", &lanes, "N",
+                   "products a unit takes a cycle; dataflow " +
                        dataflows_with(&DataflowRecord::lanes) + " only");
-  arguments.choice(
-      "--dataflow", &dataflow, dataflow_names(),
-      dataflows_in_words() + "; " + usual_dataflow() + " if left out");
+  arguments.choice("--dataflow", &dataflow, dataflow_names(),
+                   dataflows_in_words() + "; " + usual_dataflow() + " if left out");
 }
 
 AcceleratorFile AcceleratorOptions::accelerator(const FormatTexts& formats) const {

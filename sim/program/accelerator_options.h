@@ -38,6 +38,9 @@ void require_rules_match(const AcceleratorFile& accelerator,
 /// Reads SCALE-Sim's .cfg, or YAML from a file of any other name. Throws TraceError.
 AcceleratorFile load_accelerator(const std::string& path);
 
+/// What is simulated where nothing is said: 16 x 16 elements of the usual dataflow.
+AcceleratorFile usual_accelerator();
+
 /// The presets that the program carries, by name.
 std::vector<AcceleratorFile> accelerator_presets();
 

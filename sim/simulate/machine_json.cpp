@@ -4,9 +4,8 @@
 #include <string>
 
 #include "sim/simulate/tally_json.h"
-#include "traces/files/scalesim_config.h"
-
 #include "traces/files/json.h"
+#include "traces/files/scalesim_config.h"
 
 namespace guardbit::sim {
 namespace {

@@ -85,8 +85,7 @@ class ChoiceProduct {
   void add(const SweepStudy& study) {
     Texts arrays, accumulators;
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::arrays), "")) {
-      arrays.push_back(
-          text.empty() ? "" : to_string(parse_array_design(text)));
+      arrays.push_back(text.empty() ? "" : to_string(parse_array_design(text)));
     }
     for (const std::string& text : or_usual(expanded(study, &SweepStudy::accumulators), "exact")) {
       accumulators.push_back(canonical_with_auto(text));

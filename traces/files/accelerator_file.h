@@ -53,8 +53,8 @@ struct AcceleratorFile {
   std::vector<LayerRule> layers;  ///< the first that matches a layer counts, and no other
 };
 
-/// The first setting that contradicts another one, if any. Throws SpecError for a dataflow that is not
-/// there.
+/// The first setting that contradicts another one, if any. Throws SpecError for a dataflow that is
+/// not there.
 std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config);
 
 /// Reads text that may be hostile. Throws TraceError `file:line:column: ..` for anything misspelt,

@@ -137,9 +137,8 @@ void read_memory(const ConfigReader& reader, AcceleratorConfig& config) {
   config.storage.outputs.bytes = bytes("ofmapsramszkb");
 }
 
-constexpr std::array<ScalesimDataflow, 3> dataflows{{{"os", Stationary::sums},
-                                                     {"ws", Stationary::weights},
-                                                     {"is", Stationary::activations}}};
+constexpr std::array<ScalesimDataflow, 3> dataflows{
+    {{"os", Stationary::sums}, {"ws", Stationary::weights}, {"is", Stationary::activations}}};
 
 }  // namespace
 

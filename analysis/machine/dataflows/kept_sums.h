@@ -1,8 +1,8 @@
 // What dataflows share whose elements keep one output each: folds of R rows of A by C columns of B,
 // ceil(M/R) * ceil(N/C) of them, and the time a sum takes.
 //
-// Every fold takes all K of its rows of A and columns of B, so A enters once for every piece of N, B
-// once for every piece of M. A sum leaves once, whole.
+// Every fold takes all K of its rows of A and columns of B, so A enters once for every piece of N,
+// B once for every piece of M. A sum leaves once, whole.
 //
 // Where `n` products of a sum enter one by one, II cycles apart, the last of them enters after II *
 // (n-1) cycles, and its sum is whole Lm + La - 1 cycles later. II is La with Feedback::stall and 1

@@ -26,7 +26,8 @@ TEST_CASE("nine products in eight partial sums are nine inner additions, and eig
   // A stage whose additions err by 1 each, whatever they add.
   RoundingStage stage;
   stage.relative = RoundingStage::Relative{0, 1.0};
-  // Partial sums in turn: 8, of at most ceil(9 / 8) = 2 products. 8 * 2, and 8 in the outer register.
+  // Partial sums in turn: 8, of at most ceil(9 / 8) = 2 products. 8 * 2, and 8 in the outer
+  // register.
   CHECK(*probable_bound({stage, stage, {0, 8}}, 9, 1, 0.01) == doctest::Approx(16 + 8));
   // Chunks of 2: 5 of them. 5 * 2, and 5 in the outer register.
   CHECK(*probable_bound({stage, stage, {2}}, 9, 1, 0.01) == doctest::Approx(10 + 5));
@@ -36,8 +37,9 @@ TEST_CASE("nine products in eight partial sums are nine inner additions, and eig
 }
 
 TEST_CASE("partial sums share the failures of as many sums, the outer register adds them all") {
-  // Stochastic, u = 2^-7. Each half of the failure is 2 exp(-8) * 8: the outer register's 8 additions
-  // may fail with it all, each of 8 inner sums of 2 additions with an eighth of it: t = 4.
+  // Stochastic, u = 2^-7. Each half of the failure is 2 exp(-8) * 8: the outer register's 8
+  // additions may fail with it all, each of 8 inner sums of 2 additions with an eighth of it: t =
+  // 4.
   const double failure = 2 * 2 * std::exp(-8.0) * 8;
   RoundingStage stage;
   stage.rounding = {Rounding::stochastic, 52};

@@ -1,8 +1,7 @@
 // Closed-form buffer accesses against hand counts.
-#include "analysis/machine/cycles.h"
-
 #include <doctest/doctest.h>
 
+#include "analysis/machine/cycles.h"
 #include "arith/error.h"
 
 using namespace guardbit;
