@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-
 #include "arith/error.h"
 #include "tests/fuzz/dataflows.h"
 #include "tests/fuzz/require.h"
