@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "arith/error.h"
+#include "arith/joined.h"
 #include "arith/numbers/rounding.h"
 
 namespace guardbit::inline arith {
@@ -27,12 +28,11 @@ constexpr std::array<std::pair<std::string_view, Overflow>, 3> overflow_names{
 
 template <class Names>
 auto find_name(const Names& names, std::string_view text, std::string_view what) {
-  std::string expected;
   for (const auto& [name, value] : names) {
     if (name == text) return value;
-    expected += (expected.empty() ? "" : ", ") + std::string(name);
   }
-  throw SpecError(std::string(what) + ": '" + std::string(text) + "' is not one of " + expected);
+  throw SpecError(std::string(what) + ": '" + std::string(text) + "' is not one of " +
+                  joined(names, [](const auto& row) { return row.first; }));
 }
 
 template <class Names, class Value>

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "arith/error.h"
+#include "arith/joined.h"
 #include "arith/spec.h"
 #include "traces/dataflow.h"
 #include "traces/suggest.h"
@@ -25,12 +26,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
     }
   }
   return parts;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 }  // namespace

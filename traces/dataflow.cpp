@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "arith/error.h"
+#include "arith/joined.h"
 
 namespace guardbit::inline traces {
 namespace {
@@ -26,12 +27,6 @@ std::string either(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   }
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
 }
 

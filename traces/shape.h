@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "arith/joined.h"
+
 namespace guardbit::inline traces {
 
 /// a * b, or the largest std::size_t if that does not fit.
@@ -24,11 +26,7 @@ inline std::size_t element_count(const std::vector<std::size_t>& shape) {
 
 /// For messages: `[1, 28, 28]`.
 inline std::string shape_text(const std::vector<std::size_t>& shape) {
-  std::string text;
-  for (const std::size_t dimension : shape) {
-    text += (text.empty() ? "" : ", ") + std::to_string(dimension);
-  }
-  return "[" + text + "]";
+  return "[" + joined(shape, [](std::size_t size) { return std::to_string(size); }) + "]";
 }
 
 }  // namespace guardbit::inline traces

@@ -1,6 +1,7 @@
 // Files of traces, and layers by name.
 #include "traces/trace.h"
 
+#include "arith/joined.h"
 #include "traces/files/atomic_file.h"
 #include "traces/files/mapped_file.h"
 #include "traces/name_pattern.h"
@@ -23,15 +24,14 @@ void write_trace(const std::filesystem::path& path, const Trace& trace) {
 
 std::vector<Layer> select_layers(const Trace& trace, const std::string& pattern) {
   std::vector<Layer> selected;
-  std::string names;
   for (const Layer& layer : trace.layers) {
     if (pattern.empty() || matches_pattern(layer.name, pattern)) selected.push_back(layer);
-    names += (names.empty() ? "" : ", ") + layer.name;
   }
   const std::string place = "trace '" + trace.name + "'";
   if (trace.layers.empty()) throw_trace_error(place, "has no layers");
   if (selected.empty()) {
-    throw_trace_error(place, "no layer matches '" + pattern + "', expected one of " + names);
+    throw_trace_error(place, "no layer matches '" + pattern + "', expected one of " +
+                                 joined(trace.layers, &Layer::name));
   }
   return selected;
 }

@@ -4,6 +4,7 @@
 #include "analysis/cost/cost.h"
 #include "analysis/cost/mac_cells.h"
 #include "arith/error.h"
+#include "arith/joined.h"
 #include "arith/numbers/format.h"
 #include "arith/registers/accumulator_spec.h"
 
@@ -16,9 +17,8 @@ const CellLibrary& library_of(const std::string& name) {
   const std::vector<CellLibrary>& libraries = cost_tables().libraries;
   const auto at = std::ranges::find(libraries, name, &CellLibrary::name);
   if (at != libraries.end()) return *at;
-  std::string names;
-  for (const CellLibrary& library : libraries) names += (names.empty() ? "" : ", ") + library.name;
-  throw SpecError("cell library '" + name + "': expected one of " + names);
+  throw SpecError("cell library '" + name + "': expected one of " +
+                  joined(libraries, &CellLibrary::name));
 }
 
 const AreaFactor* factor_of(const std::string& library, std::string_view style, MacFamily family) {

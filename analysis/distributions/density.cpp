@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "arith/error.h"
+#include "arith/joined.h"
 
 namespace guardbit::analysis {
 namespace {
@@ -20,14 +21,10 @@ std::vector<DensityFamily>& families() {
 }
 
 const DensityFamily& family_of(const Spec& spec) {
-  std::string names;
   for (const DensityFamily& family : families()) {
     if (family.name == spec.name) return family;
   }
-  for (const DensityFamily& family : density_families()) {
-    names += (names.empty() ? "" : ", ") + family.grammar;
-  }
-  fail(spec.text, names);
+  fail(spec.text, joined(density_families(), &DensityFamily::grammar));
 }
 
 void check_options(const Spec& spec, const DensityFamily& family) {

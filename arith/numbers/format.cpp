@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "arith/error.h"
+#include "arith/joined.h"
 #include "arith/spec.h"
 
 namespace guardbit::inline arith {
@@ -47,12 +48,12 @@ std::vector<FormatFamily> format_families() {
 Format parse_format(std::string_view text) {
   const Spec spec = parse_spec(text, "format");
   Format format;
-  std::string grammars;
-  for (const FormatFamily& family : format_families()) {
+  const std::vector<FormatFamily> families = format_families();
+  for (const FormatFamily& family : families) {
     if (family.parse(spec, format)) return format;
-    grammars += (grammars.empty() ? "" : ", ") + family.grammar;
   }
-  throw SpecError("format '" + spec.text + "' is unknown; expected one of " + grammars);
+  throw SpecError("format '" + spec.text + "' is unknown; expected one of " +
+                  joined(families, &FormatFamily::grammar));
 }
 
 }  // namespace guardbit::inline arith

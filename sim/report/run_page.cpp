@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "arith/joined.h"
 #include "sim/report/html.h"
 #include "sim/report/json_reading.h"
 #include "sim/report/layer_chart.h"
@@ -38,9 +39,7 @@ std::string distinct(const RecordedRun& run, std::string RecordedLayer::*field) 
     }
   }
   if (values.size() > most) return fmt::format("{} kinds, see the table", values.size());
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
-  return text;
+  return joined(values);
 }
 
 std::string dataflow_words(const std::string& name) {

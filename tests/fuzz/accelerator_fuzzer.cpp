@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "arith/error.h"
 #include "tests/fuzz/dataflows.h"
 #include "tests/fuzz/require.h"

@@ -97,8 +97,9 @@ bool Json::operator==(const Json& other) const {
   if (is_object() || other.is_object()) {
     return is_object() && other.is_object() && objects_equal();
   }
-  if (is_number_integer() && other.is_number_integer()) {
-    return dump() == other.dump();  // signed or not
+  if (is_number() && other.is_number()) {
+    const bool real = is_number_float() || other.is_number_float();
+    return real ? number<double>() == other.number<double>() : dump() == other.dump();
   }
   return std::visit(
       [&]<class T>(const T& value) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "arith/joined.h"
 #include "arith/spec.h"
 #include "traces/quantity.h"
 #include "traces/suggest.h"
@@ -11,12 +12,6 @@
 
 namespace guardbit::inline traces {
 namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
 
 std::string description(const YamlNode& node) {
   switch (node.kind) {

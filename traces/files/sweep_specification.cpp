@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "arith/joined.h"
 #include "arith/numbers/rounding.h"
 #include "arith/quantising/operand_presets.h"
 #include "arith/quantising/scaling.h"
@@ -88,9 +89,8 @@ SweepStudy read_study(const StrictMapping& mapping, const std::string& file,
 
 void check_cost(const std::string& text, const SweepNames& names) {
   if (std::find(names.costs.begin(), names.costs.end(), text) != names.costs.end()) return;
-  std::string known;
-  for (const std::string& name : names.costs) known += (known.empty() ? "" : ", ") + name;
-  throw SpecError("'" + text + "': expected one of " + known + did_you_mean(text, names.costs));
+  throw SpecError("'" + text + "': expected one of " + joined(names.costs) +
+                  did_you_mean(text, names.costs));
 }
 
 // A scalar in single quotes, which have no escapes but their own.
@@ -102,9 +102,7 @@ std::string quoted(const std::string& text) {
 
 std::string list_text(const std::string& key, const std::vector<std::string>& texts) {
   if (texts.empty()) return "";
-  std::string items;
-  for (const std::string& text : texts) items += (items.empty() ? "" : ", ") + quoted(text);
-  return key + ": [" + items + "]\n";
+  return key + ": [" + joined(texts, quoted) + "]\n";
 }
 
 }  // namespace

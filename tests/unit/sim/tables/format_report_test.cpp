@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "traces/operands/codec_cache.h"
 

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 namespace guardbit::sim {
 

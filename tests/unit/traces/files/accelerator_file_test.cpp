@@ -2,7 +2,6 @@
 #include "traces/files/accelerator_file.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "tests/unit/arith/arith_helpers.h"
 #include "traces/files/yaml_node.h"

@@ -62,6 +62,7 @@ TEST_CASE("keys are found in objects as built and as read") {
 
 TEST_CASE("JSON values are equal by value, integers with or without a sign") {
   CHECK((Json(1) == Json(1u)));
+  CHECK((Json(1) == Json(1.0)));
   CHECK_FALSE((Json(-1) == Json(18446744073709551615u)));
   CHECK((Json{{"a", {1, 2}}} == Json{{"a", {1, 2}}}));
   CHECK_FALSE((Json{{"a", 1}} == Json{{"b", 1}}));
