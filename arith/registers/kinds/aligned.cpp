@@ -7,6 +7,7 @@
 #include "arith/registers/kinds/aligned_register.h"
 #include "arith/registers/kinds/aligned_sums.h"
 #include "arith/registers/kinds/bank_of.h"
+#include "arith/registers/kinds/watch_aligned.h"
 
 namespace guardbit::inline arith {
 namespace {

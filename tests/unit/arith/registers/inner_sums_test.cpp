@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "arith/registers/mac.h"
+
 namespace guardbit {
 namespace {
 
