@@ -43,11 +43,12 @@ TEST_CASE("memory counts the bits of all reads and writes") {
 }
 
 TEST_CASE("no cost model covers block scales, of either operand") {
-  const MacRegisters none{};
+  const FormatLimits int8 = Codec(parse_format("int8")).limits();
+  const MacRegisters exact = make_mac_registers({}, int8, int8, 1, 0);
   test::SampleFormats weights, activations;
   weights.weights_scaling = activations.activations_scaling = "block:32,e8m0";
-  CHECK(unit_of(classifier(weights), none, 1, false).why() == "block scales");
-  CHECK(unit_of(classifier(activations), none, 1, false).why() == "block scales");
+  CHECK(unit_of(classifier(weights), exact, 1, false).why() == "block scales");
+  CHECK(unit_of(classifier(activations), exact, 1, false).why() == "block scales");
 }
 
 }  // namespace guardbit::analysis

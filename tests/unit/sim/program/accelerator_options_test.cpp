@@ -22,6 +22,7 @@ FormatTexts weights_of(const std::string& format) {
 // A file that has int8 for all layers and int4 for those of one network.
 AcceleratorFile two_rules() {
   AcceleratorFile file;
+  file.config.array.shape = {4, 4};
   file.formats = weights_of("int8");
   file.layers = {{"net/*", weights_of("int4")}, {"net/a", weights_of("int2")}};
   return file;

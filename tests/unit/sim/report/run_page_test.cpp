@@ -24,7 +24,7 @@ Page page_of(const Json& run) {
   return run_page(folder.add(run).path());
 }
 
-Page page_of(const std::vector<Json>& layers) { return page_of(recorded_run(layers)); }
+Page page_of_layers(const std::vector<Json>& layers) { return page_of(recorded_run(layers)); }
 
 std::string fact(const Page& page, const std::string& term) {
   for (const auto& [name, text] : page.facts) {
@@ -44,7 +44,7 @@ bool has(const std::string& html, const std::string& part) { return html.find(pa
 }  // namespace
 
 TEST_CASE("a run says its trace, its array and how much of it worked") {
-  const Page page = page_of({recorded_layer("net/a"), recorded_layer("net/b")});
+  const Page page = page_of_layers({recorded_layer("net/a"), recorded_layer("net/b")});
   CHECK(page.title == "digits on a 2 × 3 weight-stationary array");
   CHECK(fact(page, "Trace") == "digits, 2 layers");
   CHECK(fact(page, "Work") == "40\u202F000 MACs in 200 cycles, 40 % of the array used");
@@ -58,20 +58,20 @@ TEST_CASE("formats that all layers share are named once, many are only counted")
     layers.push_back(recorded_layer("net/a"));
     layers.back()["weights"] = format;
   }
-  const Page page = page_of(layers);
+  const Page page = page_of_layers(layers);
   CHECK(fact(page, "Activations") == "int8");
   CHECK(fact(page, "Weights") == "5 kinds, see the table");
   layers.pop_back();
-  CHECK(fact(page_of(layers), "Weights") == "int4, int5, int6, int7");
+  CHECK(fact(page_of_layers(layers), "Weights") == "int4, int5, int6, int7");
 }
 
 TEST_CASE("a passed run says how many outputs were checked") {
   Json sampled = recorded_layer("net/b");
   sampled["check"]["checked"] = 5;
-  const Page whole = page_of({recorded_layer("net/a")});
+  const Page whole = page_of_layers({recorded_layer("net/a")});
   CHECK(whole.verdicts[0].passed);
   CHECK(whole.verdicts[0].details == Texts{"All 10 outputs checked against exact sums."});
-  CHECK(page_of({recorded_layer("net/a"), sampled}).verdicts[0].details ==
+  CHECK(page_of_layers({recorded_layer("net/a"), sampled}).verdicts[0].details ==
         Texts{"15 of 20 outputs checked against exact sums, a seeded sample."});
 }
 
@@ -101,14 +101,14 @@ TEST_CASE("a layer whose requantised codes are wrong has failed") {
 }
 
 TEST_CASE("the cycles of a layer are what it worked and what it waited for") {
-  const std::string html = page_of({recorded_layer("net/a")}).sections[0].html;
+  const std::string html = page_of_layers({recorded_layer("net/a")}).sections[0].html;
   CHECK(has(html, "<title>net/a\nworks: 80 cycles</title>"));
   CHECK(has(html, "<title>net/a\nwaits for weights: 20 cycles</title>"));
   CHECK_FALSE(has(html, "waits for partial sums"));  // no layer did
 }
 
 TEST_CASE("costs and the timeline have sections only where they are recorded") {
-  CHECK(sections(page_of({recorded_layer("net/a")})) ==
+  CHECK(sections(page_of_layers({recorded_layer("net/a")})) ==
         Texts{"cycles", "errors", "registers", "operands", "repeat"});
   Json priced = recorded_layer("net/a");
   priced["cost"] = {{"not_covered", "aligned sums"}};

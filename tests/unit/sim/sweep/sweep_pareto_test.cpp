@@ -19,8 +19,9 @@ struct Rows {
   std::vector<SweepRow> rows;
 
   explicit Rows(std::vector<std::string> pareto) {
-    const SweepOperand int8{"int8", "channel:max"}, int4{"int4", "tensor:max"};
-    plan.choices = {{int8, int8, "4x4 ws", "exact"}, {int4, int8, "4x4 ws", "exact"}};
+    const SweepOperand int8{"int8", "channel:max"}, int4{"int4", "channel:max"};
+    const SweepOperand activations{"int8", "tensor:max"};
+    plan.choices = {{int8, activations, "4x4 ws", "exact"}, {int4, activations, "4x4 ws", "exact"}};
     plan.pareto = std::move(pareto);
     // Layer by layer; area with its interval, LUTs, energies.
     add(0, 0.3, 20, 100, {1.0, 0.9, 1.1, 104, 5, 6, 7, 8});
@@ -80,7 +81,7 @@ TEST_CASE("the table of choices has a column a cost, an area's interval, and who
   const auto records = priced_choice_table(priced_choices(rows.view()), rows.view()).records();
   REQUIRE(records.size() == 2);
   CHECK(records[1]["weights"] == "int4");
-  CHECK(records[1]["activation_scaling"] == "channel:max");
+  CHECK(records[1]["activation_scaling"] == "tensor:max");
   CHECK(records[1]["area"] == 0.4);
   CHECK(records[1]["area_low"] == 0.3);
   CHECK(records[1]["area_high"] == 0.5);
