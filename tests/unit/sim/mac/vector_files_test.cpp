@@ -7,9 +7,9 @@
 #include <string>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "tests/unit/traces/scratch_folder.h"
+#include "traces/files/strict_json.h"
 #include "traces/operands/codec_cache.h"
 
 namespace guardbit::sim {
@@ -39,7 +39,7 @@ struct Written {
     std::ifstream file(folder.path() / "made" / name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  nlohmann::json description() const { return nlohmann::json::parse(text("vectors.json")); }
+  Json description() const { return parse_json(text("vectors.json"), "vectors.json"); }
 };
 
 using Names = std::vector<std::string>;
@@ -61,7 +61,8 @@ TEST_CASE("the description has the formats, the register and how wide the words 
   CHECK(json["activations"]["format"] == "int3");
   CHECK(json["weights"]["width"] == 2);
   CHECK(json["accumulator"] == "int:width=6,overflow=wrap");
-  CHECK(json["register"] == nlohmann::json{{"width", 6}, {"lsb_exp", 0}});
+  CHECK(json["register"]["width"] == 6);
+  CHECK(json["register"]["lsb_exp"] == 0);
   CHECK(json["length"] == 2);
   CHECK(json["count"] == 3);
   CHECK(json["files"]["a.hex"]["width"] == 6);  // two codes of 3 bits
@@ -74,7 +75,7 @@ TEST_CASE("the flags are bits by name") {
   const auto flags = Written().description()["flags"];
   CHECK(flags["overflowed"].is_number());
   std::vector<int> bits(flags.size(), 0);
-  for (const auto& bit : flags) ++bits.at(bit.get<std::size_t>());
+  for (const Json::Member& flag : flags.members()) ++bits.at(flag.value.number<std::size_t>());
   CHECK(bits == std::vector<int>(flags.size(), 1));
 }
 

@@ -23,6 +23,7 @@ FormatTexts weights_of(const std::string& format) {
 AcceleratorFile two_rules() {
   AcceleratorFile file;
   file.config.array.shape = {4, 4};
+  file.config.dataflow = "ws";
   file.formats = weights_of("int8");
   file.layers = {{"net/*", weights_of("int4")}, {"net/a", weights_of("int2")}};
   return file;

@@ -6,32 +6,27 @@
 #include <string>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
-namespace {
-
-using nlohmann::json;
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("what JSON has no number for is written as text or null") {
-  CHECK(real_of(json(2), "x") == 2);
-  CHECK(real_of(json("inf"), "x") == HUGE_VAL);
-  CHECK(real_of(json("-inf"), "x") == -HUGE_VAL);
-  CHECK(std::isnan(real_of(json("nan"), "x")));
-  CHECK(std::isnan(real_of(json(nullptr), "x")));
+  CHECK(real_of(Json(2), "x") == 2);
+  CHECK(real_of(Json("inf"), "x") == HUGE_VAL);
+  CHECK(real_of(Json("-inf"), "x") == -HUGE_VAL);
+  CHECK(std::isnan(real_of(Json("nan"), "x")));
+  CHECK(std::isnan(real_of(Json(nullptr), "x")));
 }
 
 TEST_CASE("what is no number is refused with its place and at most 60 characters of it") {
-  CHECK_THROWS_WITH_AS(real_of(json(true), "f.json: 'a'"),
+  CHECK_THROWS_WITH_AS(real_of(Json(true), "f.json: 'a'"),
                        "f.json: 'a': must be a number, \"inf\", \"-inf\" or \"nan\", not true",
                        TraceError);
   try {
-    real_of(json(std::string(1000, 'y')), "x");
+    real_of(Json(std::string(1000, 'y')), "x");
     FAIL("expected an error");
   } catch (const TraceError& error) {
     CHECK(std::string(error.what()).size() < 130);
@@ -39,7 +34,7 @@ TEST_CASE("what is no number is refused with its place and at most 60 characters
 }
 
 TEST_CASE("lists are read whole, and a wrong element is named by its index") {
-  const json document = {{"good", {1, "inf"}}, {"bad", {1, "x"}}, {"texts", {"a", "b"}}};
+  const Json document = {{"good", {1, "inf"}}, {"bad", {1, "x"}}, {"texts", {"a", "b"}}};
   const StrictObject object(document, "f.json");
   CHECK(reals_at(object, "good") == std::vector<double>{1, HUGE_VAL});
   CHECK(texts_at(object, "texts") == std::vector<std::string>{"a", "b"});

@@ -11,7 +11,10 @@ namespace {
 bool has(const std::string& html, const std::string& part) { return html.find(part) != html.npos; }
 
 Page page_of(std::vector<Verdict> verdicts = {}) {
-  Page page{"guardbit simulate", "digits", std::move(verdicts)};
+  Page page;
+  page.kind = "guardbit simulate";
+  page.title = "digits";
+  page.verdicts = std::move(verdicts);
   page.version = "1.2.3";
   return page;
 }

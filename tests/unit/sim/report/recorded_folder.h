@@ -6,13 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/unit/traces/scratch_folder.h"
+#include "traces/files/json.h"
 
 namespace guardbit::test {
-
-using Json = nlohmann::ordered_json;
 
 /// One layer of run.json: passed, 10 outputs, all checked; 100 cycles of which 20 waited.
 inline Json recorded_layer(const std::string& name) {

@@ -13,7 +13,6 @@
 namespace guardbit::sim {
 namespace {
 
-using test::Json;
 using test::recorded_layer;
 using test::recorded_run;
 using test::RecordedFolder;

@@ -12,7 +12,6 @@
 namespace guardbit::sim {
 namespace {
 
-using test::Json;
 using test::recorded_row;
 using test::recorded_sweep;
 using test::RecordedFolder;

@@ -6,15 +6,12 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/program/program_version.h"
 #include "traces/trace_error.h"
 
 namespace guardbit::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 SweepRow row_of() {
   SweepRow row;

@@ -2,13 +2,11 @@
 #include "sim/tables/format_widths.h"
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 namespace guardbit::sim {
 namespace {
 
-nlohmann::ordered_json widths(const std::vector<FormatPair>& pairs,
-                              const std::vector<std::uint64_t>& terms) {
+Json widths(const std::vector<FormatPair>& pairs, const std::vector<std::uint64_t>& terms) {
   CodecCache codecs;
   return format_width_table(pairs, terms, codecs).records();
 }

@@ -6,14 +6,11 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/tables/width_columns.h"
 
 namespace guardbit::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Certified 20 bits, of which the sums took 12; products in multiples of 2^-4.
 analysis::LayerWidths layer_of(const std::string& name, const std::string& note = "") {
@@ -89,7 +86,7 @@ TEST_CASE("a needed register comes with its width, and with its text and error w
   CHECK(row["int_wrapping_accumulator"] == "int:width=13,overflow=wrap");
   CHECK(row["int_wrapping_error_db"] == "inf");
   CHECK(row["int_saturating_bits"].is_null());
-  CHECK(row["quantisation_error_db"].get<double>() == doctest::Approx(40));  // -20 log10 0.01
+  CHECK(row["quantisation_error_db"].number<double>() == doctest::Approx(40));  // -20 log10 0.01
   CHECK(row["target_db"].is_null());
   CHECK(row["runs"] == 9);
   CHECK_FALSE(row_of(layer, {WidthSection::needed}).contains("int_wrapping_accumulator"));
