@@ -5,8 +5,6 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/program/shell_line.h"
-
 namespace guardbit::sim {
 
 TEST_CASE("an element escapes its text and keeps the attributes that are our own") {
@@ -46,13 +44,6 @@ TEST_CASE("numbers of a column keep all of their digits unless they are whole") 
   CHECK(aligned_number(1e-5, 3) == "1.00×10⁻⁵");
   CHECK(aligned_number(123456.5) == "123456");  // half to even, as printf
   CHECK(aligned_number(-1.5, 3) == "−1.50");
-}
-
-TEST_CASE("a shell line quotes what a shell would change") {
-  CHECK(shell_line({"guardbit", "simulate", "--accumulator", "float:e8m13,chunk=64"}) ==
-        "guardbit simulate --accumulator float:e8m13,chunk=64");
-  CHECK(shell_line({"a b", "e{2..4}m2", "it's", "", "$HOME"}) ==
-        "'a b' 'e{2..4}m2' 'it'\\''s' '' '$HOME'");
 }
 
 }  // namespace guardbit::sim
