@@ -237,7 +237,7 @@ TEST_CASE("a chunk that contradicts the length of the chains is refused") {
       SpecError);
   const MacRegisters equal =
       make_mac_registers(parse_accumulator("int:width=20,chunk=16"), int8, int8, 100, chain);
-  CHECK(equal.chunk == 16);
+  CHECK(equal.order.chunk == 16);
   CHECK(equal.outer);
 }
 

@@ -55,24 +55,24 @@ TEST_CASE("a register that is not sign-extended is not a number") {
   CHECK(std::isnan(value_of_bits({20, 0}, {0x80000}).to_double()));
   CHECK(std::isnan(value_of_bits({20, 0}, {ones ^ (std::uint64_t{1} << 40)}).to_double()));
   CHECK(std::isnan(value_of_bits({65, 0}, {0, 1}).to_double()));
-  CHECK(std::isnan(value_of_bits({16, 0, "e5m10:ieee"}, {0x10000}).to_double()));
+  CHECK(std::isnan(value_of_bits(code_layout("e5m10:ieee"), {0x10000}).to_double()));
 }
 
 TEST_CASE("floating-point registers are codes, with their infinities and NaNs") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  CHECK(value_of_bits({16, 0, "e5m10:ieee"}, {0x3c01}).to_double() == 1 + 0x1p-10);
-  CHECK(value_of_bits({16, 0, "e5m10:ieee"}, {0xfc00}).to_double() == -infinity);
-  CHECK(std::isnan(value_of_bits({16, 0, "e5m10:ieee"}, {0x7e00}).to_double()));
-  CHECK(value_of_bits({8, 0, "e4m3:fn"}, {0x7e}).to_double() == 448);
-  CHECK(value_of_bits({32, 0, "e8m23:ieee"}, {0xc0490fdb}).to_double() == -0x1.921fb6p+1);
-  CHECK(value_of_bits({8, 0, "posit8_2"}, {0xc0}).to_double() == -1);
-  CHECK_FALSE(is_finite(value_of_bits({8, 0, "posit8_2"}, {0x80})));
+  CHECK(value_of_bits(code_layout("e5m10:ieee"), {0x3c01}).to_double() == 1 + 0x1p-10);
+  CHECK(value_of_bits(code_layout("e5m10:ieee"), {0xfc00}).to_double() == -infinity);
+  CHECK(std::isnan(value_of_bits(code_layout("e5m10:ieee"), {0x7e00}).to_double()));
+  CHECK(value_of_bits(code_layout("e4m3:fn"), {0x7e}).to_double() == 448);
+  CHECK(value_of_bits(code_layout("e8m23:ieee"), {0xc0490fdb}).to_double() == -0x1.921fb6p+1);
+  CHECK(value_of_bits(code_layout("posit8_2"), {0xc0}).to_double() == -1);
+  CHECK_FALSE(is_finite(value_of_bits(code_layout("posit8_2"), {0x80})));
 }
 
 TEST_CASE("an error is felt in units of the last bit at the exact value") {
   const RegisterReader fixed({20, -3});
   CHECK(fixed.quantum_at(real(1e6)).to_double() == 0.125);
-  const RegisterReader fp16({16, 0, "e5m10:ieee"});
+  const RegisterReader fp16(code_layout("e5m10:ieee"));
   CHECK(fp16.quantum_at(real(-1.5)).to_double() == 0x1p-10);
   CHECK(fp16.quantum_at(real(0.0)).to_double() == 0x1p-24);
   CHECK(fp16.quantum_at(real(1e30)).to_double() == 32);
@@ -115,17 +115,17 @@ TEST_CASE("two's complement registers of any width are the same numbers in machi
 TEST_CASE("machine integers hold no registers that are no numbers") {
   CHECK_FALSE(RegisterReader({20, 0}).read(std::vector<std::uint64_t>{0x80000}));
   CHECK_FALSE(RegisterReader({65, 0}).read(std::vector<std::uint64_t>{0, 1}));
-  CHECK_FALSE(RegisterReader({16, 0, "e5m10:ieee"}).read(std::vector<std::uint64_t>{0x10000}));
-  CHECK_FALSE(RegisterReader({16, 0, "e5m10:ieee"}).read(std::vector<std::uint64_t>{0x7c00}));
-  CHECK_FALSE(RegisterReader({16, 0, "e5m10:ieee"}).read(std::vector<std::uint64_t>{0x7e00}));
+  CHECK_FALSE(RegisterReader(code_layout("e5m10:ieee")).read(std::vector<std::uint64_t>{0x10000}));
+  CHECK_FALSE(RegisterReader(code_layout("e5m10:ieee")).read(std::vector<std::uint64_t>{0x7c00}));
+  CHECK_FALSE(RegisterReader(code_layout("e5m10:ieee")).read(std::vector<std::uint64_t>{0x7e00}));
 }
 
 TEST_CASE("the exponent of a register's quantum is known where that is a power of two") {
   CHECK(RegisterReader({20, -3}).quantum_exp_at({5, 0}) == -3);
-  const RegisterReader fp16({16, 0, "e5m10:ieee"});
+  const RegisterReader fp16(code_layout("e5m10:ieee"));
   CHECK(fp16.quantum_exp_at({1, 0}) == -10);
   CHECK(fp16.quantum_exp_at({-3, 0}) == -9);
   CHECK(fp16.quantum_exp_at({0, 0}) == -24);
   // Between 1/16 and 1/4 a posit8_2 has 2^-5 .. : the gap below 2^-20 is 15 * 2^-24.
-  CHECK_FALSE(RegisterReader({8, 0, "posit8_2"}).quantum_exp_at({3, -24}));
+  CHECK_FALSE(RegisterReader(code_layout("posit8_2")).quantum_exp_at({3, -24}));
 }

@@ -39,7 +39,9 @@ TEST_CASE("registers of any width return as they went, signs extended where they
   for (const int width : {1, 7, 8, 20, 32, 63, 64, 65, 128, 150}) {
     for (const char* format : {"", "fp16"}) {
       CAPTURE(width);
-      RegisterFile file = make_register_file({width, 0, format}, 23);
+      RegisterLayout layout{width, 0};
+      if (*format != '\0') layout.codec = code_layout(format).codec;
+      RegisterFile file = make_register_file(layout, 23);
       const std::size_t words = file.layout.words();
       const int top_bits = width % 64 == 0 ? 64 : width % 64;
       for (std::size_t i = 0; i < file.words.size(); ++i) {
@@ -78,7 +80,7 @@ TEST_CASE("tensors lie one after the other, each from a burst on") {
   const LoweredLayer lowered(layer, {2, 3}, {3, 5});
   const std::vector<Code> activations(6), weights(15);
   const StoredLayer stored{lowered, {{activations}, 4}, {{weights}, 8}};
-  const MemoryMap map = memory_map(stored, 10, {20, 0, ""}, 16);
+  const MemoryMap map = memory_map(stored, 10, {20, 0}, 16);
   CHECK(map.activations.base == 0);         // 3 bytes
   CHECK(map.activation_scales.base == 16);  // none
   CHECK(map.weights.base == 16);            // 15 bytes

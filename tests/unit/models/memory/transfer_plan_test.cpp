@@ -17,8 +17,7 @@ class Small {
 
   TransferPlan plan(FoldOrder order = FoldOrder::columns_outer) const {
     const StoredLayer stored{lowered_, {{a_}, 8}, {{b_}, 8}};
-    return plan_transfers(
-        {find_dataflow("os"), {{1, 1}}, {order, 0}, storage_, stored, {8, 0, ""}});
+    return plan_transfers({find_dataflow("os"), {{1, 1}}, {order, 0}, storage_, stored, {8, 0}});
   }
 
  private:
