@@ -72,7 +72,7 @@ TEST_CASE("tensor:max puts the largest value at the density's largest magnitude"
 }
 
 TEST_CASE("best within stays within the values where best goes beyond them") {
-  // e5m2's best maximum on [-1, 1] is 1.671 (tests/unit/analysis/distributions/best_scale_test.cpp).
+  // e5m2's best maximum on [-1, 1] is 1.671 (best_scale_test.cpp).
   CHECK(expected("uniform", "e5m2:finite", "best").maximum.value() > 1.6);
   CHECK(expected("uniform", "e5m2:finite", "best:within").maximum.value() <= 1);
 }

@@ -2,6 +2,7 @@
 #include "sim/program/stop_request.h"
 
 #include <csignal>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -126,7 +126,7 @@ TEST_CASE("operands say how many of their values the formats did not hold") {
 TEST_CASE("costs are an interval and an energy by each table that has one") {
   RecordedLayer priced = layer_of("a"), none = layer_of("b");
   priced.cost = UnitCost{{}, 1.16, 1.33, 139, {{"qkeras45", 15360}, {"aladdin40", std::nan("")}}};
-  none.cost = UnitCost{"two registers"};
+  none.cost.emplace().not_covered = "two registers";
   const std::string html = cost_table_html(run_of({priced, none}));
   CHECK(has(html, ">1.16</td>"));
   CHECK(has(html, ">139</td>"));
