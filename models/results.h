@@ -31,9 +31,9 @@ class Results {
     ++delivered_;
   }
 
-  /// A partial sum, in register `from` of a grid's, number `chunk` of its output: added to bank register `index`, which starts
-  /// empty, or with the bias of its column, with chunk 0 and is written to the outputs with the
-  /// last one. `factor`: its block scales.
+  /// A partial sum, in register `from` of a grid's, number `chunk` of its output: added to bank
+  /// register `index`, which starts empty, or with the bias of its column, with chunk 0 and is
+  /// written to the outputs with the last one. `factor`: its block scales.
   void add(std::size_t index, std::size_t output, std::size_t chunk, bool last, const Bank& sums,
            std::size_t from, const Product& factor = unit_product,
            const std::optional<Product>& bias = std::nullopt) {

@@ -110,8 +110,8 @@ class RegisterBound {
   /// Addends are multiples of 2^addend_quantum_exp.
   RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
                 const ValueSpacings& spacings);
-  /// Of a register that rounds each sum to the layout's format, or in two's complement each addend to
-  /// its last bit.
+  /// Of a register that rounds each sum to the layout's format, or in two's complement each addend
+  /// to its last bit.
   RegisterBound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
                 const Counts& counts, const ValueSpacings& spacings);
 
@@ -206,9 +206,9 @@ MpfrNumber distance(const MpfrNumber& a, const MpfrNumber& b);
 /// register of w bits with last bit 2^l then holds its sum modulo 2^(w + l), and so does the
 /// difference of two such (`dual`). With two registers e is the smaller of both
 /// exponents, for the sum of residues modulo 2^a is known modulo 2^a; an `exact` inner register
-/// never wraps and does not count; a residue times a factor that is a multiple of 2^q is known modulo
-/// 2^(a + q). The same with a bias that is a multiple of 2^product_quantum_exp. Nothing for all other
-/// registers.
+/// never wraps and does not count; a residue times a factor that is a multiple of 2^q is known
+/// modulo 2^(a + q). The same with a bias that is a multiple of 2^product_quantum_exp. Nothing for
+/// all other registers.
 std::optional<int> congruence_exp(const MacRegisters& registers, int product_quantum_exp,
                                   bool has_bias = false);
 

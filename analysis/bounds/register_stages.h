@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/bounds/value_spacing.h"
-#include "arith/registers/mac.h"
 #include "arith/registers/inner_sums.h"
+#include "arith/registers/mac.h"
 
 namespace guardbit::analysis {
 

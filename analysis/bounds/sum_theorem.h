@@ -1,5 +1,5 @@
-// Theorems of registers that add in a way of their own (OtherSums in arith/registers/register.h): one
-// file in analysis/bounds/ each. A register without one has no bound, and reports say so.
+// Theorems of registers that add in a way of their own (OtherSums in arith/registers/register.h):
+// one file in analysis/bounds/ each. A register without one has no bound, and reports say so.
 #pragma once
 
 #include <cstddef>

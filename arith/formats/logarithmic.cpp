@@ -15,9 +15,9 @@
 //   2^(r * 2^ls + e + f)     instead of     2^(r * 2^ls + e) * (1 + f).
 // The boundary is the string of N + 1 bits, as for posits: the half-way logarithm.
 #include "arith/error.h"
-#include "arith/numbers/format.h"
-#include "arith/formats/regime.h"
 #include "arith/formats/irrational.h"
+#include "arith/formats/regime.h"
+#include "arith/numbers/format.h"
 #include "arith/spec.h"
 
 namespace guardbit::inline arith {

@@ -13,8 +13,8 @@
 #include <algorithm>
 
 #include "arith/error.h"
-#include "arith/numbers/format.h"
 #include "arith/formats/irrational.h"
+#include "arith/numbers/format.h"
 #include "arith/spec.h"
 
 namespace guardbit::inline arith {

@@ -1,9 +1,9 @@
 // Fused sums of groups of products, aligned to the largest exponent among them, in double lanes.
 //
-// arith/registers/kinds/aligned_sums.h has the rule. An operand comes with 2^exponent, or 0 where it is
-// zero: powers multiply as exponents add, and the largest of a group's is 2^M. A term is scaled by
-// 2^(F - M), a power of two, and rounded to a whole number; the sum of whole numbers is exact, is
-// scaled back and rounded once to the register's grid, by the rounders of floating.h.
+// arith/registers/kinds/aligned_sums.h has the rule. An operand comes with 2^exponent, or 0 where
+// it is zero: powers multiply as exponents add, and the largest of a group's is 2^M. A term is
+// scaled by 2^(F - M), a power of two, and rounded to a whole number; the sum of whole numbers is
+// exact, is scaled back and rounded once to the register's grid, by the rounders of floating.h.
 // That is exact
 // - where products are exact, and scaled terms stay normal doubles: exponents of products and
 //   registers between -400 and 400, significands of up to 53 bits together;

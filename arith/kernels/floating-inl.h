@@ -131,8 +131,8 @@ struct BitGrid {
   int random_place;
 };
 
-// Other modes by the carrier's bits. Below 2^m, a sum is first lifted by 2^m, where the grid has the
-// same step, so that the same bits lie below it.
+// Other modes by the carrier's bits. Below 2^m, a sum is first lifted by 2^m, where the grid has
+// the same step, so that the same bits lie below it.
 template <Rounding mode, bool narrow>
 struct OnBits : private BitGrid {
   using Tag = CarrierTag<double>;
@@ -304,8 +304,7 @@ struct FloatAdder : RandomDraws<CarrierTag<Carrier>, Rounder> {
     } else {
       V x[n];
       sums.choose([&](const auto& chosen) HWY_ATTR {
-        unrolled<n>(
-            [&](auto i) HWY_ATTR { x[i] = chosen.add_product(states[i].sum, a[i], b[i]); });
+        unrolled<n>([&](auto i) HWY_ATTR { x[i] = chosen.add_product(states[i].sum, a[i], b[i]); });
       });
       settle(states, x, step, watch);
     }

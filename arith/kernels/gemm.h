@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "arith/product/matrix_product.h"
 #include "arith/kernels/plan.h"
 #include "arith/kernels/prepared_gemm.h"
+#include "arith/product/matrix_product.h"
 #include "arith/product/plain_gemm.h"
 
 namespace guardbit::inline arith {
@@ -34,7 +34,8 @@ class FastGemm {
 struct GemmPlan {
   std::variant<FloatPlan, DoublePlan> inner;
   std::optional<AddPlan> outer;
-  std::vector<double> starts;  ///< of the last register of each column, in its units; empty: at zero
+  std::vector<double>
+      starts;  ///< of the last register of each column, in its units; empty: at zero
 };
 /// Nothing where no kernel in floats or doubles serves; `report` says which does, or why none.
 std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegisters& registers,

@@ -41,7 +41,7 @@ struct RowsJob {
   T* sums = nullptr;           ///< [L * (rows - 1) + cycles]: by wave
   /// The same: counts up additions that left the register's range. Null: none can.
   T* events = nullptr;
-  T* ignored = nullptr;        ///< as in TileJob; null: no sum may become infinite
+  T* ignored = nullptr;  ///< as in TileJob; null: no sum may become infinite
 };
 
 /// Rows of elements that keep their sums. Arrays are [..][columns].

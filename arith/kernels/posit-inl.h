@@ -187,8 +187,7 @@ struct PositAdder : RandomDraws<CarrierTag<double>, Rounder> {
   HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
                                std::size_t step, Watch&) const {
     V sums[n];
-    unrolled<n>(
-        [&](auto i) HWY_ATTR { sums[i] = Sums::add_product(states[i].sum, a[i], b[i]); });
+    unrolled<n>([&](auto i) HWY_ATTR { sums[i] = Sums::add_product(states[i].sum, a[i], b[i]); });
     settle(states, sums, step);
   }
   template <std::size_t n>

@@ -30,8 +30,8 @@ TileAdd tile_add(const PositRule& rule) {
 using NearestEvenPosit = PositRounder<Rounding::nearest_even>;
 using StochasticPosit = PositRounder<Rounding::stochastic>;
 
-// Exact sums rounded to odd are what they are: single addends, and the modes that are seldom wanted,
-// do without the shorter way and without types of their own.
+// Exact sums rounded to odd are what they are: single addends, and the modes that are seldom
+// wanted, do without the shorter way and without types of their own.
 TileSum<double> make_posit_sums(const PositRule& rule) {
   using Shorter = CarrierSums<double>;
   if (rule.rounding.mode == Rounding::stochastic) {

@@ -21,8 +21,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "arith/numbers/codec.h"
 #include "arith/kernels/tile.h"
+#include "arith/numbers/codec.h"
 #include "arith/numbers/rounding.h"
 
 namespace guardbit::inline arith {

@@ -6,9 +6,9 @@
 #include <tuple>
 #include <vector>
 
-#include "arith/product/matrix_product.h"
 #include "arith/kernels/carriers.h"
 #include "arith/kernels/digits.h"
+#include "arith/product/matrix_product.h"
 
 namespace guardbit::inline arith {
 
@@ -19,8 +19,8 @@ class PreparedGemm {
   enum Side { a, b };
 
   explicit PreparedGemm(const GemmOperands& operands);
-  /// Of operands that are kept elsewhere, a and b left empty: for plans only. Without block scales of
-  /// inner sums.
+  /// Of operands that are kept elsewhere, a and b left empty: for plans only. Without block scales
+  /// of inner sums.
   PreparedGemm(const GemmOperands& operands, const ValueRange& a, const ValueRange& b, int sum_top);
 
   const GemmOperands& operands() const { return operands_; }

@@ -34,9 +34,8 @@ struct Task {
 template <bool wraps, class Quotient>
 QuantisationCounts round_linearly(const LinearRounding& rounding, const Quotient& quotient,
                                   const Task& task) {
-  return rounding.is_stochastic
-             ? task(LinearKernel<true, wraps, Quotient>(rounding, quotient))
-             : task(LinearKernel<false, wraps, Quotient>(rounding, quotient));
+  return rounding.is_stochastic ? task(LinearKernel<true, wraps, Quotient>(rounding, quotient))
+                                : task(LinearKernel<false, wraps, Quotient>(rounding, quotient));
 }
 
 template <class Quotient>

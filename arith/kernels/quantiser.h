@@ -21,11 +21,11 @@
 #include <span>
 #include <utility>
 
-#include "arith/numbers/codec.h"
 #include "arith/kernels/divisor.h"
 #include "arith/kernels/linear_rounding.h"
 #include "arith/kernels/plain_rounding.h"
 #include "arith/kernels/step_function.h"
+#include "arith/numbers/codec.h"
 #include "arith/numbers/rounding.h"
 #include "arith/quantising/scaling.h"
 

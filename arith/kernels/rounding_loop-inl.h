@@ -79,8 +79,8 @@ class RandomWords {
   Words second_, next_, step_;
 };
 
-// Stores codes. Their size is a branch that always goes the same way, beside some 40 instructions of
-// rounding: a loop of its own for each size would be compiled three times over.
+// Stores codes. Their size is a branch that always goes the same way, beside some 40 instructions
+// of rounding: a loop of its own for each size would be compiled three times over.
 class CodeWriter {
  public:
   explicit CodeWriter(const CodePointer& codes)

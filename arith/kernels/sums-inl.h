@@ -196,8 +196,7 @@ struct SumAdder : RandomDraws<CarrierTag<Carrier>, Products> {
   HWY_INLINE void add_products(State (&states)[n], const V (&a)[n], const V (&b)[n],
                                std::size_t step, Watch& watch) const {
     if constexpr (fuses) {
-      unrolled<n>(
-          [&](auto i) HWY_ATTR { states[i].sum = hn::MulAdd(a[i], b[i], states[i].sum); });
+      unrolled<n>([&](auto i) HWY_ATTR { states[i].sum = hn::MulAdd(a[i], b[i], states[i].sum); });
       settle(states);
     } else {
       V addends[n];

@@ -25,9 +25,9 @@ TileAdd tile_add(const SumRule& rule) {
 }
 
 // Whole products are what most layers have, and most registers that round them truncate or round to
-// nearest even and saturate, if they can overflow at all. How others are rounded, and to what bounds,
-// is told at run time, which takes a fourth more time than a kernel of its own: but of these there
-// would be 24 for each use.
+// nearest even and saturate, if they can overflow at all. How others are rounded, and to what
+// bounds, is told at run time, which takes a fourth more time than a kernel of its own: but of
+// these there would be 24 for each use.
 template <class T>
 using AnyAdder = SumAdder<T, AnyProducts<T>, AnyBounds>;
 template <class T>

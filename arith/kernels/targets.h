@@ -1,7 +1,7 @@
 // The vector units that kernels are compiled for, and Highway's questions about them. SSSE3 and
 // SSE4 stand between the scalar code and AVX2, and hardly a machine of today stops there.
-// The address sanitizer goes without AVX-512 too: it does not see masked accesses, and a target less
-// is compiled in two thirds of the time.
+// The address sanitizer goes without AVX-512 too: it does not see masked accesses, and a target
+// less is compiled in two thirds of the time.
 #pragma once
 
 #undef HWY_DISABLED_TARGETS

@@ -9,8 +9,8 @@
 //   add_products(states, a, b, step, watch), add_each(states, addends, step, watch): one to each
 //   is_fine(watch)                 false where the plain path has to take over
 //
-// What differs between layers is part of an adder's type only where it is wanted most: every type is
-// compiled for every use and vector unit. The rest (seldom used modes, trees, single addends) is
+// What differs between layers is part of an adder's type only where it is wanted most: every type
+// is compiled for every use and vector unit. The rest (seldom used modes, trees, single addends) is
 // told at run time: choose(action) calls the action with an object whose type says the way, after a
 // branch that goes the same way in every step, once for a row of vectors.
 
@@ -139,8 +139,7 @@ template <class Rounder, class V, class State, std::size_t count>
 HWY_INLINE void round_each(const Rounder& rounder, V (&x)[count], const State (&states)[count],
                            std::size_t step) {
   rounder.choose([&](const auto& chosen) HWY_ATTR {
-    unrolled<count>(
-        [&](auto i) HWY_ATTR { x[i] = chosen.rounded(x[i], states[i].random, step); });
+    unrolled<count>([&](auto i) HWY_ATTR { x[i] = chosen.rounded(x[i], states[i].random, step); });
   });
 }
 

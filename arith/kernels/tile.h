@@ -37,8 +37,8 @@ struct TileJob {
   T* ignored = nullptr;
   T* low = nullptr;  ///< the least and the greatest sums so far; where a kernel tells them
   T* high = nullptr;
-  /// As rows and lanes, 2^exponent of each operand (arith/product/operand.h), 0 of a zero; read by aligned
-  /// kernels only.
+  /// As rows and lanes, 2^exponent of each operand (arith/product/operand.h), 0 of a zero; read by
+  /// aligned kernels only.
   const double* row_powers = nullptr;
   const double* lane_powers = nullptr;
   T* additions = nullptr;  ///< counts up: additions beside those of products

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "arith/product/matrix_product.h"
 #include "arith/kernels/tile.h"
+#include "arith/product/matrix_product.h"
 #include "arith/product/plain_gemm.h"
 
 namespace guardbit::inline arith {

@@ -59,10 +59,10 @@ struct GemmRun {
 class PreparedGemm;  // arith/kernels/prepared_gemm.h
 
 /// Writes the results of one product to [first_output, first_output + m * n) of `file`, whose
-/// layout is that of registers.last(). Inner sums as arith/registers/inner_sums.h has them, in ascending k,
-/// each then added to the outer register where there is one. The last register starts with the bias, if
-/// any, for which the registers must have been made. What kernel serves is chosen by the registers
-/// and the operands; all of them give the same as the plain path.
+/// layout is that of registers.last(). Inner sums as arith/registers/inner_sums.h has them, in
+/// ascending k, each then added to the outer register where there is one. The last register starts
+/// with the bias, if any, for which the registers must have been made. What kernel serves is chosen
+/// by the registers and the operands; all of them give the same as the plain path.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
                            const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
 /// The same for operands that serve many registers: made ready for kernels once.

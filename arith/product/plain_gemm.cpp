@@ -7,7 +7,8 @@
 namespace guardbit::inline arith {
 namespace {
 
-// One output after another: its inner sums in one register, added to another one where there is one.
+// One output after another: its inner sums in one register, added to another one where there is
+// one.
 class PlainProduct {
  public:
   PlainProduct(const GemmOperands& operands, const MacRegisters& registers, std::uint64_t seed)

@@ -12,9 +12,7 @@
 namespace guardbit::inline arith {
 namespace {
 
-double value_of(const Unpacked& x) {
-  return to_double(x.significand, x.quantum_exp);
-}
+double value_of(const Unpacked& x) { return to_double(x.significand, x.quantum_exp); }
 
 }  // namespace
 

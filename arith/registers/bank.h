@@ -80,8 +80,8 @@ class Bank {
   /// Of the rounding of products, where they are rounded.
   virtual AdditionCounts product_tally() const = 0;
 
-  /// For an observer of single steps (arith/registers/observer.h): one product, the last of its inner
-  /// sum or not. Fills what happened to the register into the step.
+  /// For an observer of single steps (arith/registers/observer.h): one product, the last of its
+  /// inner sum or not. Fills what happened to the register into the step.
   virtual void observe(const ProductRow& product, bool last, const ContentReader& reader,
                        MacStep& step) = 0;
   /// What the adder takes of an addend.

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "arith/numbers/format.h"
 #include "arith/numbers/big_int.h"
+#include "arith/numbers/format.h"
 #include "arith/registers/layout.h"
 #include "arith/registers/tally.h"
 

@@ -89,8 +89,8 @@ class RegisterOptions {
   /// For messages: where an option stands.
   std::string place(const std::string& key) const;
   int integer(const SpecOption& option, int low, int high) const;
-  /// A format that something can be rounded to on its way into a register; `what` says what it would
-  /// be. Throws SpecError.
+  /// A format that something can be rounded to on its way into a register; `what` says what it
+  /// would be. Throws SpecError.
   Format register_format(std::string_view text, const std::string& what) const;
   [[noreturn]] void fail(const std::string& message) const;
   /// A bare word.

@@ -1,7 +1,8 @@
 // One dot product observed step by step: what each product, adder and register held.
 //
-// The sums are formed by banks of one register, as in arith/product/matrix_product.h; an observer looks
-// at the registers before and after each product. The exact sum before rounding is formed beside them.
+// The sums are formed by banks of one register, as in arith/product/matrix_product.h; an observer
+// looks at the registers before and after each product. The exact sum before rounding is formed
+// beside them.
 #pragma once
 
 #include <cstddef>

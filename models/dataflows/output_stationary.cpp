@@ -92,8 +92,8 @@ class OutputStationaryGrid final : public PeGrid {
  private:
   bool scales_sums() const { return config().registers.sum_factors.has_value(); }
 
-  // Columns that take a product in this cycle are I apart; those whose products go to the same of an
-  // element's partial sums I times their number.
+  // Columns that take a product in this cycle are I apart; those whose products go to the same of
+  // an element's partial sums I times their number.
   void step_row(std::size_t i, std::size_t cycle) {
     if (cycle < i + stages_) return;
     const std::size_t since = cycle - i - stages_;  // of the first operands' way through PE(i,0)

@@ -27,9 +27,9 @@ constexpr std::size_t latency(const PePipeline& pipeline) {
          (combines ? pipeline.adder * pipeline.adder : 0);
 }
 
-/// Elements of row i of an array, `step` columns apart, that each take a product: column j product k,
-/// the next ones products `k_step` before it. The product of the e-th one is that of a[e * a_step] and
-/// b[e * b_step].
+/// Elements of row i of an array, `step` columns apart, that each take a product: column j product
+/// k, the next ones products `k_step` before it. The product of the e-th one is that of a[e *
+/// a_step] and b[e * b_step].
 struct ElementRow {
   std::size_t i = 0, j = 0, step = 1, count = 0;
   std::size_t k = 0, k_step = 0;
@@ -66,8 +66,8 @@ class OutputSums {
     if (fold.has_bias()) load_bias();
   }
 
-  /// With partial sums, k_step is a multiple of turns(). `factor(j)` gives the block scales of the inner
-  /// sums of column j.
+  /// With partial sums, k_step is a multiple of turns(). `factor(j)` gives the block scales of the
+  /// inner sums of column j.
   template <class Factor>
   void add(const ElementRow& row, const Factor& factor) {
     if (row.count == 0) return;

@@ -78,8 +78,7 @@ Statistics measure(const Tensor& tensor, const QuantisedTensor& quantised,
     statistics.least_scale = std::min(statistics.least_scale, scale);
     statistics.largest_scale = std::max(statistics.largest_scale, scale);
     const Operand operand = quantised.codec->operand(code);
-    const double error =
-        to_double(operand.significand, operand.quantum_exp) * scale - x;
+    const double error = to_double(operand.significand, operand.quantum_exp) * scale - x;
     statistics.largest = std::max(statistics.largest, std::abs(x));
     statistics.signal += x * x;
     statistics.noise += error * error;

@@ -57,8 +57,8 @@ Json register_json(const MacObserver& observer) {
 }
 
 Json description(const std::vector<Vector>& vectors, const VectorPlan& plan,
-                                   const MacObserver& observer, const Requantiser* requantiser,
-                                   const std::string& accumulator) {
+                 const MacObserver& observer, const Requantiser* requantiser,
+                 const std::string& accumulator) {
   Json document;
   document["guardbit"] = program_version();
   const auto operand = [](const Codec& codec) {

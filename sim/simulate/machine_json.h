@@ -17,8 +17,8 @@ namespace guardbit::sim {
 Json physical_json(const LayerRun& run, double utilisation);
 /// What SCALE-Sim would report of one product, quirks included; null for dataflows that it does not
 /// have.
-Json scalesim_json(std::string_view dataflow, GemmShape shape,
-                                     const ArrayConfig& array, std::size_t products);
+Json scalesim_json(std::string_view dataflow, GemmShape shape, const ArrayConfig& array,
+                   std::size_t products);
 
 /// Adds what a run counted to totals, but for its outputs and tallies.
 void add_counts(LayerRun& total, const LayerRun& run);

@@ -110,7 +110,7 @@ bool all_passed(const std::vector<SimulatedLayer>& layers);
 
 /// Everything that was asked and seen, for programs: run.json.
 Json run_record(const Trace& trace, const SimulationPlan& plan,
-                                  const std::vector<SimulatedLayer>& layers);
+                const std::vector<SimulatedLayer>& layers);
 /// Writes run.json, layers.csv, outputs.safetensors (the output registers of each layer as U64
 /// words and their flags) and command.txt into `folder`, made if missing. Throws Error.
 void write_run(const Trace& trace, const SimulationPlan& plan,

@@ -116,13 +116,13 @@ std::vector<std::byte> outputs_file(const std::vector<SimulatedLayer>& layers) {
 }  // namespace
 
 Json run_record(const Trace& trace, const SimulationPlan& plan,
-                                  const std::vector<SimulatedLayer>& layers) {
+                const std::vector<SimulatedLayer>& layers) {
   Json record{{"guardbit", program_version()},
-                                {"trace", trace.name},
-                                {"accelerator", accelerator_json(plan.accelerator)},
-                                {"seed", plan.seed},
-                                {"check_budget", plan.check_budget},
-                                {"passed", all_passed(layers)}};
+              {"trace", trace.name},
+              {"accelerator", accelerator_json(plan.accelerator)},
+              {"seed", plan.seed},
+              {"check_budget", plan.check_budget},
+              {"passed", all_passed(layers)}};
   record["layers"] = Json::array();
   LayerRun total;
   double macs = 0;

@@ -27,8 +27,7 @@ Json counts_json(const AdditionCounts& counts, Detail detail) {
           {"lost_low_bits", counts.lost_low_bits}};
 }
 
-Json tally_json(const RegisterTally& tally, const RegisterLayout& layout,
-                                  Detail detail) {
+Json tally_json(const RegisterTally& tally, const RegisterLayout& layout, Detail detail) {
   Json json = counts_json(tally.counts, detail);
   if (detail != Detail::full) return json;
   json["largest_magnitude"] = number_json(tally.peak.largest_magnitude);

@@ -13,8 +13,7 @@ Json number_json(double value);
 Json counts_json(const AdditionCounts& counts, Detail detail);
 /// Counts and extremes; for two's complement also the bits at the top and the bottom that no sum
 /// used.
-Json tally_json(const RegisterTally& tally, const RegisterLayout& layout,
-                                  Detail detail);
+Json tally_json(const RegisterTally& tally, const RegisterLayout& layout, Detail detail);
 /// How many outputs carry each flag.
 Json flags_json(const RegisterFile& outputs, Detail detail);
 Json layout_json(const RegisterLayout& layout);

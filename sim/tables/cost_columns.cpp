@@ -108,7 +108,7 @@ Json cells_json(const analysis::CellCounts& cells) {
 }
 
 Json cost_json(const analysis::Covered<analysis::MacDesign>& design,
-                                 const analysis::RunActions& actions) {
+               const analysis::RunActions& actions) {
   Json json;
   if (design) {
     const analysis::RatioInterval ratio = area_of(*design, usual_cell_library).per_mac;

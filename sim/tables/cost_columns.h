@@ -33,7 +33,7 @@ Json cells_json(const analysis::CellCounts& cells);
 /// Cells, areas in every library, LUTs and, table by table, the energy of a run's actions. What is
 /// not covered is null, with the reason beside it.
 Json cost_json(const analysis::Covered<analysis::MacDesign>& design,
-                                 const analysis::RunActions& actions);
+               const analysis::RunActions& actions);
 
 /// The energy of a whole run, a line a table, for people.
 std::string energy_summary(

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "sim/tables/width_columns.h"
-
 #include "traces/files/json.h"
 
 namespace guardbit::sim {
@@ -99,8 +98,7 @@ Table overflow_table(const std::vector<analysis::LayerWidths>& layers) {
   return table;
 }
 
-Json width_records(const std::vector<analysis::LayerWidths>& layers,
-                                     const WidthChoice& choice) {
+Json width_records(const std::vector<analysis::LayerWidths>& layers, const WidthChoice& choice) {
   Json records = width_table(layers, choice, true).records();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     records[i]["note"] = layers[i].note;

@@ -38,8 +38,7 @@ Table overflow_table(const std::vector<analysis::LayerWidths>& layers);
 
 /// width_table's records, with the rows of overflow_table in each layer's where they are asked for,
 /// and its note.
-Json width_records(const std::vector<analysis::LayerWidths>& layers,
-                                     const WidthChoice& choice);
+Json width_records(const std::vector<analysis::LayerWidths>& layers, const WidthChoice& choice);
 
 /// A line for each different note, with the layers that it is about; empty if there is none.
 std::string width_notes(const std::vector<analysis::LayerWidths>& layers);

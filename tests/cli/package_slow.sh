@@ -33,7 +33,7 @@ for library in libc6 libfmt libmpfr libsystemc libyaml-cpp gnuplot; do
 done
 mkdir tree
 dpkg-deb -x "$package" tree
-for file in bin/guardbit lib/libguardbit_analysis.so include/guardbit/arith/codec.h \
+for file in bin/guardbit lib/libguardbit_analysis.so include/guardbit/arith/numbers/codec.h \
   lib/cmake/guardbit/guardbitConfig.cmake share/man/man1/guardbit.1.gz \
   share/man/man1/guardbit-simulate.1.gz share/bash-completion/completions/guardbit \
   share/doc/guardbit/{README.md,copyright,changelog.gz,docs/formats.md} \

@@ -38,9 +38,9 @@ void check_bound(const LayerRun& run, const TestLayer& layer, Seen& seen) {
   const analysis::ExactFormat a_format(layer.activations.format().name),
       b_format(layer.weights.format().name);
   analysis::ExactDot exact(a_format, b_format, layer.shape.k);
-  const analysis::ErrorBound bound(layer.registers,
-                         static_cast<int>(a_format.quantum_exp() + b_format.quantum_exp()),
-                         layer.shape.k);
+  const analysis::ErrorBound bound(
+      layer.registers, static_cast<int>(a_format.quantum_exp() + b_format.quantum_exp()),
+      layer.shape.k);
   const analysis::RegisterReader reader(run.outputs.layout);
   analysis::MpfrNumber sum(2), magnitude(2), value(2);
   std::vector<Code> a, b;

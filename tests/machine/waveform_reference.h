@@ -30,13 +30,14 @@ class WaveformReference {
       : layer_(layer), scope_(std::move(scope)), pes_(std::move(pes)) {
     const models::LayerJob job = layer.job();
     const models::GridConfig config{layer.dataflow,  layer.array, layer.registers,
-                            job.activations, job.weights, layer.seed};
+                                    job.activations, job.weights, layer.seed};
     registers_ = layer.dataflow.make_registers(config);
     models::WatchedGrid grid(config, layer.dataflow.make_grid(config), *registers_);
     RegisterFile outputs = make_register_file(layer.registers.last().layout,
                                               layer.codes.size() * layer.shape.m * layer.shape.n);
-    models::Results results(layer.registers, layer.dataflow.partial_sums(layer.shape, layer.array, {}),
-                    layer.seed, outputs);
+    models::Results results(layer.registers,
+                            layer.dataflow.partial_sums(layer.shape, layer.array, {}), layer.seed,
+                            outputs);
     std::uint64_t number = 0;
     for (const GemmCodes& codes : layer.codes) {
       auto folds = layer.dataflow.folds(layer.shape, layer.array, {}, 0);
@@ -52,8 +53,8 @@ class WaveformReference {
   const std::vector<Values>& cycles() const { return cycles_; }
 
  private:
-  void step(models::PeGrid& grid, const models::Fold& fold, const GemmCodes& codes, std::size_t edge,
-            models::Results& results, std::uint64_t number) {
+  void step(models::PeGrid& grid, const models::Fold& fold, const GemmCodes& codes,
+            std::size_t edge, models::Results& results, std::uint64_t number) {
     models::EdgeInputs inputs = models::edge_inputs(layer_.array);
     models::LaneVector south(layer_.array.shape.cols);
     layer_.dataflow.drive(fold, layer_.array, codes, edge, inputs);

@@ -73,9 +73,8 @@ const Json* Json::find(std::string_view key) const {
   const auto* object = std::get_if<Object>(&value_);
   if (object == nullptr) return nullptr;
   const std::vector<Member>& members = object->members;
-  const auto found = object->sorted
-                         ? std::ranges::lower_bound(members, key, {}, &Member::key)
-                         : std::ranges::find(members, key, &Member::key);
+  const auto found = object->sorted ? std::ranges::lower_bound(members, key, {}, &Member::key)
+                                    : std::ranges::find(members, key, &Member::key);
   return found != members.end() && found->key == key ? &found->value : nullptr;
 }
 
@@ -103,8 +102,10 @@ bool Json::operator==(const Json& other) const {
   }
   return std::visit(
       [&]<class T>(const T& value) {
-        if constexpr (std::same_as<T, Object>) return false;
-        else return std::holds_alternative<T>(other.value_) && value == std::get<T>(other.value_);
+        if constexpr (std::same_as<T, Object>)
+          return false;
+        else
+          return std::holds_alternative<T>(other.value_) && value == std::get<T>(other.value_);
       },
       value_);
 }

@@ -30,8 +30,7 @@ class Json {
   template <std::signed_integral T>
   Json(T number) : Json(Value(std::int64_t{number})) {}
   template <std::unsigned_integral T>
-    requires(!std::same_as<T, bool>)
-  Json(T number) : Json(Value(std::uint64_t{number})) {}
+  requires(!std::same_as<T, bool>) Json(T number) : Json(Value(std::uint64_t{number})) {}
   template <std::floating_point T>
   Json(T number) : Json(Value(static_cast<double>(number))) {}
   Json(std::string text);

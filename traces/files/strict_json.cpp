@@ -94,9 +94,7 @@ Json taken(json& value) {
 }
 
 std::string description(const Json& value) {
-  return value.is_object()  ? "object"
-         : value.is_array() ? "array"
-                            : value.dump().substr(0, 60);
+  return value.is_object() ? "object" : value.is_array() ? "array" : value.dump().substr(0, 60);
 }
 
 }  // namespace

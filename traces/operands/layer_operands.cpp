@@ -90,9 +90,9 @@ MacRegisters registers_for(const QuantisedLayer& layer, const AccumulatorSpec& s
   if (layer.activations.blocks || layer.weights.blocks) {
     // Partial sums that take products in turn take those of all blocks.
     const bool has_chunks = rows != 0 || spec.order.chunk != 0;
-    factors = {
-        scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
-        has_chunks ? scale_place(layer, {rows != 0 ? rows : spec.order.chunk}) : ScalePlace::products};
+    factors = {scaled_range(scale_range(layer.activations), scale_range(layer.weights)),
+               has_chunks ? scale_place(layer, {rows != 0 ? rows : spec.order.chunk})
+                          : ScalePlace::products};
   }
   return make_mac_registers(spec, layer.activations.codec->limits(), layer.weights.codec->limits(),
                             k, rows, factors, range_of(layer.bias));

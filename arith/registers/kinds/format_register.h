@@ -17,8 +17,8 @@ struct FormatRegister {
   Overflow overflow = Overflow::infinity;
 };
 
-/// The format of sums with the rounding and the overflow that were read; throws SpecError where these
-/// do not go together.
+/// The format of sums with the rounding and the overflow that were read; throws SpecError where
+/// these do not go together.
 FormatRegister read_format_register(const RegisterOptions& options, std::string_view format,
                                     const RoundingOptions& rounding);
 

@@ -1,5 +1,5 @@
-// `int:width=..`: a two's complement register that counts in units of the addends' smallest quantum,
-// so that every addition is exact until it overflows.
+// `int:width=..`: a two's complement register that counts in units of the addends' smallest
+// quantum, so that every addition is exact until it overflows.
 #include <memory>
 #include <optional>
 

@@ -1,9 +1,9 @@
 // `quire`: a fixed-point register that is sized by the formats of the products.
 //
-// The quire of the Posit Standard (2022) has 1 sign bit, 31 carry bits, and reaches from the largest
-// product to the product's quantum: 16n bits for posits of n bits. The partial one (Johnson,
-// "Rethinking floating point for deep learning", 2018) reaches to the largest value only, and down
-// to the smallest product.
+// The quire of the Posit Standard (2022) has 1 sign bit, 31 carry bits, and reaches from the
+// largest product to the product's quantum: 16n bits for posits of n bits. The partial one
+// (Johnson, "Rethinking floating point for deep learning", 2018) reaches to the largest value only,
+// and down to the smallest product.
 #include <algorithm>
 #include <memory>
 

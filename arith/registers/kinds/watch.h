@@ -30,8 +30,8 @@ void clear_flags(State& state) {
   state.flags &= output_special;
 }
 
-/// A register around one product: before it, with it, and after the end of the inner sum where it is
-/// the last one (else the same again).
+/// A register around one product: before it, with it, and after the end of the inner sum where it
+/// is the last one (else the same again).
 template <class A>
 struct Watched {
   const A& accumulator;
@@ -50,7 +50,8 @@ struct Watched {
   }
 };
 
-/// One register, one addition a product. Kinds in which zeros take a place have a watch of their own.
+/// One register, one addition a product. Kinds in which zeros take a place have a watch of their
+/// own.
 template <class A>
 requires(!A::is_positional) void watch(const Watched<A>& watched, MacStep& step) {
   step.inner = addition(watched.bank, watched.content(watched.before), number_of(watched.taken),

@@ -28,7 +28,8 @@ class TwinClock : public sc_core::sc_module {
   /// `fold`: where to put the one that begins. `drive(codes, t)` writes the wires that enter the
   /// array with edge t of the fold, `south()` reads those that leave it.
   template <class Drive, class South>
-  std::vector<models::LaneVector> run(const TestLayer& layer, models::Fold& fold, Drive drive, South south) {
+  std::vector<models::LaneVector> run(const TestLayer& layer, models::Fold& fold, Drive drive,
+                                      South south) {
     std::vector<models::LaneVector> trace;
     const std::size_t per_batch = layer.shape.m * layer.shape.n;
     sample_ = [&] { trace.push_back(south()); };

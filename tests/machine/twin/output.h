@@ -253,8 +253,8 @@ class OutputTwin : public sc_core::sc_module {
 
   // Lanes [first, first + lanes) in the group that enters `late` cycles after the fold begins: a
   // group enters when the adder has the sum before it.
-  OperandWire wire(const models::LaneVector& edge, std::size_t line, std::size_t lines, std::size_t late,
-                   std::size_t t) const {
+  OperandWire wire(const models::LaneVector& edge, std::size_t line, std::size_t lines,
+                   std::size_t late, std::size_t t) const {
     OperandWire wire{models::LaneVector(array_.lanes)};
     for (std::size_t lane = 0; lane < array_.lanes; ++lane) {
       wire.operands[lane] = edge[line * array_.lanes + lane];

@@ -244,7 +244,7 @@ class StationaryTwin : public sc_core::sc_module {
   bool used_now_ = false;
   Wires<models::Lane> across_;   // rows x (cols + 1)
   Wires<models::Lane> staying_;  // 2 x (rows + 1) x cols
-  Wires<SumWire> sums_;  // (rows + 1) x cols
+  Wires<SumWire> sums_;          // (rows + 1) x cols
   sc_core::sc_vector<StationaryPe<stays>> pes_{"pe"};
   models::EdgeInputs edge_;
   ToggleWatch toggles_;

@@ -92,7 +92,8 @@ struct TwinMac {
   std::uint64_t seed = 0;
   models::Fold fold;  ///< the one in the array
 
-  /// For so many elements. A sum is read when the adder and the register behind it have passed it on.
+  /// For so many elements. A sum is read when the adder and the register behind it have passed it
+  /// on.
   void load(const TestLayer& layer, std::size_t elements) {
     registers = &layer.registers;
     pipeline = layer.array.pipeline;
@@ -111,7 +112,8 @@ struct TwinMac {
   }
 
   /// Adds one product to a sum; an operand that is not valid is zero. `random` as in ProductRow.
-  void multiply_add(std::size_t sum, const models::Lane& a, const models::Lane& b, std::uint64_t random) {
+  void multiply_add(std::size_t sum, const models::Lane& a, const models::Lane& b,
+                    std::uint64_t random) {
     const bool valid = a.valid && b.valid;
     const Operand activation = valid ? models::operand_of(a, {*activations}) : Operand{};
     const Operand weight = valid ? models::operand_of(b, {*weights}) : Operand{};

@@ -18,8 +18,7 @@ std::string wrong_key(const char* dataflow, const ArrayConfig& array) {
 
 }  // namespace
 
-TEST_CASE(
-    "dataflows are ordered by lanes, then by what they keep; one is taken where none is named") {
+TEST_CASE("dataflows are ordered by lanes, then by what they keep, and one is the usual one") {
   std::vector<std::string> names;
   for (const DataflowRecord& record : dataflow_records()) names.push_back(record.name);
   CHECK(names == std::vector<std::string>{"ws", "is", "os", "dot"});

@@ -1,4 +1,5 @@
-// A kind of registers that the program does not know has no bound and no cost unless it is told one.
+// A kind of registers that the program does not know has no bound and no cost unless it is told
+// one.
 #include <cmath>
 
 #include <doctest/doctest.h>

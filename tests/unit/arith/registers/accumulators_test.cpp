@@ -1,4 +1,5 @@
-// Registers: wrapping, saturating, rounding at the last bit, floating point, chunks, and the counts.
+// Registers: wrapping, saturating, rounding at the last bit, floating point, chunks, and the
+// counts.
 #include <doctest/doctest.h>
 
 #include "arith/registers/mac.h"

@@ -8,7 +8,8 @@ using namespace guardbit;
 
 namespace {
 
-// A register whose addends are those of a fixed-point inner register of 16 bits with the last bit 2^-4.
+// A register whose addends are those of a fixed-point inner register of 16 bits with the last bit
+// 2^-4.
 Register register_of(const char* spec) {
   return parse_register(spec)->fit({{-32768, 32767, -4}, 10});
 }

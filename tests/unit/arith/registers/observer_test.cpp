@@ -1,11 +1,12 @@
 // Dot products observed step by step: by hand, and against the functional model.
+#include "arith/registers/observer.h"
+
 #include <cmath>
 #include <limits>
 #include <random>
 
 #include <doctest/doctest.h>
 
-#include "arith/registers/observer.h"
 #include "tests/unit/arith/arith_helpers.h"
 
 using namespace guardbit;

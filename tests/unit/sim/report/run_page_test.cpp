@@ -127,7 +127,7 @@ TEST_CASE("a timeline that is none is refused, not shown") {
   CHECK_THROWS_AS(run_page(folder.path()), TraceError);
 }
 
-TEST_CASE("the command is what command.txt says, without its line ends; else it is not known") {
+TEST_CASE("the command is what command.txt says, without its line ends, or not known") {
   RecordedFolder folder;
   folder.add(recorded_run({recorded_layer("net/a")}));
   CHECK(recorded_command(folder.path()).empty());

@@ -34,11 +34,10 @@ TEST_CASE("JSON is written as nlohmann's library writes it") {
                   {"empty", {{"list", Json::array()}, {"object", Json::object()}}},
                   {hostile, hostile}};
   using Library = nlohmann::ordered_json;
-  const Library theirs{
-      {"numbers", {0.1, 1e300, -0.0, 5.0, 1e-7, 123456789012.0, inf, 0.1f}},
-      {"integers", {-1, 18446744073709551615u, 'a'}},
-      {"empty", {{"list", Library::array()}, {"object", Library::object()}}},
-      {hostile, hostile}};
+  const Library theirs{{"numbers", {0.1, 1e300, -0.0, 5.0, 1e-7, 123456789012.0, inf, 0.1f}},
+                       {"integers", {-1, 18446744073709551615u, 'a'}},
+                       {"empty", {{"list", Library::array()}, {"object", Library::object()}}},
+                       {hostile, hostile}};
   for (const int indent : {-1, 0, 1, 2}) CHECK(ours.dump(indent) == theirs.dump(indent));
   CHECK_THROWS(Json("\xff").dump());
   CHECK(Json("\xff").dump(-1, BadText::replaced) == "\"\xef\xbf\xbd\"");
