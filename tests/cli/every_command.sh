@@ -12,7 +12,7 @@ for name in $names; do
 done
 
 for dataflow in ws os is dot; do
-  run 0 simulate --layers cnn/fc --dataflow "$dataflow" --accumulator float:e8m13 --quiet
+  run 0 simulate --layers cnn/fc --dataflow "$dataflow" --accumulator float:e8m13 -o run --quiet
   has 'Every register equals the functional model bit for bit'
 done
 run 0 width --layers cnn/fc
