@@ -48,7 +48,8 @@ Json series_json(const Series& series) {
 
 Json heat_map_json(const HeatMap& map) {
   Json json{{"columns", map.columns}, {"rows", map.rows}, {"value_label", map.value_label}};
-  json["values"] = json["texts"] = Json::array();
+  json["values"] = Json::array();
+  json["texts"] = Json::array();
   for (std::size_t row = 0; row < map.rows.size(); ++row) {
     Json values = Json::array(), texts = Json::array();
     for (std::size_t column = 0; column < map.columns.size(); ++column) {

@@ -30,8 +30,10 @@ Json::Json(Value value) : value_(std::move(value)) {}
 Json::Json(std::string text) : value_(std::move(text)) {}
 Json::Json(const Json& other) = default;
 Json::Json(Json&& other) noexcept = default;
-Json& Json::operator=(const Json& other) = default;
-Json& Json::operator=(Json&& other) noexcept = default;
+Json& Json::operator=(Json other) noexcept {
+  value_ = std::move(other.value_);
+  return *this;
+}
 Json::~Json() = default;
 
 Json::Json(std::initializer_list<Json> list) {

@@ -50,8 +50,8 @@ class Json {
 
   Json(const Json& other);
   Json(Json&& other) noexcept;
-  Json& operator=(const Json& other);
-  Json& operator=(Json&& other) noexcept;
+  /// By value: an element of the object that it is assigned into may move meanwhile.
+  Json& operator=(Json other) noexcept;
   ~Json();
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }

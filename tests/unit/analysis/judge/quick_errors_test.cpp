@@ -41,7 +41,7 @@ TEST_CASE("the statistics of thousands of outputs are those of MPFR") {
                          scale(random)};
     const double near = nearest_double(output.exact) * output.activation_scale *
                         output.weight_scale * (1 + 0.1 * scale(random) * 1e4);
-    output.original = DyadicSum{static_cast<std::int64_t>(std::ldexp(near, 80)), -80};
+    output.original = DyadicSum{static_cast<Int128>(std::ldexp(near, 80)), -80};
     REQUIRE(quick[i / 2000].add(output));
     const MpfrNumber original = number(*output.original);
     MpfrNumber value(256);

@@ -43,6 +43,12 @@ TEST_CASE("JSON is written as nlohmann's library writes it") {
   CHECK(Json("\xff").dump(-1, BadText::replaced) == "\"\xef\xbf\xbd\"");
 }
 
+TEST_CASE("a member may be assigned from another one of the same object") {
+  Json json{{"a", "text"}};
+  for (int i = 0; i < 100; ++i) json[std::to_string(i)] = json["a"];
+  CHECK(json["99"] == Json("text"));
+}
+
 TEST_CASE("keys are found in objects as built and as read") {
   Json built{{"b", 1}, {"a", 2}};
   built.update({{"a", 3}, {"c", 4}});
