@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "arith/kernels/carriers.h"
-#include "arith/product/operand_decoder.h"
+#include "arith/registers/operand_decoder.h"
 #include "traces/operands/gemm_codes.h"
 
 namespace guardbit::models {

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
+#include "arith/numbers/operand.h"
 #include "arith/product/bias.h"
-#include "arith/product/operand.h"
 
 namespace guardbit::models {
 

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "arith/product/operand_decoder.h"
 #include "arith/registers/mac.h"
+#include "arith/registers/operand_decoder.h"
 #include "models/dataflow.h"
 #include "models/memory/stored_layer.h"
 #include "models/waveform.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "arith/product/operand_decoder.h"
+#include "arith/registers/operand_decoder.h"
 #include "models/lanes.h"
 #include "traces/operands/gemm_codes.h"
 

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "arith/product/matrix_product.h"
-#include "arith/product/operand_decoder.h"
 #include "arith/registers/mac.h"
+#include "arith/registers/operand_decoder.h"
 #include "models/fold.h"
 #include "models/lanes.h"
 #include "models/results.h"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "arith/product/operand_decoder.h"
 #include "arith/registers/mac.h"
+#include "arith/registers/operand_decoder.h"
 #include "models/lanes.h"
 #include "models/product_register.h"
 

@@ -10,8 +10,8 @@
 
 #include <doctest/doctest.h>
 
-#include "arith/kernels/quantiser.h"
 #include "arith/kernels/targets.h"
+#include "arith/quantising/quantiser.h"
 
 namespace guardbit::test {
 

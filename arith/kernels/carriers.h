@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "arith/kernels/tile.h"
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 
 namespace guardbit::inline arith {
 

@@ -117,10 +117,10 @@ std::optional<GemmPlan> find_plan(const PreparedGemm& prepared, const MacRegiste
   return std::nullopt;
 }
 
-std::unique_ptr<FastGemm> tiled(const PreparedGemm& prepared, const MacRegisters& registers,
-                                GemmPlan plan) {
+std::unique_ptr<FastProduct> tiled(const PreparedGemm& prepared, const MacRegisters& registers,
+                                   GemmPlan plan) {
   return std::visit(
-      [&](auto& inner) -> std::unique_ptr<FastGemm> {
+      [&](auto& inner) -> std::unique_ptr<FastProduct> {
         using Plan = std::decay_t<decltype(inner)>;
         using T = std::conditional_t<std::is_same_v<Plan, FloatPlan>, float, double>;
         return std::make_unique<TiledGemm<T>>(prepared, registers, std::move(inner),
@@ -138,7 +138,42 @@ bool may_plan(const PreparedGemm& prepared, const MacRegisters& registers, Detai
   return report.reason.empty();
 }
 
+// A product with what it has prepared for itself.
+class PreparedProduct final : public FastProduct {
+ public:
+  PreparedProduct(std::unique_ptr<PreparedGemm> prepared, std::unique_ptr<FastProduct> product)
+      : prepared_(std::move(prepared)), product_(std::move(product)) {}
+
+  std::size_t tasks() const override { return product_->tasks(); }
+  MacTally run(std::size_t task, const GemmRun& run, const PlainSums& plain,
+               RegisterFile& file) const override {
+    return product_->run(task, run, plain, file);
+  }
+
+ private:
+  std::unique_ptr<PreparedGemm> prepared_;
+  std::unique_ptr<FastProduct> product_;
+};
+
+const AddFastProducts added([](const GemmOperands& operands, const MacRegisters& registers,
+                               Detail detail,
+                               KernelReport& report) -> std::unique_ptr<FastProduct> {
+  auto prepared = std::make_unique<PreparedGemm>(operands);
+  auto product = choose_kernel(*prepared, registers, detail, report);
+  if (!product) return nullptr;
+  return std::make_unique<PreparedProduct>(std::move(prepared), std::move(product));
+});
+
 }  // namespace
+
+MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
+                           const GemmRun& run, RegisterFile& file, KernelReport* report) {
+  const ChooseFastProduct choose = [&](const GemmOperands&, const MacRegisters& fitted,
+                                       Detail detail, KernelReport& told) {
+    return choose_kernel(prepared, fitted, detail, told);
+  };
+  return multiply_matrices(prepared.operands(), registers, run, choose, file, report);
+}
 
 std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegisters& registers,
                                   Detail detail, KernelReport& report) {
@@ -147,8 +182,9 @@ std::optional<GemmPlan> plan_gemm(const PreparedGemm& prepared, const MacRegiste
   return find_plan(prepared, registers, products_in(prepared, registers, detail), report, is_inner);
 }
 
-std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacRegisters& registers,
-                                        Detail detail, KernelReport& report) {
+std::unique_ptr<FastProduct> choose_kernel(const PreparedGemm& prepared,
+                                           const MacRegisters& registers, Detail detail,
+                                           KernelReport& report) {
   if (!may_plan(prepared, registers, detail, report)) return nullptr;
   const Addends products = products_in(prepared, registers, detail);
   bool is_inner = false;
@@ -158,7 +194,7 @@ std::unique_ptr<FastGemm> choose_kernel(const PreparedGemm& prepared, const MacR
   if (!is_inner || !is_plain_twos_complement(registers.inner) || detail == Detail::range)
     return nullptr;
   auto wide = choose_wide_kernel(prepared, registers, products, report);
-  if (auto* kernel = std::get_if<std::unique_ptr<FastGemm>>(&wide)) return std::move(*kernel);
+  if (auto* kernel = std::get_if<std::unique_ptr<FastProduct>>(&wide)) return std::move(*kernel);
   report.reason += "; " + std::get<std::string>(wide);
   return nullptr;
 }

@@ -5,8 +5,8 @@
 
 #include "arith/kernels/divisor.h"
 #include "arith/kernels/linear_rounding.h"
-#include "arith/kernels/plain_rounding.h"
 #include "arith/kernels/rounding_loop-inl.h"
+#include "arith/quantising/plain_rounding.h"
 
 #if defined(GUARDBIT_LINEAR_ROUNDING_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef GUARDBIT_LINEAR_ROUNDING_INL

@@ -16,7 +16,7 @@
 // place is below the half and below the N bits that stochastic rounding reads: N <= 31 - M.
 //
 // It does not apply to formats with uneven binades (posits, takums, logarithms), without subnormals
-// or zero, to tables, nor to stochastic rounding with more random bits; see quantiser.h.
+// or zero, to tables, nor to stochastic rounding with more random bits; see rounders.h.
 #pragma once
 
 #include <cstdint>

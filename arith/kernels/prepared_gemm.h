@@ -55,4 +55,8 @@ class PreparedGemm {
   mutable Cache<DigitPanels> digits_[2];
 };
 
+/// multiply_matrices of matrix_product.h, for operands that serve many registers.
+MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
+                           const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
+
 }  // namespace guardbit::inline arith

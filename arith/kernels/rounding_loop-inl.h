@@ -10,7 +10,7 @@
 
 #include <hwy/highway.h>
 
-#include "arith/kernels/plain_rounding.h"
+#include "arith/quantising/plain_rounding.h"
 
 #if defined(GUARDBIT_ROUNDING_LOOP_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef GUARDBIT_ROUNDING_LOOP_INL

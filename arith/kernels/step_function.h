@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "arith/kernels/plain_rounding.h"
+#include "arith/quantising/plain_rounding.h"
 
 namespace guardbit::inline arith {
 

@@ -31,7 +31,7 @@ struct TileKeys {
 
 /// Rows of tiles are lines of one matrix, lanes lines of the other.
 template <class T>
-class TiledGemm final : public FastGemm {
+class TiledGemm final : public FastProduct {
  public:
   using Plan = RegisterPlan<TileSum<T>>;
 

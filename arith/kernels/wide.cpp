@@ -56,7 +56,7 @@ struct DigitPair {
   int shift;
 };
 
-class WideGemm final : public FastGemm {
+class WideGemm final : public FastProduct {
  public:
   WideGemm(const PreparedGemm& prepared, const RegisterLayout& layout, const DigitWidths& widths)
       : operands_(prepared.operands()),
@@ -181,7 +181,7 @@ class WideGemm final : public FastGemm {
 
 }  // namespace
 
-std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
+std::variant<std::unique_ptr<FastProduct>, std::string> choose_wide_kernel(
     const PreparedGemm& prepared, const MacRegisters& registers, const Addends& products,
     KernelReport& report) {
   const RegisterLayout& layout = registers.inner.layout;

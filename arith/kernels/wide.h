@@ -22,7 +22,7 @@ namespace guardbit::inline arith {
 
 /// The kernel of a two's complement register, or why there is none. `products` with the bias as
 /// their start.
-std::variant<std::unique_ptr<FastGemm>, std::string> choose_wide_kernel(
+std::variant<std::unique_ptr<FastProduct>, std::string> choose_wide_kernel(
     const PreparedGemm& prepared, const MacRegisters& registers, const Addends& products,
     KernelReport& report);
 

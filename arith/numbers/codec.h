@@ -10,10 +10,10 @@
 #include "arith/numbers/encoded.h"
 #include "arith/numbers/format.h"
 #include "arith/numbers/limits.h"
+#include "arith/numbers/operand.h"
 #include "arith/numbers/real.h"
 #include "arith/numbers/rounding.h"
 #include "arith/numbers/table_rounder.h"
-#include "arith/product/operand.h"
 
 namespace guardbit::inline arith {
 

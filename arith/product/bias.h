@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "arith/numbers/limits.h"
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 
 namespace guardbit::inline arith {
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
+#include <utility>
 
-#include "arith/kernels/gemm.h"
+#include "arith/product/fast_product.h"
 #include "arith/product/plain_gemm.h"
 
 namespace guardbit::inline arith {
@@ -65,6 +67,15 @@ MacTally multiply_in_rows(const GemmOperands& operands, const MacRegisters& regi
   });
 }
 
+ChooseFastProduct& registered() {
+  static ChooseFastProduct choose = [](const GemmOperands&, const MacRegisters&, Detail,
+                                       KernelReport& report) {
+    report = {"plain", "no kernels in this program"};
+    return nullptr;
+  };
+  return choose;
+}
+
 // Whether the plain path is asked for, and by what.
 bool wants_plain(const GemmRun& run, KernelReport& report) {
   report = {"plain", run.plain ? "asked for" : "every flag and count asked for"};
@@ -83,29 +94,26 @@ MacTally told_of(const MacTally& tally, Detail detail) {
   return {told_of(tally.inner, detail), told_of(tally.outer, detail), {}};
 }
 
-MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
-                           const GemmRun& run, RegisterFile& file, KernelReport* report) {
-  const GemmOperands& operands = prepared.operands();
+AddFastProducts::AddFastProducts(ChooseFastProduct choose) { registered() = std::move(choose); }
+
+MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
+                           const GemmRun& run, const ChooseFastProduct& choose, RegisterFile& file,
+                           KernelReport* report) {
   KernelReport unused;
   KernelReport& told = report != nullptr ? *report : unused;
   if (wants_plain(run, told)) return multiply_in_rows(operands, registers, run, file);
-  const auto kernel = choose_kernel(prepared, registers, run.detail, told);
-  if (!kernel) return multiply_in_rows(operands, registers, run, file);
+  const auto fast = choose(operands, registers, run.detail, told);
+  if (!fast) return multiply_in_rows(operands, registers, run, file);
   const PlainSums plain = [&](const OutputRange& range) {
     return plain_part(operands, registers, run, range, file);
   };
-  return share_out(kernel->tasks(), run.workers,
-                   [&](std::size_t task) { return kernel->run(task, run, plain, file); });
+  return share_out(fast->tasks(), run.workers,
+                   [&](std::size_t task) { return fast->run(task, run, plain, file); });
 }
 
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
                            const GemmRun& run, RegisterFile& file, KernelReport* report) {
-  KernelReport told;
-  if (!wants_plain(run, told)) {
-    return multiply_matrices(PreparedGemm(operands), registers, run, file, report);
-  }
-  if (report != nullptr) *report = told;
-  return multiply_in_rows(operands, registers, run, file);
+  return multiply_matrices(operands, registers, run, registered(), file, report);
 }
 
 }  // namespace guardbit::inline arith

@@ -39,7 +39,7 @@ constexpr std::uint8_t event_flags =
     output_overflowed | output_special | output_saturated | output_wrapped | output_invalid;
 MacTally told_of(const MacTally& tally, Detail detail);
 
-/// Which of arith/kernels ran, or `plain`, and why.
+/// Which kernel ran, or `plain`, and why.
 struct KernelReport {
   std::string kernel = "plain";
   std::string reason;
@@ -56,8 +56,6 @@ struct GemmRun {
   Workers* workers = nullptr;  ///< the same results for any number of threads
 };
 
-class PreparedGemm;  // arith/kernels/prepared_gemm.h
-
 /// Writes the results of one product to [first_output, first_output + m * n) of `file`, whose
 /// layout is that of registers.last(). Inner sums as arith/registers/inner_sums.h has them, in
 /// ascending k, each then added to the outer register where there is one. The last register starts
@@ -65,10 +63,7 @@ class PreparedGemm;  // arith/kernels/prepared_gemm.h
 /// by the registers and the operands; all of them give the same as the plain path.
 MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
                            const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
-/// The same for operands that serve many registers: made ready for kernels once.
-MacTally multiply_matrices(const PreparedGemm& prepared, const MacRegisters& registers,
-                           const GemmRun& run, RegisterFile& file, KernelReport* report = nullptr);
-/// The same in full detail.
+/// In full detail.
 inline MacTally multiply_matrices(const GemmOperands& operands, const MacRegisters& registers,
                                   std::uint64_t seed, std::size_t first_output,
                                   RegisterFile& file) {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "arith/kernels/quantiser.h"
 #include "arith/numbers/to_double.h"
+#include "arith/quantising/quantiser.h"
 
 namespace guardbit::inline arith {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "arith/product/product_stage.h"
 #include "arith/registers/inner_sums.h"
 #include "arith/registers/kind.h"
+#include "arith/registers/product_stage.h"
 
 namespace guardbit::inline arith {
 

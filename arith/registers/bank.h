@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 #include "arith/registers/inner_sums.h"
 #include "arith/registers/layout.h"
 #include "arith/registers/tally.h"

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "arith/numbers/limits.h"
-#include "arith/product/product_stage.h"
 #include "arith/registers/inner_sums.h"
+#include "arith/registers/product_stage.h"
 #include "arith/registers/register.h"
 #include "arith/spec.h"
 

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "arith/numbers/limits.h"
-#include "arith/product/operand_decoder.h"
-#include "arith/product/product_stage.h"
 #include "arith/registers/accumulator_spec.h"
 #include "arith/registers/inner_sums.h"
+#include "arith/registers/operand_decoder.h"
+#include "arith/registers/product_stage.h"
 #include "arith/registers/register.h"
 #include "arith/registers/tally.h"
 

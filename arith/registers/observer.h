@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 #include "arith/registers/bank.h"
 #include "arith/registers/content.h"
 #include "arith/registers/mac.h"

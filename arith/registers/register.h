@@ -10,10 +10,10 @@
 
 #include "arith/numbers/limits.h"
 #include "arith/numbers/rounding.h"
-#include "arith/product/product_stage.h"
 #include "arith/registers/aligned_rule.h"
 #include "arith/registers/bank.h"
 #include "arith/registers/layout.h"
+#include "arith/registers/product_stage.h"
 
 namespace guardbit::inline arith {
 

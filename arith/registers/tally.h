@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 
 namespace guardbit::inline arith {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "arith/numbers/codec.h"
+#include "arith/numbers/operand.h"
 #include "arith/numbers/rounding.h"
-#include "arith/product/operand.h"
 #include "arith/registers/content.h"
 
 namespace guardbit::sim {

@@ -7,8 +7,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "arith/kernels/quantiser.h"
 #include "arith/kernels/targets.h"
+#include "arith/quantising/quantiser.h"
 #include "tests/bench/yardsticks.h"
 
 namespace guardbit {

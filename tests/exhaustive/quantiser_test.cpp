@@ -1,6 +1,6 @@
 // The quantising kernels beside the plain path: every neighbourhood of every code and boundary of
 // many formats, and every float of 16 bits.
-#include "arith/kernels/quantiser.h"
+#include "arith/quantising/quantiser.h"
 
 #include <algorithm>
 #include <bit>

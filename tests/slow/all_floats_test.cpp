@@ -15,8 +15,8 @@
 #include <doctest/doctest.h>
 
 #include "analysis/reference/exact.h"
-#include "arith/kernels/quantiser.h"
 #include "arith/numbers/codec.h"
+#include "arith/quantising/quantiser.h"
 
 using namespace guardbit;
 using namespace guardbit::analysis;

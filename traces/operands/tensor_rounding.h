@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "arith/kernels/quantiser.h"
 #include "arith/quantising/block.h"
+#include "arith/quantising/quantiser.h"
 #include "arith/workers.h"
 #include "traces/operands/tensor_runs.h"
 

@@ -2,7 +2,7 @@
 // exponent among them, cut to a few fraction bits, added as integers, and rounded once.
 //
 // The rule (measured on the hardware; see docs/accumulators.md). Let M be the largest exponent of
-// the non-zero terms, at least `floor`; an operand's exponent is that of arith/product/operand.h, a
+// the non-zero terms, at least `floor`; an operand's exponent is that of arith/numbers/operand.h, a
 // product's the sum of both, not normalised, and the register's floor(log2 |c|), at least that of
 // its format's smallest normal value. Every term becomes a multiple of 2^(M - fraction), toward
 // zero unless told otherwise; their exact sum is rounded to the register's format. Terms that are

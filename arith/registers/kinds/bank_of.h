@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "arith/numbers/operand.h"
 #include "arith/numbers/wide_int.h"
-#include "arith/product/operand.h"
-#include "arith/product/product_stage.h"
 #include "arith/registers/kinds/watch.h"
+#include "arith/registers/product_stage.h"
 #include "arith/registers/random_keys.h"
 #include "arith/registers/register.h"
 

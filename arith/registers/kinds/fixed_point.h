@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <span>
 
+#include "arith/numbers/operand.h"
 #include "arith/numbers/rounding.h"
 #include "arith/numbers/wide_int.h"
-#include "arith/product/operand.h"
 #include "arith/registers/content.h"
 #include "arith/registers/tally.h"
 

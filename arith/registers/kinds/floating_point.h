@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "arith/numbers/codec.h"
+#include "arith/numbers/operand.h"
 #include "arith/numbers/wide_real.h"
-#include "arith/product/operand.h"
 #include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {

@@ -1,13 +1,14 @@
-// Which kernel rounds what, and the kernels for each target.
-#include "arith/kernels/quantiser.h"
+// The kernels that round real tensors, for each target, registered with Quantiser.
+#include "arith/kernels/rounders.h"
 
 #include <utility>
 #include <variant>
 
 #include "arith/kernels/targets.h"
+#include "arith/quantising/fast_rounding.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "arith/kernels/quantiser.cpp"
+#define HWY_TARGET_INCLUDE "arith/kernels/rounders.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -75,42 +76,62 @@ namespace guardbit::inline arith {
 
 HWY_EXPORT(round_by_kernel);
 
-QuantisationCounts DividingQuantiser::operator()(std::span<const float> values,
-                                                 const RandomSteps& random,
-                                                 CodePointer codes) const {
-  if (rounders_.linear || rounders_.steps) {
+namespace {
+
+class KernelRounding final : public FastRounding {
+ public:
+  explicit KernelRounding(Rounders rounders) : rounders_(std::move(rounders)) {}
+  QuantisationCounts operator()(std::span<const float> values, const RandomSteps& random,
+                                CodePointer codes) const override {
     return HWY_DYNAMIC_DISPATCH(round_by_kernel)(rounders_, values, random, codes);
   }
-  return std::visit([&](auto* to) { return rounders_.plain(values, random, to); }, codes);
-}
 
-Quantiser::Quantiser(const Codec& codec, const RoundingRule& rule, Overflow overflow)
-    : codec_(codec),
-      rule_(rule),
-      overflow_(overflow),
-      linear_(linear_rounding(codec, rule, overflow)) {}
+ private:
+  Rounders rounders_;
+};
 
-// Whether a table for this divisor pays: it costs some roundings of the plain path, which is slower
-// than the kernels by these factors, and saves as much for each value.
-bool Quantiser::wants_steps(const Divisor& divisor, std::size_t count) const {
-  const bool wraps =
-      overflow_ == Overflow::wrap && codec_.can_wrap();  // again and again: too many steps
-  if (wraps || codec_.format().width > 16 || rule_.mode == Rounding::stochastic) return false;
-  const std::size_t cost = StepFunction::candidates(codec_);
-  if (!linear_) return count / 2 >= cost;
-  // The table is as fast as linear rounding with a power of two; not where steps lie close
-  // together.
-  const bool is_sparse = codec_.format().width <= 8 && linear_->fraction_bits <= 4;
-  return is_sparse && !divisor.is_power_of_two && count / 256 >= cost;
-}
+class KernelRounder final : public FastRounder {
+ public:
+  KernelRounder(const Codec& codec, const RoundingRule& rule, Overflow overflow)
+      : codec_(codec),
+        rule_(rule),
+        overflow_(overflow),
+        linear_(linear_rounding(codec, rule, overflow)) {}
 
-DividingQuantiser Quantiser::divided_by(double divisor, std::size_t count) const {
-  Rounders rounders{{&codec_, rule_, overflow_, divisor}, Divisor(divisor), linear_, nullptr};
-  if (wants_steps(rounders.divisor, count)) {
-    rounders.steps = std::make_shared<const StepFunction>(rounders.plain);
+  std::unique_ptr<const FastRounding> divided_by(double divisor, std::size_t count) const override {
+    Rounders rounders{{&codec_, rule_, overflow_, divisor}, Divisor(divisor), linear_, nullptr};
+    if (wants_steps(rounders.divisor, count)) {
+      rounders.steps = std::make_shared<const StepFunction>(rounders.plain);
+    }
+    if (!rounders.linear && !rounders.steps) return nullptr;
+    return std::make_unique<const KernelRounding>(std::move(rounders));
   }
-  return DividingQuantiser(std::move(rounders));
-}
 
+ private:
+  // Whether a table for this divisor pays: it costs some roundings of the plain path, which is
+  // slower than the kernels by these factors, and saves as much for each value.
+  bool wants_steps(const Divisor& divisor, std::size_t count) const {
+    const bool wraps =
+        overflow_ == Overflow::wrap && codec_.can_wrap();  // again and again: too many steps
+    if (wraps || codec_.format().width > 16 || rule_.mode == Rounding::stochastic) return false;
+    const std::size_t cost = StepFunction::candidates(codec_);
+    if (!linear_) return count / 2 >= cost;
+    // The table is as fast as linear rounding with a power of two; not where steps lie close
+    // together.
+    const bool is_sparse = codec_.format().width <= 8 && linear_->fraction_bits <= 4;
+    return is_sparse && !divisor.is_power_of_two && count / 256 >= cost;
+  }
+
+  const Codec& codec_;
+  RoundingRule rule_;
+  Overflow overflow_;
+  std::optional<LinearRounding> linear_;
+};
+
+const AddFastRounders added([](const Codec& codec, const RoundingRule& rule, Overflow overflow) {
+  return std::make_unique<const KernelRounder>(codec, rule, overflow);
+});
+
+}  // namespace
 }  // namespace guardbit::inline arith
 #endif

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "arith/numbers/codec.h"
+#include "arith/numbers/operand.h"
 #include "arith/numbers/rounding.h"
-#include "arith/product/operand.h"
 #include "arith/registers/tally.h"
 
 namespace guardbit::inline arith {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "arith/numbers/codec.h"
-#include "arith/product/operand.h"
+#include "arith/numbers/operand.h"
 
 namespace guardbit::inline arith {
 

@@ -1,8 +1,7 @@
 // The quantising kernels beside the plain path, float by float.
-#include "arith/kernels/quantiser.h"
-
 #include <doctest/doctest.h>
 
+#include "arith/quantising/quantiser.h"
 #include "tests/kernel_proof.h"
 #include "tests/unit/arith/arith_helpers.h"
 

@@ -1,5 +1,5 @@
 // Encoding a product and reading it back.
-#include "arith/product/product_stage.h"
+#include "arith/registers/product_stage.h"
 
 namespace guardbit::inline arith {
 
