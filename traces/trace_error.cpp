@@ -9,7 +9,7 @@ namespace guardbit::inline traces {
 
 namespace {
 
-constexpr std::size_t longest_text = 1000;
+constexpr std::size_t longest_shown_text = 1000;
 
 // Undoes the escapes of `"` and `\`, which are harmless in a message.
 std::string without_quote_escapes(const std::string& escaped) {
@@ -25,8 +25,8 @@ std::string without_quote_escapes(const std::string& escaped) {
 }  // namespace
 
 std::string printable(const std::string& text) {
-  const bool cut = text.size() > longest_text;
-  const Json json = text.substr(0, longest_text);
+  const bool cut = text.size() > longest_shown_text;
+  const Json json = text.substr(0, longest_shown_text);
   // JSON's own writer escapes control characters and replaces bytes that are not UTF-8.
   const std::string quoted = json.dump(-1, BadText::replaced);
   return without_quote_escapes(quoted.substr(1, quoted.size() - 2)) + (cut ? "..." : "");

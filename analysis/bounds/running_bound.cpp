@@ -48,7 +48,7 @@ double lost_of(const RoundingStage& stage, Int128 integer, int exp, double magni
   return raised(std::ldexp(static_cast<double>(std::min(rest, quantum - rest)), exp));
 }
 
-bool is_random(const RoundingStage& stage) {
+bool rounds_at_random(const RoundingStage& stage) {
   return stage.relative.has_value() &&
          (is_nearest(stage.rounding.mode) || stage.rounding.mode == Rounding::stochastic);
 }
@@ -86,7 +86,8 @@ std::optional<RunningErrors> running_errors(const RoundingStages& stages, const 
 
 std::optional<double> probable_running_bound(const RoundingStages& stages,
                                              const RunningErrors& errors, double failure) {
-  if (!is_random(stages.inner) || (stages.outer && !is_random(*stages.outer))) return std::nullopt;
+  if (!rounds_at_random(stages.inner) || (stages.outer && !rounds_at_random(*stages.outer)))
+    return std::nullopt;
   const double factor = std::sqrt(2 * std::log(2 / failure));
   const double likely = factor * std::sqrt(errors.squares) * (1 + 1e-12) + errors.drift;
   return std::min(errors.worst, raised(likely));

@@ -13,7 +13,7 @@ bool in_range(double x) {
   return x == 0 || (magnitude >= smallest && magnitude <= largest);
 }
 
-void add_square(DoubleDouble& sum, const DoubleDouble& x) { sum = sum + x * x; }
+void add_quick_square(DoubleDouble& sum, const DoubleDouble& x) { sum = sum + x * x; }
 
 }  // namespace
 
@@ -34,13 +34,13 @@ bool QuickErrors::add(const OutputNumbers& output) {
     if (std::abs(quantisation.high) < cancellation * terms) return false;
     if (std::abs(total.high) < cancellation * (terms + std::abs(error.high))) return false;
     has_original_ = true;
-    add_square(quantisation_.signal, original);
-    add_square(quantisation_.error, quantisation);
-    add_square(total_, total);
+    add_quick_square(quantisation_.signal, original);
+    add_quick_square(quantisation_.error, quantisation);
+    add_quick_square(total_, total);
   }
   ++outputs_;
-  add_square(arithmetic_.signal, exact);
-  add_square(arithmetic_.error, error);
+  add_quick_square(arithmetic_.signal, exact);
+  add_quick_square(arithmetic_.error, error);
   quanta_ = quanta_ + DoubleDouble{quanta, 0};
   if (quanta > max_quanta_) {
     max_quanta_ = quanta;

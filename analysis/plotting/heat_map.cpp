@@ -69,8 +69,6 @@ std::string tics(const std::vector<std::string>& names) {
   return "(" + text + ") noenhanced\n";
 }
 
-std::string fraction(double value) { return plot_number(std::round(value * 1e5) / 1e5); }
-
 /// Pixels, from the left upper corner.
 struct HeatLayout {
   explicit HeatLayout(const HeatMap& map)
@@ -81,8 +79,8 @@ struct HeatLayout {
         width(std::max(left + cells_width + scale_px, 560.0)),
         height(above_px + cells_height + below_px) {}
   double left, cells_width, cells_height, width, height;
-  std::string screen_x(double px) const { return fraction(px / width); }
-  std::string screen_y(double px) const { return fraction(1 - px / height); }
+  std::string screen_x(double px) const { return screen_fraction(px / width); }
+  std::string screen_y(double px) const { return screen_fraction(1 - px / height); }
 };
 
 std::string frame(const Figure& figure, const HeatLayout& layout) {
@@ -102,7 +100,7 @@ std::string frame(const Figure& figure, const HeatLayout& layout) {
          plot_number(span.high) + "]\nset cblabel " + plot_quoted(map.value_label) +
          " noenhanced\nset colorbox user origin screen " + layout.screen_x(right + 18) +
          ", screen " + layout.screen_y(bottom) + " size screen " + layout.screen_x(16) +
-         ", screen " + fraction(std::min(layout.cells_height, 300.0) / layout.height) + "\n";
+         ", screen " + screen_fraction(std::min(layout.cells_height, 300.0) / layout.height) + "\n";
 }
 
 }  // namespace

@@ -23,10 +23,9 @@ std::size_t columns_for(std::size_t panels) {
   return panels == 4 ? 2 : 3;
 }
 
-/// A screen coordinate, without the digits that no pixel shows.
-std::string fraction(double value) { return plot_number(std::round(value * 1e5) / 1e5); }
-
 }  // namespace
+
+std::string screen_fraction(double value) { return plot_number(std::round(value * 1e5) / 1e5); }
 
 PlotLayout::PlotLayout(std::size_t panels, std::size_t legend_entries, std::size_t longest_entry)
     : columns_(columns_for(panels)) {
@@ -62,7 +61,7 @@ double PlotLayout::legend_row(std::size_t entry) const {
   return legend_top_ + (static_cast<double>(entry / legend_columns_) + 0.5) * legend_row_px;
 }
 
-std::string PlotLayout::screen_x(double px) const { return fraction(px / width); }
-std::string PlotLayout::screen_y(double px) const { return fraction(1 - px / height); }
+std::string PlotLayout::screen_x(double px) const { return screen_fraction(px / width); }
+std::string PlotLayout::screen_y(double px) const { return screen_fraction(1 - px / height); }
 
 }  // namespace guardbit::analysis

@@ -29,4 +29,7 @@ struct PlotLayout {
   double column_width_ = 0, legend_top_ = 0, legend_column_width_ = 0;
 };
 
+/// A screen coordinate, without the digits that no pixel shows.
+std::string screen_fraction(double value);
+
 }  // namespace guardbit::analysis

@@ -7,7 +7,7 @@ namespace guardbit::analysis {
 namespace {
 
 constexpr mpfr_prec_t quotient_precision = 320;
-constexpr mpfr_exp_t most_bits = 62;
+constexpr mpfr_exp_t most_bias_bits = 62;
 
 MpfrNumber quotient(float bias, double activation_scale, double weight_scale) {
   MpfrNumber scale(106), result(quotient_precision);
@@ -29,7 +29,7 @@ ExactBias::ExactBias(std::span<const float> biases, double activation_scale,
     const std::size_t channel = weight_scales.size() == 1 ? 0 : i;
     addends_.push_back(quotient(biases[i], activation_scale, weight_scales[channel]));
     mpfr_srcptr value = addends_.back().get();
-    if (!mpfr_zero_p(value)) unit = std::max(unit, mpfr_get_exp(value) - most_bits);
+    if (!mpfr_zero_p(value)) unit = std::max(unit, mpfr_get_exp(value) - most_bias_bits);
   }
   for (MpfrNumber& addend : addends_) {
     mpfr_mul_2si(addend.get(), addend.get(), -unit, MPFR_RNDN);

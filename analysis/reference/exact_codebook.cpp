@@ -27,7 +27,7 @@ namespace guardbit::analysis {
 namespace {
 
 // Holds all sums of two values, which lie in [2^-500, 2^500) and have at most 32 bits.
-constexpr mpfr_prec_t sum_precision = 1100;
+constexpr mpfr_prec_t mean_precision = 1100;
 
 class ExactCodebook final : public ExactFamily {
  public:
@@ -104,7 +104,7 @@ class ExactCodebook final : public ExactFamily {
 
   void set_means() {
     for (std::size_t i = 0; i + 1 < order_.size(); ++i) {
-      MpfrNumber mean(sum_precision);
+      MpfrNumber mean(mean_precision);
       int inexact = mpfr_add(mean.get(), at(i).get(), at(i + 1).get(), MPFR_RNDN);
       inexact |= mpfr_div_2ui(mean.get(), mean.get(), 1, MPFR_RNDN);
       require_exact(inexact, "mean of two values");
@@ -149,7 +149,7 @@ class ExactCodebook final : public ExactFamily {
   bool reaches(const MpfrNumber& x, Code near, Code far, const RoundingChoice& choice) const {
     const std::uint64_t range = std::uint64_t{1} << choice.random_bits;
     // Holds x - near where x has any bit down to 2^-3000.
-    MpfrNumber way(4 * sum_precision), whole(4 * sum_precision);
+    MpfrNumber way(4 * mean_precision), whole(4 * mean_precision);
     int inexact = mpfr_sub(way.get(), x.get(), values_[near].get(), MPFR_RNDN);
     inexact |= mpfr_mul_ui(way.get(), way.get(), range, MPFR_RNDN);
     inexact |= mpfr_sub(whole.get(), values_[far].get(), values_[near].get(), MPFR_RNDN);
@@ -244,7 +244,7 @@ std::unique_ptr<ExactFamily> exact_codebook(std::string_view name) {
   return any ? std::make_unique<ExactCodebook>(std::move(values)) : nullptr;
 }
 
-const RegisterExactFamily registration(exact_codebook);
+const RegisterExactFamily exact_codebook_registration(exact_codebook);
 
 }  // namespace
 }  // namespace guardbit::analysis

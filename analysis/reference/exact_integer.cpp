@@ -55,7 +55,7 @@ std::unique_ptr<ExactFamily> exact_integer(std::string_view name) {
   return std::make_unique<ExactInteger>(*bits, *fraction_bits, is_unsigned, symmetric);
 }
 
-const RegisterExactFamily registration(exact_integer);
+const RegisterExactFamily exact_integer_registration(exact_integer);
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -109,7 +109,7 @@ std::unique_ptr<ExactFamily> exact_logarithmic(std::string_view name) {
   return std::make_unique<ExactLns>(*bits, *second, *value_bits);
 }
 
-const RegisterExactFamily registration(exact_logarithmic);
+const RegisterExactFamily exact_logarithmic_registration(exact_logarithmic);
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -166,7 +166,7 @@ std::unique_ptr<ExactFamily> exact_minifloat(std::string_view name) {
   return format;
 }
 
-const RegisterExactFamily registration(exact_minifloat);
+const RegisterExactFamily exact_minifloat_registration(exact_minifloat);
 
 }  // namespace
 }  // namespace guardbit::analysis

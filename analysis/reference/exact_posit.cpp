@@ -56,7 +56,7 @@ std::unique_ptr<ExactFamily> exact_posit(std::string_view name) {
   return std::make_unique<ExactPosit>(*bits, *es);
 }
 
-const RegisterExactFamily registration(exact_posit);
+const RegisterExactFamily exact_posit_registration(exact_posit);
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -118,7 +118,7 @@ std::unique_ptr<ExactFamily> exact_s2fp8(std::string_view name) {
   return std::make_unique<ExactS2fp8>(*alpha, *beta, *value_bits);
 }
 
-const RegisterExactFamily registration(exact_s2fp8);
+const RegisterExactFamily exact_s2fp8_registration(exact_s2fp8);
 
 }  // namespace
 }  // namespace guardbit::analysis

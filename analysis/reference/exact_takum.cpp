@@ -92,7 +92,7 @@ std::unique_ptr<ExactFamily> exact_takum(std::string_view name) {
   return std::make_unique<ExactTakum>(*bits, *value_bits);
 }
 
-const RegisterExactFamily registration(exact_takum);
+const RegisterExactFamily exact_takum_registration(exact_takum);
 
 }  // namespace
 }  // namespace guardbit::analysis

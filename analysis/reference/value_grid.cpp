@@ -10,7 +10,7 @@
 namespace guardbit::analysis {
 namespace {
 
-constexpr int most_bits = 16;
+constexpr int most_grid_bits = 16;
 
 bool is_mirrored(const std::vector<Wide>& sorted) {
   const std::size_t n = sorted.size();
@@ -61,7 +61,7 @@ Wide boundary_between(const ExactFormat& format, const Format& plain, Code below
 
 ValueGrid value_grid(const std::string& canonical_name) {
   const Format plain = parse_format(canonical_name);
-  if (plain.width > most_bits) {
+  if (plain.width > most_grid_bits) {
     throw SpecError("format '" + canonical_name +
                     "': expected at most 16 bits, whose values can be "
                     "listed");

@@ -25,7 +25,7 @@ Dyadic normalised(std::int64_t significand, int exp) {
   return {significand / (std::int64_t{1} << zeros), exp + zeros, true};
 }
 
-int bits_of(std::int64_t x) { return bit_length(static_cast<std::uint64_t>(std::abs(x))); }
+int magnitude_bits(std::int64_t x) { return bit_length(static_cast<std::uint64_t>(std::abs(x))); }
 
 template <class Sum, class Element>
 void add_products(const std::vector<Element>& a, const std::vector<Element>& b, DotSums& result) {
@@ -73,7 +73,7 @@ void ScaledIntegers::assign(const std::vector<Dyadic>& values) {
   for (const Dyadic& value : values) {
     fits = fits && value.is_number;
     if (value.significand == 0) continue;
-    const int value_top = value.exp + bits_of(value.significand);
+    const int value_top = value.exp + magnitude_bits(value.significand);
     exp = is_first ? value.exp : std::min(exp, value.exp);
     top = is_first ? value_top : std::max(top, value_top);
     is_first = false;

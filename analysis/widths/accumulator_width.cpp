@@ -49,11 +49,11 @@ void add_products(Sums& sums, std::span<const BigInt> weights,
   }
 }
 
+}  // namespace
+
 KnownWeightsWidth widest(const KnownWeightsWidth& a, const KnownWeightsWidth& b) {
   return {std::max(a.final_sum, b.final_sum), std::max(a.every_prefix, b.every_prefix)};
 }
-
-}  // namespace
 
 int by_format(const FormatLimits& activations, const FormatLimits& weights, std::size_t k) {
   return exact_sum_bits(product_range(activations, weights), k);

@@ -28,6 +28,8 @@ struct KnownWeightsWidth {
   int every_prefix = 1;
   bool operator==(const KnownWeightsWidth&) const = default;
 };
+/// Enough for either.
+KnownWeightsWidth widest(const KnownWeightsWidth& a, const KnownWeightsWidth& b);
 
 /// What an activation can be: integers [low, high] in units of its quantum.
 struct IntegerRange {

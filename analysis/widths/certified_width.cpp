@@ -11,10 +11,6 @@
 namespace guardbit::analysis {
 namespace {
 
-KnownWeightsWidth widest(const KnownWeightsWidth& a, const KnownWeightsWidth& b) {
-  return {std::max(a.final_sum, b.final_sum), std::max(a.every_prefix, b.every_prefix)};
-}
-
 WeightCertificates widest(const WeightCertificates& a, const WeightCertificates& b) {
   return {std::max(a.by_norm, b.by_norm),
           std::max(a.if_centred, b.if_centred),

@@ -55,10 +55,11 @@ bool parse_dynamic(const Spec& spec, Format& format) {
   return true;
 }
 
-const RegisterFormatFamily family({"[u]dynamic8",
-                                   "the dynamic maps of 8-bit optimizers, 256 values up to 1",
-                                   {"dynamic8", "udynamic8"},
-                                   parse_dynamic});
+const RegisterFormatFamily codebook_family(
+    {"[u]dynamic8",
+     "the dynamic maps of 8-bit optimizers, 256 values up to 1",
+     {"dynamic8", "udynamic8"},
+     parse_dynamic});
 
 }  // namespace
 

@@ -13,7 +13,7 @@ struct FixedPoint {
   bool symmetric = false;  // the code 10...0, whose negative does not exist, is not used
 };
 
-Unpacked decode(const FixedPoint& f, std::uint64_t code, int extra) {
+Unpacked decode_fixed(const FixedPoint& f, std::uint64_t code, int extra) {
   const int width = f.width + extra;
   const std::uint64_t sign_bit = std::uint64_t{1} << (width - 1);
   const bool negative = f.is_signed && (code & sign_bit) != 0;
@@ -24,7 +24,7 @@ Unpacked decode(const FixedPoint& f, std::uint64_t code, int extra) {
 }
 
 // Splits "int8", "uint4", "fixed8.4", "ufixed8.4"; false if the text has another form.
-bool split_name(const Spec& spec, FixedPoint& f, bool& is_fixed) {
+bool split_fixed(const Spec& spec, FixedPoint& f, bool& is_fixed) {
   std::string_view text = spec.name;
   f.is_signed = !text.starts_with('u');
   if (!f.is_signed) text.remove_prefix(1);
@@ -45,7 +45,7 @@ bool split_name(const Spec& spec, FixedPoint& f, bool& is_fixed) {
 bool parse_fixed(const Spec& spec, Format& format) {
   FixedPoint f;
   bool is_fixed = false;
-  if (!split_name(spec, f, is_fixed)) return false;
+  if (!split_fixed(spec, f, is_fixed)) return false;
   for (const SpecOption& option : spec.options) {
     if (option.key != "symmetric" || !option.value.empty() || !f.is_signed) {
       throw SpecError("format '" + spec.text + "': expected no option" +
@@ -57,16 +57,17 @@ bool parse_fixed(const Spec& spec, Format& format) {
       std::string(f.is_signed ? "" : "u") + (is_fixed ? "fixed" : "int") + std::to_string(f.width);
   if (is_fixed) name += "." + std::to_string(f.fraction_bits);
   if (f.symmetric) name += ":symmetric";
-  format = {
-      .name = name,
-      .width = f.width,
-      .sign = f.is_signed ? SignEncoding::twos_complement : SignEncoding::unsigned_only,
-      .can_wrap = !f.symmetric,
-      .decode_extended = [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
+  format = {.name = name,
+            .width = f.width,
+            .sign = f.is_signed ? SignEncoding::twos_complement : SignEncoding::unsigned_only,
+            .can_wrap = !f.symmetric,
+            .decode_extended = [f](std::uint64_t code, int extra) {
+              return decode_fixed(f, code, extra);
+            }};
   return true;
 }
 
-const RegisterFormatFamily family(
+const RegisterFormatFamily fixed_family(
     {"[u]int<W>[:symmetric] | [u]fixed<W>.<F>[:symmetric]",
      "integers and fixed point: W 2 to 32 bits, F 0 to 62 fraction bits",
      {"int4", "int8", "int8:symmetric", "uint8", "int16", "fixed8.4", "ufixed8.8"},

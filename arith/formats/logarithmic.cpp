@@ -52,8 +52,8 @@ Unpacked logposit_value(std::uint64_t code, int n, int ls, int bits) {
 }
 
 // Splits "<prefix><first>_<second>" within the ranges; false if the text begins otherwise.
-bool split_name(const Spec& spec, std::string_view prefix, const char* second_name, int second_max,
-                int& first, int& second) {
+bool split_logarithmic(const Spec& spec, std::string_view prefix, const char* second_name,
+                       int second_max, int& first, int& second) {
   if (!spec.name.starts_with(prefix)) return false;
   const std::string_view sizes = std::string_view(spec.name).substr(prefix.size());
   const auto underscore = sizes.find('_');
@@ -66,7 +66,7 @@ bool split_name(const Spec& spec, std::string_view prefix, const char* second_na
 
 bool parse_lns(const Spec& spec, Format& format) {
   int width = 0, fraction_bits = 0;
-  if (!split_name(spec, "lns", "fraction bits", 14, width, fraction_bits)) return false;
+  if (!split_logarithmic(spec, "lns", "fraction bits", 14, width, fraction_bits)) return false;
   const std::string what = "format '" + spec.text + "'";
   const int range_bits = width - 2 - fraction_bits;  // values reach up to 2^(2^range_bits)
   if (range_bits < 0) throw SpecError(what + ": expected at most width - 2 fraction bits");
@@ -94,7 +94,7 @@ bool parse_lns(const Spec& spec, Format& format) {
 
 bool parse_logposit(const Spec& spec, Format& format) {
   int n = 0, ls = 0;
-  if (!split_name(spec, "logposit", "exponent bits", 4, n, ls)) return false;
+  if (!split_logarithmic(spec, "logposit", "exponent bits", 4, n, ls)) return false;
   const int bits = parse_value_bits(spec);
   format = make_tapered_format("logposit" + std::to_string(n) + "_" + std::to_string(ls), n, bits,
                                "format '" + spec.text + "'",

@@ -87,7 +87,7 @@ std::optional<ValueClass> special_class(const Minifloat& f, std::uint64_t e, std
   return std::nullopt;
 }
 
-Unpacked decode(const Minifloat& f, std::uint64_t code, int extra) {
+Unpacked decode_minifloat(const Minifloat& f, std::uint64_t code, int extra) {
   const int trailing = f.trailing_bits + extra;
   const std::uint64_t hidden = std::uint64_t{1} << trailing;
   const std::uint64_t m = code & (hidden - 1);
@@ -145,7 +145,7 @@ void check(const Minifloat& f, const std::string& text) {
 }
 
 // Splits "[u]e<E>m<M>"; false if the text has another form.
-bool split_name(std::string_view text, Minifloat& f) {
+bool split_minifloat(std::string_view text, Minifloat& f) {
   f.is_signed = !text.starts_with('u');
   if (!f.is_signed) text.remove_prefix(1);
   const auto m = text.find('m');
@@ -216,7 +216,7 @@ Spec spelled_out(const Spec& given) {
 bool parse_minifloat(const Spec& given, Format& format) {
   const Spec spec = spelled_out(given);
   Minifloat f;
-  if (!split_name(spec.name, f)) return false;
+  if (!split_minifloat(spec.name, f)) return false;
   std::optional<int> bias;
   int specials_given = 0;
   for (const SpecOption& option : spec.options) {
@@ -228,15 +228,16 @@ bool parse_minifloat(const Spec& given, Format& format) {
   }
   check(f, given.text);
   f.bias = bias.value_or(f.default_bias());
-  format = {
-      .name = canonical_name(f),
-      .width = f.width(),
-      .sign = f.is_signed ? SignEncoding::sign_magnitude : SignEncoding::unsigned_only,
-      .decode_extended = [f](std::uint64_t code, int extra) { return decode(f, code, extra); }};
+  format = {.name = canonical_name(f),
+            .width = f.width(),
+            .sign = f.is_signed ? SignEncoding::sign_magnitude : SignEncoding::unsigned_only,
+            .decode_extended = [f](std::uint64_t code, int extra) {
+              return decode_minifloat(f, code, extra);
+            }};
   return true;
 }
 
-const RegisterFormatFamily family(
+const RegisterFormatFamily minifloat_family(
     {"[u]e<E>m<M>[:ieee|fn|fnuz|finite|p3109,bias=<b>,nosubnormals,nozero] | "
      "binary<K>p<P>[se|sf|ue|uf]",
      "binary floating point: E 1 to 8 exponent bits, M 0 to 23 trailing significand bits",

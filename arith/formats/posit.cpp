@@ -24,7 +24,7 @@ Unpacked decode_positive(std::uint64_t code, int n, int es) {
   return {ValueClass::finite, false, hidden + (code & (hidden - 1)), scale - fraction_bits};
 }
 
-Unpacked decode(std::uint64_t code, int n, int es) {
+Unpacked decode_posit(std::uint64_t code, int n, int es) {
   const std::uint64_t sign_bit = std::uint64_t{1} << (n - 1);
   if (code == 0) return {ValueClass::zero, false, 0, 0};
   if (code == sign_bit) return {ValueClass::nan, true, 0, 0};
@@ -51,12 +51,12 @@ bool parse_posit(const Spec& spec, Format& format) {
             .sign = SignEncoding::twos_complement,
             .never_rounds_to_zero = true,
             .decode_extended = [n, es](std::uint64_t code, int extra) {
-              return decode(code, n + extra, es);
+              return decode_posit(code, n + extra, es);
             }};
   return true;
 }
 
-const RegisterFormatFamily family(
+const RegisterFormatFamily posit_family(
     {"posit<n>[_<es>]",
      "posits: n 2 to 32 bits, es 0 to 4 (2 where left out, the standard)",
      {"posit8_0", "posit8_1", "posit8_2", "posit16_2", "posit32_2"},

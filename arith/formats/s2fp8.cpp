@@ -85,7 +85,7 @@ Unpacked value(const S2fp8& f, std::uint64_t code, int trailing_bits, int bits) 
   return round_root(s, k, f.beta, f.alpha, bits);
 }
 
-Unpacked decode(const ValueTable& table, std::uint64_t code, int extra) {
+Unpacked decode_s2fp8(const ValueTable& table, std::uint64_t code, int extra) {
   if (extra == 1) return (*table)[code];
   const bool negative = (code & 0x80) != 0;
   const std::uint64_t magnitude_code = code & 0x7f;
@@ -142,16 +142,17 @@ bool parse_s2fp8(const Spec& spec, Format& format) {
             .sign = SignEncoding::sign_magnitude,
             .is_rounded = true,
             .decode_extended = [table](std::uint64_t code, int extra) {
-              return decode(table, code, extra);
+              return decode_s2fp8(table, code, extra);
             }};
   return true;
 }
 
-const RegisterFormatFamily family({"s2fp8:alpha=<a>,beta=<b>[,bits=<n>]",
-                                   "E5M2 shifted and squeezed: (2^-b * q)^(1/a), a at least 0.05; "
-                                   "values rounded to 4 to 32 bits (24)",
-                                   {},  // its parameters belong to a tensor
-                                   parse_s2fp8});
+const RegisterFormatFamily s2fp8_family(
+    {"s2fp8:alpha=<a>,beta=<b>[,bits=<n>]",
+     "E5M2 shifted and squeezed: (2^-b * q)^(1/a), a at least 0.05; "
+     "values rounded to 4 to 32 bits (24)",
+     {},  // its parameters belong to a tensor
+     parse_s2fp8});
 
 }  // namespace
 }  // namespace guardbit::inline arith

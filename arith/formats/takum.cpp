@@ -94,7 +94,7 @@ bool parse_takum(const Spec& spec, Format& format) {
   return true;
 }
 
-const RegisterFormatFamily family(
+const RegisterFormatFamily takum_family(
     {"takum<n>[:linear | :bits=<b>]",
      "takums: logarithmic, n 2 to 16 bits, values rounded to 4 to 32 bits (24); linear, n 2 to 32",
      {"takum8", "takum8:linear", "takum16:linear"},

@@ -155,9 +155,9 @@ class PreparedProduct final : public FastProduct {
   std::unique_ptr<FastProduct> product_;
 };
 
-const AddFastProducts added([](const GemmOperands& operands, const MacRegisters& registers,
-                               Detail detail,
-                               KernelReport& report) -> std::unique_ptr<FastProduct> {
+const AddFastProducts fast_products([](const GemmOperands& operands, const MacRegisters& registers,
+                                       Detail detail,
+                                       KernelReport& report) -> std::unique_ptr<FastProduct> {
   auto prepared = std::make_unique<PreparedGemm>(operands);
   auto product = choose_kernel(*prepared, registers, detail, report);
   if (!product) return nullptr;

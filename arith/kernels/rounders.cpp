@@ -128,7 +128,8 @@ class KernelRounder final : public FastRounder {
   std::optional<LinearRounding> linear_;
 };
 
-const AddFastRounders added([](const Codec& codec, const RoundingRule& rule, Overflow overflow) {
+const AddFastRounders fast_rounders([](const Codec& codec, const RoundingRule& rule,
+                                       Overflow overflow) {
   return std::make_unique<const KernelRounder>(codec, rule, overflow);
 });
 

@@ -31,7 +31,7 @@ float nearest_float(double x) {
   return static_cast<float>(x);
 }
 
-double value_of(const Real& x) {
+double double_of(const Real& x) {
   const double magnitude = std::ldexp(static_cast<double>(x.significand), x.exp);
   return x.negative ? -magnitude : magnitude;
 }
@@ -48,8 +48,8 @@ class Candidates {
     if (magnitude.value_class != ValueClass::finite) return;
     Real real = real_from(magnitude);
     real.negative = false;
-    add_value(value_of(real));
-    add_value(-value_of(real));
+    add_value(double_of(real));
+    add_value(-double_of(real));
   }
 
   std::vector<std::uint32_t> sorted() {
@@ -79,8 +79,8 @@ void add_table(const Format& format, Candidates& candidates) {
     return compare(real_from(a), real_from(b)) < 0;
   });
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    candidates.add_value(value_of(real_from(numbers[i])));
-    if (i > 0) candidates.add_value(value_of(real_mean(numbers[i - 1], numbers[i])));
+    candidates.add_value(double_of(real_from(numbers[i])));
+    if (i > 0) candidates.add_value(double_of(real_mean(numbers[i - 1], numbers[i])));
   }
 }
 

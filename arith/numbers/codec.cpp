@@ -30,8 +30,6 @@ std::strong_ordering compare(const Real& x, const Unpacked& y) {
   return x.sticky ? std::strong_ordering::greater : std::strong_ordering::equal;
 }
 
-int sign_of(std::strong_ordering order) { return order < 0 ? -1 : (order > 0 ? 1 : 0); }
-
 // floor((x - lower) * 2^bits / (upper - lower)) for lower <= x < upper, lower and upper multiples
 // of the unit chosen here.
 std::uint64_t fraction_between(const Real& real, const Unpacked& lower, const Unpacked& upper,

@@ -41,5 +41,7 @@ Real real_mean(const Unpacked& a, const Unpacked& b);
 /// to zero.
 std::strong_ordering compare(const Real& a, const Real& b);
 std::strong_ordering compare_magnitudes(const Real& a, const Real& b);
+/// -1, 0 or 1: less, equal or greater.
+inline int sign_of(std::strong_ordering order) { return order < 0 ? -1 : (order > 0 ? 1 : 0); }
 
 }  // namespace guardbit::inline arith

@@ -7,8 +7,6 @@
 namespace guardbit::inline arith {
 namespace {
 
-int sign_of(std::strong_ordering order) { return order < 0 ? -1 : (order > 0 ? 1 : 0); }
-
 // x in units of 2^unit; what a Real leaves open is taken as half of its last place.
 BigInt in_units(const Real& x, int unit) {
   if (x.value_class == ValueClass::zero) return 0;

@@ -29,7 +29,7 @@ std::size_t groups(std::size_t k, const ArrayConfig& array) {
 }
 
 // The cycle in which all sums are whole and the lowest ones leave.
-std::size_t first_whole(const ArrayConfig& array, std::size_t k) {
+std::size_t first_whole_dot(const ArrayConfig& array, std::size_t k) {
   return interval(array.pipeline) * (groups(k, array) - 1) + latency(array.pipeline);
 }
 
@@ -56,7 +56,7 @@ class DotGrid final : public PeGrid {
       const std::size_t group = (cycle - stages_) / interval_;
       if (group <= last) add_group(group * lanes_);
     }
-    const std::size_t whole = first_whole(config().array, fold().k);
+    const std::size_t whole = first_whole_dot(config().array, fold().k);
     for (std::size_t j = 0; j < fold().n; ++j) sums_.leave(j, whole, cycle, results, south);
   }
 
@@ -149,14 +149,14 @@ class Dot final : public OutputDataflow {
  private:
   // Until all sums are whole.
   std::size_t computing_cycles(const ArrayConfig& array, std::size_t k) const override {
-    return first_whole(array, k) + 1;
+    return first_whole_dot(array, k) + 1;
   }
   std::size_t first_leaving(const ArrayConfig& array, std::size_t k, std::size_t) const override {
-    return first_whole(array, k);
+    return first_whole_dot(array, k);
   }
 };
 
-const RegisterDataflow registration(std::make_unique<Dot>());
+const RegisterDataflow dot_registration(std::make_unique<Dot>());
 
 }  // namespace
 }  // namespace guardbit::models

@@ -27,7 +27,7 @@ class InputStationary final : public StationaryDataflow<Stays::activations> {
   }
 };
 
-const RegisterDataflow registration(std::make_unique<InputStationary>());
+const RegisterDataflow input_stationary_registration(std::make_unique<InputStationary>());
 
 }  // namespace
 }  // namespace guardbit::models

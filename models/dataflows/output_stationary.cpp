@@ -171,7 +171,7 @@ class OutputStationary final : public OutputDataflow {
   }
 };
 
-const RegisterDataflow registration(std::make_unique<OutputStationary>());
+const RegisterDataflow output_stationary_registration(std::make_unique<OutputStationary>());
 
 }  // namespace
 }  // namespace guardbit::models

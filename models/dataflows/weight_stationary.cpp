@@ -27,7 +27,7 @@ class WeightStationary final : public StationaryDataflow<Stays::weights> {
   }
 };
 
-const RegisterDataflow registration(std::make_unique<WeightStationary>());
+const RegisterDataflow weight_stationary_registration(std::make_unique<WeightStationary>());
 
 }  // namespace
 }  // namespace guardbit::models

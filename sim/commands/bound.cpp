@@ -101,7 +101,7 @@ class BoundCommand : public Command {
   analysis::RegisterFormats formats_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand bound_registration(
     {"bound", "how far outputs can be from their exact sums, for any accumulator and order",
      "Five bounds for every output of a layer: by the formats and K alone; by the sum of the\n"
      "products' magnitudes; by the exact partial sums; and the latter two with a probability\n"

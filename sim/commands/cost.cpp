@@ -193,7 +193,7 @@ class CostCommand : public Command {
   CodecCache codecs_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand cost_registration(
     {"cost", "area, LUTs and published energies of multiply-accumulate units",
      "Counts the cells of the datapath that formats and accumulator need, and prices them with "
      "the\n"

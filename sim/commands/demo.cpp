@@ -52,7 +52,7 @@ class DemoCommand : public Command {
   bool quiet_ = false;
 };
 
-const RegisterCommand registration(
+const RegisterCommand demo_registration(
     {"demo", "simulate the embedded sample, check every output, draw two plots",
      "Runs the two small networks that the program carries (trained on the UCI optical digits) on "
      "a\n"

@@ -122,7 +122,7 @@ class DistributionCommand : public Command {
   analysis::ExpectedQuantisations expectations_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand distribution_registration(
     {"distribution", "expected quantisation error of densities, and the format that suits a tensor",
      "With --density: the exact expected error of rounding such numbers to each format, by closed\n"
      "forms and not by sampling; at the best scale, or at the one that --scaling gives. With\n"

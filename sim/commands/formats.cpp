@@ -81,20 +81,20 @@ class FormatsCommand : public Command {
   TableOptions style_;
 };
 
-const RegisterCommand registration({"formats",
-                                    "the number formats, or every property and code of one",
-                                    "Without a SPEC: the named formats, each with the bits of an "
-                                    "accumulator that holds the sum of\n"
-                                    "1 and of 1024 products with itself exactly, and the grammar "
-                                    "of all others. With one SPEC: its\n"
-                                    "limits, special codes and, for up to 8 bits, the exact value "
-                                    "of every code. --csv of one format\n"
-                                    "prints the codes where they are listed.",
-                                    "guardbit formats\n"
-                                    "guardbit formats e4m3\n"
-                                    "guardbit formats e4m3:fnuz --json\n"
-                                    "guardbit formats 'e{2..5}m{1..3}'",
-                                    [] { return std::make_unique<FormatsCommand>(); }});
+const RegisterCommand formats_registration(
+    {"formats", "the number formats, or every property and code of one",
+     "Without a SPEC: the named formats, each with the bits of an "
+     "accumulator that holds the sum of\n"
+     "1 and of 1024 products with itself exactly, and the grammar "
+     "of all others. With one SPEC: its\n"
+     "limits, special codes and, for up to 8 bits, the exact value "
+     "of every code. --csv of one format\n"
+     "prints the codes where they are listed.",
+     "guardbit formats\n"
+     "guardbit formats e4m3\n"
+     "guardbit formats e4m3:fnuz --json\n"
+     "guardbit formats 'e{2..5}m{1..3}'",
+     [] { return std::make_unique<FormatsCommand>(); }});
 
 }  // namespace
 

@@ -114,7 +114,7 @@ class MacCommand : public Command {
   CodecCache codecs_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand mac_registration(
     {"mac", "one dot product, step by step: every product, sum and register",
      "Shows for each product the operands as code and value, the exact product, what the adder "
      "took,\n"

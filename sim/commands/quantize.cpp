@@ -207,7 +207,7 @@ class QuantizeCommand : public Command {
                 {"codes_used", "codes\nused"}}};
 };
 
-const RegisterCommand registration(
+const RegisterCommand quantize_registration(
     {"quantize", "turn the real tensors of a trace into codes and scales",
      "Writes a trace in which value = decode(code) * scale, each quotient value / scale formed "
      "and\n"

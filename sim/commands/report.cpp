@@ -29,7 +29,7 @@ class ReportCommand : public Command {
   std::string folder_, file_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand report_registration(
     {"report", "a run or a sweep as one HTML page: verdict, tables that sort, charts",
      "Reads the folder that simulate, sweep or demo wrote, and writes one page that needs nothing "
      "else:\n"

@@ -187,7 +187,7 @@ class SimulateCommand : public Command {
   TableOptions style_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand simulate_registration(
     {"simulate", "run the layers of a trace on a SystemC MAC array and check every output",
      "Quantises the operands of each layer, runs it cycle by cycle on a systolic array, and "
      "compares\n"

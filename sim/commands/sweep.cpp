@@ -150,7 +150,7 @@ class SweepCommand : public Command {
   TableOptions style_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand sweep_registration(
     {"sweep", "error of formats, scalings, accumulators and arrays, as tables and plots",
      "Runs the functional model of every layer under every choice of a specification in YAML\n"
      "(docs/sweep.md). Without one: with each format under exact sums, and with each accumulator "

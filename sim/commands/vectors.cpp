@@ -90,7 +90,7 @@ class VectorsCommand : public Command {
   CodecCache codecs_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand vectors_registration(
     {"vectors", "golden vectors of a MAC unit: hex files for $readmemh",
      "Writes the operands and the results, bit for bit, of dot products in any accumulator: one "
      "line\n"

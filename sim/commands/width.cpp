@@ -230,7 +230,7 @@ class WidthCommand : public Command {
   CodecCache codecs_;
 };
 
-const RegisterCommand registration(
+const RegisterCommand width_registration(
     {"width", "accumulator bits: certified, predicted, observed, needed",
      "For each layer of a trace: the bits of a register that certainly never overflows, by\n"
      "the formats, the weights or the range of the activations; the significand bits that\n"

@@ -13,7 +13,7 @@ namespace guardbit::sim {
 
 namespace {
 
-constexpr int widest_addend = 64;  // bits that an addend is drawn from
+constexpr int widest_drawn_addend = 64;  // bits that an addend is drawn from
 
 // The codes of a format that are worth a closer look.
 std::vector<Code> corner_codes(const Codec& codec, bool specials) {
@@ -105,7 +105,7 @@ class Drawer {
     if (sum.special || sum.number.integer == 0) return std::nullopt;
     std::uint64_t bits = 0;
     if (reader_.layout().is_twos_complement()) {
-      if (reader_.layout().width > widest_addend) return std::nullopt;
+      if (reader_.layout().width > widest_drawn_addend) return std::nullopt;
       bits = (0 - sum.words[0]) & mask();
     } else {
       const Format& format = reader_.layout().format();

@@ -17,8 +17,6 @@ namespace guardbit::sim {
 
 namespace {
 
-using Words = std::vector<std::string>;
-
 constexpr std::size_t help_column = 30;
 constexpr std::size_t line_width = 100;
 

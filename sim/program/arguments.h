@@ -12,6 +12,9 @@
 
 namespace guardbit::sim {
 
+/// A command line, or a part of it.
+using Words = std::vector<std::string>;
+
 /// A command line that does not parse.
 class UsageError : public Error {
  public:

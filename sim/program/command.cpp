@@ -19,8 +19,6 @@ namespace guardbit::sim {
 
 namespace {
 
-using Words = std::vector<std::string>;
-
 std::vector<CommandEntry>& registry() {
   static std::vector<CommandEntry> entries;
   return entries;

@@ -55,7 +55,7 @@ class CsvReader {
   std::size_t line_ = 1;
 };
 
-Cell cell_of(const std::string& text) {
+Cell csv_cell(const std::string& text) {
   if (text.empty()) return {};
   if (text == "true" || text == "false") return text == "true";
   if (text == "inf") return Cell::shown_as("∞", HUGE_VAL);
@@ -75,7 +75,7 @@ RecordedRows parse_csv(std::string_view text, const std::string& place) {
   while (!reader.at_end()) {
     const std::string here = reader.here();
     std::vector<Cell> row;
-    for (const std::string& field : reader.record()) row.push_back(cell_of(field));
+    for (const std::string& field : reader.record()) row.push_back(csv_cell(field));
     if (row.size() != all.keys.size()) {
       throw_trace_error(here, "has " + std::to_string(row.size()) + " fields, expected " +
                                   std::to_string(all.keys.size()));

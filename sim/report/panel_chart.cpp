@@ -16,10 +16,11 @@
 namespace guardbit::sim {
 namespace {
 
-constexpr double width = 520, left = 54, right = 14, bottom = 48;
 constexpr std::size_t x_tics = 9, y_tics = 7;
 
 class PanelDrawing {
+  static constexpr double width = 520, left = 54, right = 14, bottom = 48;
+
  public:
   PanelDrawing(const ReportPanel& panel, const SeriesLooks& looks)
       : panel_(panel), axes_(panel.axes), looks_(looks), y_axis_(y_axis(panel.axes)) {

@@ -47,7 +47,7 @@ std::string dataflow_words(const std::string& name) {
   return record == nullptr ? name : record->words;
 }
 
-Verdict verdict(const RecordedRun& run) {
+Verdict run_verdict(const RecordedRun& run) {
   const std::uint64_t outputs = sum(run, [](const auto& layer) { return layer.outputs; });
   const std::uint64_t checked = sum(run, [](const auto& layer) { return layer.checked; });
   const std::uint64_t overflowed = sum(run, [](const auto& layer) { return layer.overflowed; });
@@ -192,7 +192,7 @@ std::string machine_html(const RecordedRun& run) {
   return table_html(table, {"table-machine", "The machine in full"});
 }
 
-std::string repeat_html(const RecordedRun& run, const std::filesystem::path& folder) {
+std::string run_repeat_html(const RecordedRun& run, const std::filesystem::path& folder) {
   const std::string command = recorded_command(folder);
   std::string html =
       command.empty()
@@ -221,7 +221,7 @@ Page run_page(const std::filesystem::path& folder) {
   page.kind = "guardbit simulate";
   page.title = fmt::format("{} on a {} × {} {} array", run.trace, run.rows, run.columns,
                            dataflow_words(run.dataflow));
-  page.verdicts = {verdict(run)};
+  page.verdicts = {run_verdict(run)};
   page.facts = facts(run);
   page.version = run.version;
   page.figures = 4;
@@ -241,7 +241,7 @@ Page run_page(const std::filesystem::path& folder) {
         {"timeline", "Timeline", timeline_html(folder / "timeline.svg", "Figure 5")});
     page.figures = 5;
   }
-  page.sections.push_back({"repeat", "How to repeat it", repeat_html(run, folder)});
+  page.sections.push_back({"repeat", "How to repeat it", run_repeat_html(run, folder)});
   return page;
 }
 

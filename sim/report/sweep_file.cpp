@@ -45,7 +45,7 @@ std::size_t rank(const std::string& key) {
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), key) - order.begin());
 }
 
-Cell cell_of(const Json& value, const std::string& place) {
+Cell json_cell(const Json& value, const std::string& place) {
   if (value.is_null()) return {};
   if (value.is_boolean()) return value.truth();
   if (value.is_number_unsigned()) {
@@ -115,7 +115,7 @@ RecordedRows parse_json_lines(std::string_view text, const std::string& place) {
     if (keys != all.keys) throw_trace_error(here, "has other keys than the first line");
     std::vector<Cell> row;
     for (const std::string& key : keys)
-      row.push_back(cell_of(object.at(key), here + ": '" + key + "'"));
+      row.push_back(json_cell(object.at(key), here + ": '" + key + "'"));
     all.rows.push_back(std::move(row));
   }
   if (all.keys.empty()) throw_trace_error(place, "has no rows");

@@ -152,7 +152,7 @@ std::string first_failure(const RecordedRows& points) {
   return "";
 }
 
-Verdict verdict(const RecordedSweep& sweep, const RecordedRows& points) {
+Verdict sweep_verdict(const RecordedSweep& sweep, const RecordedRows& points) {
   Verdict verdict{sweep.passed, "", {}};
   verdict.sentence = sweep.passed ? "Every output lies within the proven bound of its accumulator."
                                   : "Some output is beyond the proven bound of its accumulator.";
@@ -163,7 +163,7 @@ Verdict verdict(const RecordedSweep& sweep, const RecordedRows& points) {
   return verdict;
 }
 
-std::string repeat_html(const RecordedSweep& sweep) {
+std::string sweep_repeat_html(const RecordedSweep& sweep) {
   return "<p>Save the specification as <code>sweep.yaml</code>. With the same trace, the same "
          "version gives the same bytes, on any machine and any number of threads.</p>\n" +
          code_html("guardbit sweep sweep.yaml -o out") + code_html(sweep.specification);
@@ -188,7 +188,7 @@ Page sweep_page(const std::filesystem::path& folder, std::size_t first_figure) {
   Page page;
   page.kind = "guardbit sweep";
   page.title = fmt::format("Sweep of {}", sweep.trace);
-  page.verdicts = {verdict(sweep, points)};
+  page.verdicts = {sweep_verdict(sweep, points)};
   page.facts = {{"Trace", fmt::format("{}, {} layers", sweep.trace, sweep.layers.size())},
                 {"Choices", grouped(sweep.choices)},
                 {"Points", grouped(sweep.rows) + ", each a layer under a choice"},
@@ -208,7 +208,7 @@ Page sweep_page(const std::filesystem::path& folder, std::size_t first_figure) {
   TableView view{"table-points", "Every layer under every choice"};
   view.file = "sweep.csv";
   page.sections.push_back({"points", "Points", rows_html(points, view)});
-  page.sections.push_back({"repeat", "How to repeat it", repeat_html(sweep)});
+  page.sections.push_back({"repeat", "How to repeat it", sweep_repeat_html(sweep)});
   return page;
 }
 

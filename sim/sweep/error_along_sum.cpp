@@ -12,7 +12,7 @@
 namespace guardbit::sim {
 namespace {
 
-constexpr std::size_t most_outputs = 4096, most_panels = 2, most_curves = 7;
+constexpr std::size_t most_outputs = 4096, most_sums_shown = 2, most_curves = 7;
 
 // The first `k` products of the first `m` rows.
 GemmOperands prefix_of(const GemmOperands& whole, std::size_t m, std::size_t k) {
@@ -211,7 +211,7 @@ analysis::Figure error_along_sum(const SweepRows& rows, const Trace& trace,
   std::vector<Candidates> operands = CurveChoice(rows, longest).candidates();
   std::ranges::stable_sort(operands, std::greater{},
                            [](const Candidates& one) { return one.curves.size(); });
-  operands.resize(std::min(operands.size(), most_panels));
+  operands.resize(std::min(operands.size(), most_sums_shown));
   CodecCache codecs;
   for (const Candidates& candidates : operands) {
     const SweepChoice& choice = rows.plan.choices[candidates.first_choice];

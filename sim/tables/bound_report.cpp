@@ -11,7 +11,7 @@
 namespace guardbit::sim {
 namespace {
 
-Cell real_cell(const std::optional<double>& x) { return x ? Cell::real(*x, 3) : Cell(); }
+Cell bound_cell(const std::optional<double>& x) { return x ? Cell::real(*x, 3) : Cell(); }
 
 std::optional<double> least_ratio(const analysis::LayerBounds& layer) {
   std::optional<double> least;
@@ -35,7 +35,7 @@ std::vector<Cell> accumulator_cells(const std::vector<const analysis::LayerBound
     for (const analysis::LayerBounds* layer : layers) {
       if (const std::optional<double> ratio = ratio_of(*layer)) ratios.push_back(*ratio);
     }
-    return real_cell(analysis::median_of(std::move(ratios)));
+    return bound_cell(analysis::median_of(std::move(ratios)));
   };
   std::vector<Cell> cells{layers.front()->accumulator, layers.size()};
   for (std::size_t kind = 0; kind < analysis::bound_kind_names.size(); ++kind) {
@@ -70,15 +70,15 @@ Table layer_table(const std::vector<analysis::LayerBounds>& layers) {
                {"probable_below", "probable", "broken"}});
   for (const analysis::LayerBounds& layer : layers) {
     const auto ratio = [&](analysis::BoundKind kind) {
-      return real_cell(median_ratio(layer, kind));
+      return bound_cell(median_ratio(layer, kind));
     };
     const auto& probable = layer.bound(analysis::BoundKind::probable_running);
     table.add_row({layer.layer, layer.accumulator, layer.k, layer.theorems, layer.outputs,
                    layer.overflow_excluded, layer.overflowed, layer.exact,
                    Cell::real(layer.largest_error, 3), ratio(analysis::BoundKind::formats),
                    ratio(analysis::BoundKind::magnitudes), ratio(analysis::BoundKind::running),
-                   real_cell(least_ratio(layer)), ratio(analysis::BoundKind::probable),
-                   ratio(analysis::BoundKind::probable_running), real_cell(layer.largest_ratio()),
+                   bound_cell(least_ratio(layer)), ratio(analysis::BoundKind::probable),
+                   ratio(analysis::BoundKind::probable_running), bound_cell(layer.largest_ratio()),
                    probable ? Cell(probable->below) : Cell()});
   }
   return table;
@@ -129,7 +129,7 @@ void append_outputs(Table& table, const analysis::BoundedOutputs& bounded, const
                             yes_or_no(output.overflow_excluded),
                             yes_or_no(output.overflowed),
                             output.overflowed ? Cell() : Cell::real(output.error, 3)};
-    for (const auto& bound : output.bounds) cells.push_back(real_cell(bound));
+    for (const auto& bound : output.bounds) cells.push_back(bound_cell(bound));
     table.add_row(std::move(cells));
   }
 }

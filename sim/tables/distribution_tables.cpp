@@ -16,7 +16,7 @@ Cell decibel_cell(double value) {
   return std::isfinite(value) ? Cell::shown_as(fmt::format("{:.2f}", value), value) : Cell(value);
 }
 
-Cell real_cell(const std::optional<double>& value) {
+Cell density_cell(const std::optional<double>& value) {
   return value ? Cell::real(*value, 6) : Cell();
 }
 
@@ -41,8 +41,8 @@ std::vector<Cell> density_cells(const std::string& density,
   const double share = (found.error.saturation / found.error.squared).to_double();
   return {density,
           found.format,
-          real_cell(found.maximum),
-          real_cell(found.scale),
+          density_cell(found.maximum),
+          density_cell(found.scale),
           Cell::real(found.error.squared.to_double(), 5),
           decibel_cell(decibels(1, found.error.squared)),
           found.scale && found.error.squared > analysis::Wide(0)
@@ -116,7 +116,7 @@ Table split_table(const std::vector<std::string>& densities, const std::vector<s
       std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
         return a.error.squared < b.error.squared;
       });
-      table.add_row({density, count, all[0].format, real_cell(all[0].maximum),
+      table.add_row({density, count, all[0].format, density_cell(all[0].maximum),
                      decibel_cell(all[0].sqnr()), all[1].format, decibel_cell(all[1].sqnr())});
     }
   }

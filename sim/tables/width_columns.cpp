@@ -13,7 +13,7 @@ namespace {
 
 Cell maybe(const std::optional<int>& bits) { return bits ? Cell(*bits) : Cell(); }
 
-Cell decibels(const std::optional<double>& ratio) {
+Cell error_cell(const std::optional<double>& ratio) {
   if (!ratio) return {};
   if (*ratio == 0) return Cell::shown_as("exact", HUGE_VAL);
   const double level = -20 * std::log10(*ratio);
@@ -109,14 +109,14 @@ WidthColumns found_registers(analysis::NeededKind kind) {
   return {of_kind(kind, key + "_accumulator", "accumulator",
                   [](const analysis::NeededRegister& r) { return r.accumulator; }),
           of_kind(kind, key + "_error_db", "error\n(dB)",
-                  [](const analysis::NeededRegister& r) { return decibels(r.error); })};
+                  [](const analysis::NeededRegister& r) { return error_cell(r.error); })};
 }
 
 WidthColumns errors() {
-  return {
-      {{"quantisation_error_db", "quant.", "dB"},
-       [](const WidthRow& r) { return decibels(r.layer.quantisation_error); }},
-      {{"target_db", "target", "dB"}, [](const WidthRow& r) { return decibels(r.layer.target); }}};
+  return {{{"quantisation_error_db", "quant.", "dB"},
+           [](const WidthRow& r) { return error_cell(r.layer.quantisation_error); }},
+          {{"target_db", "target", "dB"},
+           [](const WidthRow& r) { return error_cell(r.layer.target); }}};
 }
 
 }  // namespace

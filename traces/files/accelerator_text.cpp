@@ -63,7 +63,7 @@ Json memory_json(const MemoryConfig& memory) {
 }
 
 // Words that YAML or its reader could take for something else go in quotes.
-std::string scalar_text(const std::string& text) {
+std::string yaml_scalar(const std::string& text) {
   constexpr const char* plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:=,-";
   const bool null = text == "null" || text == "Null" || text == "NULL";
@@ -78,7 +78,7 @@ std::string scalar_text(const std::string& text) {
 // space between them. Other text stays on its line.
 std::string description_text(const std::string& text) {
   if (text.front() == ' ' || text.back() == ' ' || text.find("  ") != text.npos) {
-    return scalar_text(text);
+    return yaml_scalar(text);
   }
   std::string result = ">", line;
   std::istringstream words(text);
@@ -108,7 +108,7 @@ void append_yaml(std::string& text, const Json& mapping, std::string indent) {
       }
     } else if (value.is_string()) {
       const auto& word = value.text();
-      text += " " + (key == "description" ? description_text(word) : scalar_text(word)) + "\n";
+      text += " " + (key == "description" ? description_text(word) : yaml_scalar(word)) + "\n";
     } else if (value.is_number_float()) {
       text += " " + real_text(value.number<double>()) + "\n";
     } else {

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, int reason) {
+[[noreturn]] void fail_to_write(const fs::path& path, int reason) {
   throw Error(path.string() + ": cannot write: " + std::generic_category().message(reason));
 }
 
@@ -37,7 +37,7 @@ int write_and_close(int file, std::span<const std::byte> contents) {
 void write_device(const fs::path& path, std::span<const std::byte> contents) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   const int reason = file < 0 ? errno : write_and_close(file, contents);
-  if (reason != 0) fail(path, reason);
+  if (reason != 0) fail_to_write(path, reason);
 }
 
 // Opens a new file beside `target`; sets its name.
@@ -54,12 +54,12 @@ void replace_file(const fs::path& path, const fs::path& target,
                   std::span<const std::byte> contents) {
   fs::path temporary;
   const int file = open_temporary(target, temporary);
-  if (file < 0) fail(path, errno);
+  if (file < 0) fail_to_write(path, errno);
   int reason = write_and_close(file, contents);
   if (reason == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) reason = errno;
   if (reason == 0) return;
   ::unlink(temporary.c_str());
-  fail(path, reason);
+  fail_to_write(path, reason);
 }
 
 }  // namespace
@@ -67,8 +67,8 @@ void replace_file(const fs::path& path, const fs::path& target,
 void write_file_atomically(const fs::path& path, std::span<const std::byte> contents) {
   std::error_code ignored;
   const fs::file_status status = fs::status(path, ignored);
-  if (path.empty()) fail(path, ENOENT);
-  if (fs::is_directory(status) || !path.has_filename()) fail(path, EISDIR);
+  if (path.empty()) fail_to_write(path, ENOENT);
+  if (fs::is_directory(status) || !path.has_filename()) fail_to_write(path, EISDIR);
   const bool exists = fs::exists(status);
   if (exists && !fs::is_regular_file(status)) {
     write_device(path, contents);

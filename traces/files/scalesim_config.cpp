@@ -118,7 +118,7 @@ double read_bandwidth(const ConfigReader& reader) {
   return *bandwidth;
 }
 
-void read_memory(const ConfigReader& reader, AcceleratorConfig& config) {
+void read_config_memory(const ConfigReader& reader, AcceleratorConfig& config) {
   const std::string mode = reader.value("run_presets", "interfacebandwidth");
   if (mode == "CALC") return;
   if (mode != "USER") {
@@ -173,7 +173,7 @@ AcceleratorFile parse_scalesim_config(std::string_view text, const std::string& 
       lower(reader.value("sparsity", "sparsitysupport")) == "true") {
     reader.fail("sparsitysupport", "sparsitysupport: sparse arrays are not modelled");
   }
-  read_memory(reader, config);
+  read_config_memory(reader, config);
   return result;
 }
 

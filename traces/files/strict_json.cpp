@@ -93,7 +93,7 @@ Json taken(json& value) {
   }
 }
 
-std::string description(const Json& value) {
+std::string json_description(const Json& value) {
   return value.is_object() ? "object" : value.is_array() ? "array" : value.dump().substr(0, 60);
 }
 
@@ -111,7 +111,7 @@ Json parse_json(std::string_view text, const std::string& place) {
 StrictObject::StrictObject(const Json& value, std::string place)
     : value_(value), place_(std::move(place)) {
   if (!value.is_object()) {
-    throw_trace_error(place_, "must be an object, not " + description(value));
+    throw_trace_error(place_, "must be an object, not " + json_description(value));
   }
 }
 
@@ -182,7 +182,8 @@ StrictObject StrictObject::object(const std::string& key) const {
 
 void StrictObject::wrong_type(const std::string& key, const std::string& expected,
                               const Json& found) const {
-  throw_trace_error(place_, "'" + key + "' must be " + expected + ", not " + description(found));
+  throw_trace_error(place_,
+                    "'" + key + "' must be " + expected + ", not " + json_description(found));
 }
 
 }  // namespace guardbit::inline traces

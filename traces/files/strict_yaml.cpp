@@ -13,7 +13,7 @@
 namespace guardbit::inline traces {
 namespace {
 
-std::string description(const YamlNode& node) {
+std::string yaml_description(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::null:
       return "nothing";
@@ -34,7 +34,7 @@ StrictMapping::StrictMapping(const YamlNode& node, YamlSource source, std::vecto
   if (node.kind != YamlNode::Kind::mapping) {
     const std::string what = source_.path.empty() ? "" : source_.path + ": ";
     throw_at(source_.file, node.place,
-             what + "expected a mapping of " + joined(keys) + ", got " + description(node));
+             what + "expected a mapping of " + joined(keys) + ", got " + yaml_description(node));
   }
   for (const YamlNode& key : node.keys) {
     if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) continue;
@@ -52,7 +52,7 @@ std::string StrictMapping::path_of(std::string_view key) const {
 void StrictMapping::fail(std::string_view key, const YamlNode& node,
                          const std::string& expected) const {
   throw_at(source_.file, node.place,
-           path_of(key) + ": expected " + expected + ", got " + description(node));
+           path_of(key) + ": expected " + expected + ", got " + yaml_description(node));
 }
 
 void StrictMapping::refuse(std::string_view key, const std::string& what) const {
@@ -94,8 +94,8 @@ std::string StrictMapping::choice(std::string_view key,
   const YamlNode& node = scalar(key, "one of " + joined(choices));
   if (std::find(choices.begin(), choices.end(), node.text) != choices.end()) return node.text;
   throw_at(source_.file, node.place,
-           path_of(key) + ": expected one of " + joined(choices) + ", got " + description(node) +
-               did_you_mean(node.text, choices));
+           path_of(key) + ": expected one of " + joined(choices) + ", got " +
+               yaml_description(node) + did_you_mean(node.text, choices));
 }
 
 bool StrictMapping::boolean(std::string_view key) const {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view automatic = "lsb=auto";
 
-void check_operand(const std::string& text, const SweepNames&) {
+void check_operand_text(const std::string& text, const SweepNames&) {
   if (find_operand_preset(text) == nullptr) format_named(text);
 }
 void check_scaling(const std::string& text, const SweepNames&) { parse_scaling(text); }
@@ -31,9 +31,9 @@ void check_accumulator(const std::string& text, const SweepNames&) {
 void check_array(const std::string& text, const SweepNames&) { parse_array_design(text); }
 
 constexpr std::array<SweepList, 8> lists{{
-    {"formats", &SweepStudy::formats, check_operand, false},
-    {"weights", &SweepStudy::weights, check_operand, false},
-    {"activations", &SweepStudy::activations, check_operand, false},
+    {"formats", &SweepStudy::formats, check_operand_text, false},
+    {"weights", &SweepStudy::weights, check_operand_text, false},
+    {"activations", &SweepStudy::activations, check_operand_text, false},
     {"scalings", &SweepStudy::scalings, check_scaling, false},
     {"weight_scalings", &SweepStudy::weight_scalings, check_scaling, false},
     {"activation_scalings", &SweepStudy::activation_scalings, check_scaling, false},

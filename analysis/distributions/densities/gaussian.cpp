@@ -38,14 +38,14 @@ class Gaussian final : public SymmetricDensity<Gaussian> {
   double sigma_;
 };
 
-const RegisterDensityFamily registration({"gaussian",
-                                          "gaussian[:sigma=<s>]",
-                                          "normal, mean 0, standard deviation s (1)",
-                                          {"sigma"},
-                                          [](const Spec& spec) -> DensityPointer {
-                                            return std::make_shared<Gaussian>(
-                                                positive_option(spec, "sigma", 1));
-                                          }});
+const RegisterDensityFamily gaussian_registration({"gaussian",
+                                                   "gaussian[:sigma=<s>]",
+                                                   "normal, mean 0, standard deviation s (1)",
+                                                   {"sigma"},
+                                                   [](const Spec& spec) -> DensityPointer {
+                                                     return std::make_shared<Gaussian>(
+                                                         positive_option(spec, "sigma", 1));
+                                                   }});
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -23,14 +23,14 @@ class Laplace final : public SymmetricDensity<Laplace> {
   double sigma_;
 };
 
-const RegisterDensityFamily registration({"laplace",
-                                          "laplace[:sigma=<s>]",
-                                          "two-sided exponential, standard deviation s (1)",
-                                          {"sigma"},
-                                          [](const Spec& spec) -> DensityPointer {
-                                            return std::make_shared<Laplace>(
-                                                positive_option(spec, "sigma", 1));
-                                          }});
+const RegisterDensityFamily laplace_registration({"laplace",
+                                                  "laplace[:sigma=<s>]",
+                                                  "two-sided exponential, standard deviation s (1)",
+                                                  {"sigma"},
+                                                  [](const Spec& spec) -> DensityPointer {
+                                                    return std::make_shared<Laplace>(
+                                                        positive_option(spec, "sigma", 1));
+                                                  }});
 
 }  // namespace
 }  // namespace guardbit::analysis

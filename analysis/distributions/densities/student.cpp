@@ -96,11 +96,12 @@ DensityPointer make_student(const Spec& spec) {
                   "and at most 1000");
 }
 
-const RegisterDensityFamily registration({"student",
-                                          "student:nu=<n>[,scale=<s>]",
-                                          "Student's t with n > 2 degrees of freedom, times s (1)",
-                                          {"nu", "scale"},
-                                          make_student});
+const RegisterDensityFamily student_registration(
+    {"student",
+     "student:nu=<n>[,scale=<s>]",
+     "Student's t with n > 2 degrees of freedom, times s (1)",
+     {"nu", "scale"},
+     make_student});
 
 }  // namespace
 }  // namespace guardbit::analysis

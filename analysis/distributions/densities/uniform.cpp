@@ -22,14 +22,14 @@ class Uniform final : public SymmetricDensity<Uniform> {
   double max_;
 };
 
-const RegisterDensityFamily registration({"uniform",
-                                          "uniform[:max=<A>]",
-                                          "constant on [-A, A] (1)",
-                                          {"max"},
-                                          [](const Spec& spec) -> DensityPointer {
-                                            return std::make_shared<Uniform>(
-                                                positive_option(spec, "max", 1));
-                                          }});
+const RegisterDensityFamily uniform_registration({"uniform",
+                                                  "uniform[:max=<A>]",
+                                                  "constant on [-A, A] (1)",
+                                                  {"max"},
+                                                  [](const Spec& spec) -> DensityPointer {
+                                                    return std::make_shared<Uniform>(
+                                                        positive_option(spec, "max", 1));
+                                                  }});
 
 }  // namespace
 }  // namespace guardbit::analysis

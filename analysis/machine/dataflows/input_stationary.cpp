@@ -1,5 +1,5 @@
 // Input-stationary: weight-stationary with the matrices exchanged, C^T = B^T * A^T. A[m][k] stays
-// and B flows, so that folds are ceil(K/R) * ceil(M/C) and take cycles with N for M; A enters once,
+// and B flows, so that folds are ceil(K/R) * ceil(M/C) and take cycles_of_input_stationary with N for M; A enters once,
 // B once for every piece of M.
 #include <utility>
 
@@ -13,7 +13,7 @@ GemmShape exchanged(GemmShape shape) { return {shape.n, shape.k, shape.m}; }
 FoldGrid grid(GemmShape shape, const ArrayConfig& array) {
   return grid_of_kept_weights(exchanged(shape), array);
 }
-std::uint64_t cycles(GemmShape shape, const ArrayConfig& array) {
+std::uint64_t cycles_of_input_stationary(GemmShape shape, const ArrayConfig& array) {
   return cycles_with_kept_weights(exchanged(shape), array);
 }
 BufferAccesses accesses(GemmShape shape, const ArrayConfig& array) {
@@ -22,7 +22,8 @@ BufferAccesses accesses(GemmShape shape, const ArrayConfig& array) {
   return result;
 }
 
-const RegisterClosedForm registration({"is", grid, cycles, accesses});
+const RegisterClosedForm input_stationary_registration({"is", grid, cycles_of_input_stationary,
+                                                        accesses});
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -4,8 +4,9 @@
 namespace guardbit::analysis {
 namespace {
 
-const RegisterClosedForm registration({"ws", grid_of_kept_weights, cycles_with_kept_weights,
-                                       accesses_with_kept_weights});
+const RegisterClosedForm weight_stationary_registration({"ws", grid_of_kept_weights,
+                                                         cycles_with_kept_weights,
+                                                         accesses_with_kept_weights});
 
 }  // namespace
 }  // namespace guardbit::analysis

@@ -121,7 +121,7 @@ class AlignedOptions final : public RegisterOptions {
   bool terms_given_ = false, fraction_given_ = false;
 };
 
-const AddRegisterKind registration(
+const AddRegisterKind aligned_registration(
     {{"aligned"}, "aligned:..", "aligned:..", 5, [](const Spec& spec) {
        return std::make_unique<AlignedOptions>(spec);
      }});

@@ -34,9 +34,9 @@ class ExactOptions final : public RegisterOptions {
   }
 };
 
-const AddRegisterKind registration({{"exact"}, "exact", "exact", 0, [](const Spec& spec) {
-                                      return std::make_unique<ExactOptions>(spec);
-                                    }});
+const AddRegisterKind exact_registration({{"exact"}, "exact", "exact", 0, [](const Spec& spec) {
+                                            return std::make_unique<ExactOptions>(spec);
+                                          }});
 
 }  // namespace
 }  // namespace guardbit::inline arith

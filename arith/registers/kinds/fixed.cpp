@@ -70,7 +70,7 @@ class FixedOptions final : public RegisterOptions {
   bool lsb_given_ = false;
 };
 
-const AddRegisterKind registration(
+const AddRegisterKind fixed_registration(
     {{"fixed"}, "fixed:width=..,lsb=..", "fixed:width=..,lsb=..", 2, [](const Spec& spec) {
        return std::make_unique<FixedOptions>(spec);
      }});

@@ -71,7 +71,7 @@ class FloatingOptions final : public RegisterOptions {
   bool unfused_ = false;
 };
 
-const AddRegisterKind registration(
+const AddRegisterKind floating_registration(
     {{"float"}, "float:<format>", "float:<format>", 3, [](const Spec& spec) {
        return std::make_unique<FloatingOptions>(spec);
      }});

@@ -61,7 +61,7 @@ class IntegerOptions final : public RegisterOptions {
   RoundingOptions rounding_;
 };
 
-const AddRegisterKind registration(
+const AddRegisterKind integer_registration(
     {{"int"}, "int:width=..", "int:width=..", 1, [](const Spec& spec) {
        return std::make_unique<IntegerOptions>(spec);
      }});

@@ -101,9 +101,9 @@ class QuireOptions final : public RegisterOptions {
   bool carry_given_ = false;
 };
 
-const AddRegisterKind registration({{"quire"}, "quire", "quire", 4, [](const Spec& spec) {
-                                      return std::make_unique<QuireOptions>(spec);
-                                    }});
+const AddRegisterKind quire_registration({{"quire"}, "quire", "quire", 4, [](const Spec& spec) {
+                                            return std::make_unique<QuireOptions>(spec);
+                                          }});
 
 }  // namespace
 }  // namespace guardbit::inline arith

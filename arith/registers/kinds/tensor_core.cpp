@@ -177,10 +177,10 @@ std::string listed(const std::vector<std::string>& names) {
   return list;
 }
 
-const AddRegisterKind registration({generations(), listed(generations()), "hopper and its kin", 6,
-                                    [](const Spec& spec) {
-                                      return std::make_unique<TensorCoreOptions>(spec);
-                                    }});
+const AddRegisterKind tensor_core_registration({generations(), listed(generations()),
+                                                "hopper and its kin", 6, [](const Spec& spec) {
+                                                  return std::make_unique<TensorCoreOptions>(spec);
+                                                }});
 
 }  // namespace
 }  // namespace guardbit::inline arith
