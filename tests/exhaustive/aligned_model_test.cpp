@@ -12,7 +12,7 @@
 #include "analysis/reference/exact.h"
 #include "arith/product/matrix_product.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::aligned_model_test {
 namespace {
 
 struct Preset {
@@ -220,4 +220,4 @@ TEST_CASE("every tensor-core preset agrees with a model of its rule in MPFR") {
   MESSAGE(total << " fused dot products under " << std::size(presets) << " presets");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::aligned_model_test

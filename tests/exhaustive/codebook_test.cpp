@@ -4,8 +4,7 @@
 #include "tests/exhaustive/format_proof.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::codebook_test {
 
 TEST_CASE("dynamic maps agree with MPFR on every code, boundary and pair") {
   prove_formats({"dynamic8", "udynamic8"});
@@ -34,3 +33,5 @@ TEST_CASE("tables of every shape agree with MPFR on every code, boundary and pai
   }
   prove_formats(names);
 }
+
+}  // namespace guardbit::analysis::codebook_test

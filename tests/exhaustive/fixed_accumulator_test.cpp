@@ -4,9 +4,7 @@
 #include "arith/registers/kinds/fixed_point.h"
 #include "tests/exhaustive/oracle.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::fixed_accumulator_test {
 namespace {
 
 constexpr int width = 5;
@@ -57,3 +55,5 @@ TEST_CASE("fixed-point registers add and round every addend as MPFR says") {
   MESSAGE(text);
   CHECK(wrong == 0);
 }
+
+}  // namespace guardbit::analysis::fixed_accumulator_test

@@ -7,9 +7,7 @@
 #include "arith/registers/kinds/floating_point.h"
 #include "tests/exhaustive/oracle.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::float_accumulator_test {
 namespace {
 
 // Random additions to a register of the format: products of two operands of `operands`.
@@ -112,3 +110,5 @@ TEST_CASE("sums of products in registers of 19 to 32 bits round as MPFR says") {
   prove("e8m13:finite", "e5m2:ieee", 6000);
   prove("posit32_2", "posit16_2", 3000);
 }
+
+}  // namespace guardbit::analysis::float_accumulator_test

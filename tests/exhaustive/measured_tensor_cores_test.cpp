@@ -15,7 +15,7 @@
 #include "arith/registers/content.h"
 #include "arith/registers/mac.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::measured_tensor_cores_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,4 +167,4 @@ TEST_CASE("one alignment bit more or fewer, or another rounding, does not match 
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::measured_tensor_cores_test

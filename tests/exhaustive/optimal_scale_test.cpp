@@ -13,7 +13,7 @@
 
 #include "arith/numbers/codec.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::optimal_scale_test {
 namespace {
 
 // A symmetric density on the positive side: its value, variance, and where it ends.
@@ -172,4 +172,4 @@ TEST_CASE("the best signal to noise ratio of every format of 3 to 8 bits is the 
   MESSAGE(figures << " figures");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::optimal_scale_test

@@ -8,7 +8,7 @@
 
 #include "arith/product/matrix_product.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::partial_sums_test {
 namespace {
 
 // k operands of each line in the order of `turns` partial sums, each padded with zeros to the
@@ -94,4 +94,4 @@ TEST_CASE("partial sums of any number are the chunks of products in another orde
   MESSAGE(cases << " products");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::partial_sums_test

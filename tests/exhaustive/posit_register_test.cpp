@@ -9,8 +9,7 @@
 #include "arith/registers/mac.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::posit_register_test {
 namespace {
 
 double number(const Codec& codec, Code code) { return value_of(codec.format().decode(code)); }
@@ -102,3 +101,5 @@ TEST_CASE(
     CHECK(wrong == 0);
   }
 }
+
+}  // namespace guardbit::posit_register_test

@@ -14,7 +14,8 @@
 #include "arith/error.h"
 #include "tests/kernel_proof.h"
 
-using namespace guardbit;
+namespace guardbit::quantiser_test {
+
 using guardbit::test::KernelProof;
 
 namespace {
@@ -133,3 +134,5 @@ TEST_CASE("infinities and NaNs become what the plain path makes of them") {
     for (const Overflow overflow : test::all_policies) proof.compare({}, overflow);
   }
 }
+
+}  // namespace guardbit::quantiser_test

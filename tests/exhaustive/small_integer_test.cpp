@@ -1,9 +1,7 @@
 // Every posit, integer and fixed-point format of up to 8 bits.
 #include "tests/exhaustive/format_proof.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::small_integer_test {
 namespace {
 
 std::vector<std::string> posits(int low, int high) {
@@ -47,3 +45,5 @@ TEST_CASE("fixed point of up to 8 bits agrees with MPFR on every code, boundary 
   }
   prove_formats(names);
 }
+
+}  // namespace guardbit::analysis::small_integer_test

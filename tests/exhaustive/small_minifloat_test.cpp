@@ -2,9 +2,7 @@
 #include "arith/error.h"
 #include "tests/exhaustive/format_proof.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::small_minifloat_test {
 namespace {
 
 // The formats of that width, sign and specials: those that the reference accepts.
@@ -100,3 +98,5 @@ TEST_CASE("biases far from the default agree with MPFR on every code, boundary a
                  "ue8m0:fn,bias=0,nozero", "ue4m4:finite,bias=20", "e1m6:finite,bias=6",
                  "ue3m3:ieee,bias=1,nozero"});
 }
+
+}  // namespace guardbit::analysis::small_minifloat_test

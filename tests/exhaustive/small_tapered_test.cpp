@@ -1,9 +1,7 @@
 // Logarithmic formats, takums and S2FP8 of up to 8 bits: every code, every boundary, every pair.
 #include "tests/exhaustive/direct_proof.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::small_tapered_test {
 namespace {
 
 std::string name_of_logarithm(const char* family, int width, int second) {
@@ -53,3 +51,5 @@ TEST_CASE("S2FP8 agrees with MPFR on every code, boundary and pair") {
     prove_all(name, true);
   }
 }
+
+}  // namespace guardbit::analysis::small_tapered_test

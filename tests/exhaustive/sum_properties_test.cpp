@@ -11,7 +11,7 @@
 #include "arith/product/matrix_product.h"
 #include "tests/random_specs.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::sum_properties_test {
 namespace {
 
 // One dot product in one accumulator.
@@ -189,4 +189,4 @@ TEST_CASE("exact and wrapping registers do not depend on the order") {
   MESSAGE(cases << " sums in two orders");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::sum_properties_test

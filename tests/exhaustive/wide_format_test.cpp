@@ -1,8 +1,7 @@
 // Formats of 16 bits, code by code, and of 19 to 32 bits, by structured and random codes.
 #include "tests/exhaustive/direct_proof.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::wide_format_test {
 
 TEST_CASE("binary16 agrees with MPFR on every code, value and boundary") {
   prove_all("e5m10:ieee");
@@ -68,3 +67,5 @@ TEST_CASE("linear takums of up to 32 bits agree with MPFR on structured codes") 
     prove_some(name);
   }
 }
+
+}  // namespace guardbit::analysis::wide_format_test

@@ -7,7 +7,7 @@
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 
-namespace guardbit::models {
+namespace guardbit::models::array_kinds_test {
 namespace {
 
 using test::MacText;
@@ -255,4 +255,4 @@ TEST_CASE("arrays that a dataflow does not have are refused") {
   refused("dot", {{2, 2}, 2, {0, 2, Feedback::interleave}});
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::array_kinds_test

@@ -5,7 +5,7 @@
 
 #include "tests/machine/test_layer.h"
 
-namespace guardbit::models {
+namespace guardbit::models::machine_test {
 namespace {
 
 using test::MacText;
@@ -201,4 +201,4 @@ TEST_CASE("32 rows overflow a 20-bit chain only where every product is -128 x -1
   CHECK(wrong == 0);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::machine_test

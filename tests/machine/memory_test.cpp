@@ -15,7 +15,7 @@
 #include "tests/machine/child_process.h"
 #include "tests/machine/stored_test_layer.h"
 
-namespace guardbit::models {
+namespace guardbit::models::memory_test {
 namespace {
 
 using test::MacText;
@@ -368,4 +368,4 @@ TEST_CASE("the order of folds that is chosen is the faster one") {
   CHECK((plan.tiling.order == FoldOrder::rows_outer) == (rows < columns));
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::memory_test

@@ -9,7 +9,7 @@
 #include "tests/machine/test_layer.h"
 #include "tests/random_specs.h"
 
-namespace guardbit::models {
+namespace guardbit::models::random_spec_test {
 namespace {
 
 using test::MacText;
@@ -98,4 +98,4 @@ TEST_CASE("random formats in random accumulators are simulated right in lockstep
   run_random_specs(TimeMode::lockstep, 2, 200);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::random_spec_test

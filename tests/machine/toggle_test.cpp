@@ -6,7 +6,7 @@
 #include "tests/machine/child_process.h"
 #include "tests/machine/test_layer.h"
 
-namespace guardbit::models {
+namespace guardbit::models::toggle_test {
 namespace {
 
 using test::TestLayer;
@@ -88,4 +88,4 @@ TEST_CASE("bits are counted where this is asked for only") {
   CHECK(!machine.run(layer.job()).toggles);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::toggle_test

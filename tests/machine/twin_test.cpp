@@ -6,7 +6,7 @@
 #include "tests/machine/twin/output.h"
 #include "tests/machine/twin/stationary.h"
 
-namespace guardbit::models {
+namespace guardbit::models::twin_test {
 namespace {
 
 using test::MacText;
@@ -174,4 +174,4 @@ TEST_CASE("dot-product units agree with their structural twins in every cycle") 
   compare<test::DotTwin>("dot");
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::twin_test

@@ -3,7 +3,7 @@
 
 #include "tests/machine/test_layer.h"
 
-namespace guardbit::models {
+namespace guardbit::models::vector_grid_test {
 namespace {
 
 using test::MacText;
@@ -175,4 +175,4 @@ TEST_CASE("a grid of vectors shows at the south edge what a plain one does") {
   CHECK(seen[0] == seen[1]);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::vector_grid_test

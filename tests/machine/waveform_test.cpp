@@ -13,7 +13,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::models {
+namespace guardbit::models::waveform_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -244,4 +244,4 @@ TEST_CASE("a dataflow whose folds end too early is found out") {
                        std::logic_error);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::waveform_test

@@ -18,9 +18,7 @@
 #include "arith/numbers/codec.h"
 #include "arith/quantising/quantiser.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::all_floats_test {
 namespace {
 
 constexpr std::uint32_t sign_bit = 0x80000000, infinity_bits = 0x7f800000;
@@ -263,3 +261,5 @@ TEST_CASE("one float in 251 and all near a step become the code of a narrow or a
 TEST_CASE("one float in 251 and all near a step become the code of a takum or a logarithm") {
   prove_sample({"takum8", "takum8:linear", "lns8_3", "logposit8_1"});
 }
+
+}  // namespace guardbit::analysis::all_floats_test

@@ -13,9 +13,7 @@
 #include "arith/product/matrix_product.h"
 #include "arith/registers/kinds/floating_point.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::float_sums_test {
 namespace {
 
 // A format as MPFR has it: numbers are 0.1xxx * 2^e with e in [emin, emax].
@@ -196,3 +194,5 @@ TEST_CASE("chains of fused multiply-adds in binary32 are those of MPFR") {
   ChainProof(binary32, "fp16").prove(40000, false);
   ChainProof(binary32, "bf16").prove(80000);
 }
+
+}  // namespace guardbit::analysis::float_sums_test

@@ -9,9 +9,7 @@
 #include "arith/numbers/big_int.h"
 #include "arith/product/matrix_product.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::quire_test {
 namespace {
 
 // A posit as a multiple of the smallest one, read from the reference.
@@ -96,3 +94,5 @@ TEST_CASE("exact accumulators of posits hold the sums of unbounded integers") {
     proof.prove("quire", 200, 4096);
   }
 }
+
+}  // namespace guardbit::analysis::quire_test

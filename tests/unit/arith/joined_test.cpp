@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
+namespace guardbit::joined_test {
 
 TEST_CASE("names stand in a list with commas between them") {
   struct Named {
@@ -18,3 +18,5 @@ TEST_CASE("names stand in a list with commas between them") {
   CHECK(joined(std::vector<Named>{{"x"}, {"y"}}, &Named::name) == "x, y");
   CHECK(joined(std::vector<int>{1, 2}, [](int x) { return std::to_string(x); }) == "1, 2");
 }
+
+}  // namespace guardbit::joined_test

@@ -6,8 +6,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::known_wrong_answers_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -112,3 +111,5 @@ TEST_CASE("a partial sum as narrow as its operands is noticed even on small data
   const DotResult wide = dot("exact", "int8", small, "int8", four);
   CHECK(wide.integer() == 144);
 }
+
+}  // namespace guardbit::known_wrong_answers_test

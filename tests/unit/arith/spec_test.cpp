@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::spec_test {
 namespace {
 
 std::string spec_error(const std::string& text) {
@@ -51,3 +50,5 @@ TEST_CASE("whole numbers are read in full and within their range") {
   CHECK(is_integer("2147483647", value));
   CHECK(value == 2147483647);
 }
+
+}  // namespace guardbit::spec_test

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
+namespace guardbit::workers_test {
 
 TEST_CASE("workers do every block once, whatever the number of threads") {
   for (const unsigned threads : {1U, 2U, 7U}) {
@@ -32,3 +32,5 @@ TEST_CASE("of several failing blocks the lowest is reported, after all have ende
   CHECK(ended == 100);
   workers.run(10, [](std::size_t) {});  // the failure is forgotten
 }
+
+}  // namespace guardbit::workers_test

@@ -9,7 +9,7 @@
 #include "arith/error.h"
 #include "models/operand_streams.h"
 
-namespace guardbit::models {
+namespace guardbit::models::dataflow_test {
 namespace {
 
 using Sizes = std::vector<std::size_t>;
@@ -241,4 +241,4 @@ TEST_CASE("a chunk that contradicts the length of the chains is refused") {
   CHECK(equal.outer);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::dataflow_test

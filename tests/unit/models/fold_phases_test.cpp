@@ -9,7 +9,7 @@
 #include "models/buffer_accesses.h"
 #include "models/dataflow.h"
 
-namespace guardbit::models {
+namespace guardbit::models::fold_phases_test {
 namespace {
 
 constexpr GemmShape shapes[] = {{1, 1, 1}, {7, 5, 6}, {4, 3, 4}, {9, 10, 2}, {2, 13, 8}};
@@ -129,4 +129,4 @@ TEST_CASE("padding is not read: counted one by one") {
   });
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::fold_phases_test

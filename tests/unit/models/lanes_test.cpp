@@ -8,7 +8,7 @@
 #include "models/dataflow.h"
 #include "models/operand_streams.h"
 
-namespace guardbit::models {
+namespace guardbit::models::lanes_test {
 
 TEST_CASE("a lane prints its bits, or a dash where it carries nothing") {
   LaneVector vector(3);
@@ -39,4 +39,4 @@ TEST_CASE("a lane that carries nothing is the operand zero, also of a format wit
   CHECK(lane == Lane{9, true});
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::lanes_test

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::models {
+namespace guardbit::models::product_register_test {
 namespace {
 
 double worth(const Format& format, Code code) {
@@ -79,4 +79,4 @@ TEST_CASE("the register of products holds every product of two small formats exa
   check_all_products("ue4m3:fn", "int4");
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::product_register_test

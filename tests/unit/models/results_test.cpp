@@ -5,7 +5,7 @@
 
 #include "arith/numbers/format.h"
 
-namespace guardbit::models {
+namespace guardbit::models::results_test {
 namespace {
 
 // Chains of two products in 16 bits, added in 20.
@@ -63,4 +63,4 @@ TEST_CASE("whole sums are written as they are") {
   CHECK(results.tally() == RegisterTally{});
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::results_test

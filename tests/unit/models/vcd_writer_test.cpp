@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::models {
+namespace guardbit::models::vcd_writer_test {
 
 TEST_CASE("a dump declares scopes and widths, begins with all values and repeats none") {
   VcdWriter writer;
@@ -70,4 +70,4 @@ TEST_CASE("a dump has a name of printable characters for each of many variables"
         std::string::npos);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::vcd_writer_test

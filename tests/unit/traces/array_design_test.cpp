@@ -5,7 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit::inline traces {
+namespace guardbit::array_design_test {
 namespace {
 
 TEST_CASE("an array's text gives its sides, lanes, dataflow and buffers, and reads back") {
@@ -37,4 +37,5 @@ TEST_CASE("what is no array is refused") {
 }
 
 }  // namespace
-}  // namespace guardbit::inline traces
+
+}  // namespace guardbit::array_design_test

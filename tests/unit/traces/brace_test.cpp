@@ -5,8 +5,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::brace_test {
 namespace {
 
 std::string expanded(const std::string& text) {
@@ -87,4 +86,4 @@ TEST_CASE("the number of results is bounded before they are made") {
   CHECK_THROWS_AS(expand_lists({"{1..3}", "{1..3}"}, "x", 5), SpecError);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::brace_test

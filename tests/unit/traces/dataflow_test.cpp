@@ -7,7 +7,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit {
+namespace guardbit::dataflow_test {
 namespace {
 
 // The key of what is wrong; empty where nothing is.
@@ -52,4 +52,4 @@ TEST_CASE("arrays that a dataflow does not have are named by the setting") {
   CHECK(wrong_key("dot", {{2, 2}, 2, interleaving}) == "pipeline.feedback");
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::dataflow_test

@@ -4,8 +4,7 @@
 #include "tests/unit/traces/file_builder.h"
 #include "traces/layer.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::layer_errors_test {
 namespace {
 
 using Shape = std::vector<std::size_t>;
@@ -108,4 +107,4 @@ TEST_CASE("sizes near and beyond 64 bits are refused, not wrapped") {
                        "does not fit"));
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::layer_errors_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::inline traces {
-
+namespace guardbit::layer_test {
 namespace {
 
 using Shape = std::vector<std::size_t>;
@@ -268,4 +267,4 @@ TEST_CASE("padding wider than the filter gives outputs that are all padding") {
   CHECK(lowered.activation_index(0, 2, 1) == 0U);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::layer_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::inline traces {
+namespace guardbit::suggest_test {
 
 TEST_CASE("edit distances count insertions, deletions and substitutions") {
   CHECK(edit_distance("", "") == 0);
@@ -37,4 +37,4 @@ TEST_CASE("did you mean is empty without a near name") {
   CHECK(did_you_mean("strid", {"groups"}).empty());
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::suggest_test

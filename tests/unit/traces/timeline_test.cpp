@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::inline traces {
+namespace guardbit::timeline_test {
 namespace {
 
 double in_bin(const ActivityTrack& track, std::size_t bin, Activity activity) {
@@ -42,4 +42,4 @@ TEST_CASE("each cause has an activity of its own") {
   CHECK(move_activity(StallCause::results) == Activity::move_results);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::timeline_test

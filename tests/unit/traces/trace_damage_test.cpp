@@ -6,8 +6,7 @@
 #include "traces/files/atomic_file.h"
 #include "traces/trace.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::trace_damage_test {
 namespace {
 
 using test::Bytes;
@@ -68,4 +67,4 @@ TEST_CASE("a file name that is not UTF-8 gives a trace name that is") {
   CHECK(parse_trace(test::file_of(entries, "1234"), "in/\xff.safetensors").name == "\xef\xbf\xbd");
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::trace_damage_test

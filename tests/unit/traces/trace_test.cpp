@@ -5,8 +5,7 @@
 
 #include "tests/unit/traces/file_builder.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::trace_test {
 namespace {
 
 Trace trace_with(const std::vector<std::string>& names) {
@@ -62,4 +61,4 @@ TEST_CASE("patterns of many stars take no exponential time") {
   CHECK(test::contains(test::error_of([&] { select_layers(trace, pattern); }), "no layer matches"));
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::trace_test

@@ -12,9 +12,7 @@
 #include "arith/product/matrix_product.h"
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::error_bound_exhaustive_test {
 namespace {
 
 constexpr std::size_t terms = 3;
@@ -96,3 +94,5 @@ TEST_CASE("every sum of three addends lies within the bound, and some come near"
     CHECK(largest > 0.3);
   }
 }
+
+}  // namespace guardbit::analysis::error_bound_exhaustive_test

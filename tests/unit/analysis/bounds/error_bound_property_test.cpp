@@ -12,9 +12,7 @@
 #include "tests/unit/analysis/reference/exact_helpers.h"
 #include "traces/layer.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::error_bound_property_test {
 namespace {
 
 // A row of numbers of a format. Every other one takes back the one before, a little perturbed, so
@@ -259,3 +257,5 @@ TEST_CASE("rounding up tiny addends grows as the bound says") {
   CHECK(value - sum <= bound);
   CHECK(bound < 20 * (value - sum));
 }
+
+}  // namespace guardbit::analysis::error_bound_property_test

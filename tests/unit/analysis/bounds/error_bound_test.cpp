@@ -8,9 +8,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::error_bound_test {
 namespace {
 
 // Registers for products that are multiples of 2^q and below 2^60: q = 0 for int8, -8 for fixed8.4.
@@ -204,3 +202,5 @@ TEST_CASE("a residue of an inner sum times its factor is known modulo the factor
   CHECK(congruence_exp(scaled_registers("int:width=8,chunk=2+exact", 0), -8) == 0);
   CHECK(!congruence_exp(scaled_registers("int:width=8,chunk=2+fixed:width=40,lsb=-8", -2), -8));
 }
+
+}  // namespace guardbit::analysis::error_bound_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::layer_bounds_test {
 namespace {
 
 OutputBounds output(double error, double bound) {
@@ -62,4 +62,4 @@ TEST_CASE("a bound that an output lacks is one that the layer lacks") {
   CHECK(summary(bounded).bound(BoundKind::magnitudes));
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::layer_bounds_test

@@ -10,9 +10,7 @@
 #include "tests/late_rounding.h"
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::new_kind_bound_test {
 namespace {
 
 // Half a unit of the last place a sum.
@@ -57,3 +55,5 @@ TEST_CASE("a register without a model of its hardware has no cost, and the reaso
   REQUIRE_FALSE(design);
   CHECK(design.why() == "registers of the kind late");
 }
+
+}  // namespace guardbit::analysis::new_kind_bound_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::probabilistic_bound_test {
 
 TEST_CASE("factors by hand") {
   // 2 exp(-t^2/2) = 2 exp(-8): t = 4.
@@ -84,4 +84,4 @@ TEST_CASE("stochastic sums in 8 significant bits keep a bound that may fail once
   CHECK(worst > 0);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::probabilistic_bound_test

@@ -4,7 +4,7 @@
 #include "analysis/bounds/layer_bounds.h"
 #include "tests/real_networks.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::real_bounds_test {
 
 TEST_CASE("no bound lies below an error in layers of real networks") {
   const auto trace = test::real_networks(std::string(GUARDBIT_MEASURED_DATA) + "/networks");
@@ -39,4 +39,4 @@ TEST_CASE("no bound lies below an error in layers of real networks") {
   MESSAGE(outputs << " outputs");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::real_bounds_test

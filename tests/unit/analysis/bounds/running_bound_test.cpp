@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::running_bound_test {
 namespace {
 
 ScaledIntegers integers(const std::vector<int>& values) {
@@ -150,4 +150,4 @@ TEST_CASE("the largest magnitudes of registers") {
   CHECK(stage_of("float:posit8_0").largest == 64);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::running_bound_test

@@ -5,9 +5,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::value_spacing_test {
 namespace {
 
 double gap_at(const char* format, double x) {
@@ -82,3 +80,5 @@ TEST_CASE("the gap at each value is the distance to the next one") {
     CHECK(all_right);
   }
 }
+
+}  // namespace guardbit::analysis::value_spacing_test

@@ -15,9 +15,7 @@
 #include "arith/error.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::area_test {
 namespace {
 
 struct Synthesised {
@@ -236,3 +234,5 @@ TEST_CASE("an unknown library is an error that lists those there are") {
   CHECK_THROWS_WITH_AS(area_of(reference_mac(), "tsmc3"),
                        "cell library 'tsmc3': expected one of osu018, nangate45", SpecError);
 }
+
+}  // namespace guardbit::analysis::area_test

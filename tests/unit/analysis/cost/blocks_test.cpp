@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::blocks_test {
+
 using enum CellKind;
 
 TEST_CASE("two columns of two bits take two adders and the carry leaves") {
@@ -65,3 +65,5 @@ TEST_CASE("the number of stages covers every distance") {
   CHECK(bits_to_count(29) == 5);
   CHECK(bits_to_count(32) == 5);
 }
+
+}  // namespace guardbit::analysis::blocks_test

@@ -5,9 +5,7 @@
 
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::design_test {
 namespace {
 
 OperandWidths widths(const char* format) { return *operand_widths(Codec(parse_format(format))); }
@@ -84,3 +82,5 @@ TEST_CASE("operands of two kinds are not covered") {
   CHECK_FALSE(design);
   CHECK(design.why() == "operands of two kinds");
 }
+
+}  // namespace guardbit::analysis::design_test

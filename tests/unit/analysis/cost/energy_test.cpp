@@ -4,8 +4,8 @@
 #include "analysis/cost/cost.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::energy_test {
+
 using doctest::Approx;
 
 namespace {
@@ -89,3 +89,5 @@ TEST_CASE("what a table does not have leaves its part and the total empty") {
   const auto none = Covered<MacDesign>::not_covered("aligned sums");
   CHECK(run_energy(none, {1, {}, 0}, "horowitz45").macs_pj.why() == "aligned sums");
 }
+
+}  // namespace guardbit::analysis::energy_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/sim/sample_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::layer_cost_test {
 namespace {
 
 // 10 images, 512 features, 10 classes: 51200 products.
@@ -51,4 +51,4 @@ TEST_CASE("no cost model covers block scales, of either operand") {
   CHECK(unit_of(classifier(activations), exact, 1, false).why() == "block scales");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::layer_cost_test

@@ -6,9 +6,7 @@
 #include "analysis/cost/cost.h"
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::luts_test {
 namespace {
 
 double luts(const std::string& format, const std::string& accumulator) {
@@ -54,3 +52,5 @@ TEST_CASE("where there is no formula there is a measurement or nothing") {
   CHECK_FALSE(luts_of(design_of("int8", "int:width=32", 4)));
   CHECK_FALSE(luts_of(design_of("int8", "int:width=32,overflow=saturate")));
 }
+
+}  // namespace guardbit::analysis::luts_test

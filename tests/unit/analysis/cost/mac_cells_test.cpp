@@ -8,8 +8,8 @@
 
 #include "tests/unit/analysis/cost/cost_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::mac_cells_test {
+
 using enum CellKind;
 
 namespace {
@@ -79,3 +79,5 @@ TEST_CASE("a quire is a two's complement register of its width") {
   CHECK(quire.kind == RegisterEncoding::twos_complement);
   CHECK(mac_cells(quire)[flip_flop] == quire.register_bits);
 }
+
+}  // namespace guardbit::analysis::mac_cells_test

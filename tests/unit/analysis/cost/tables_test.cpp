@@ -7,9 +7,7 @@
 #include "analysis/cost/embedded_tables.h"
 #include "arith/error.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::tables_test {
 namespace {
 
 const std::vector<std::string> columns{"name", "value", "source"};
@@ -73,3 +71,5 @@ TEST_CASE("tables that are damaged are refused") {
   CHECK_THROWS_WITH_AS(read_cost_tables(with("nangate45,nand2", "other,nand2")),
                        "cells.csv: library other does not have every cell", Error);
 }
+
+}  // namespace guardbit::analysis::tables_test

@@ -11,9 +11,7 @@
 
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::best_scale_test {
 namespace {
 
 constexpr std::array formats{"e5m2:finite", "e4m3:finite", "e3m4", "e2m5", "int8:symmetric"};
@@ -139,3 +137,5 @@ TEST_CASE("F8Net's fraction lengths: int8 of a Gaussian and uint8 of a rectified
   check("gaussian", "int8:symmetric", 32.394, 0.009397);
   check("gaussian:relu", "uint8", 60.503, 0.003536);
 }
+
+}  // namespace guardbit::analysis::best_scale_test

@@ -9,9 +9,7 @@
 
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::bitwidths_test {
 namespace {
 
 struct Row {
@@ -88,3 +86,5 @@ TEST_CASE("posits of 4 to 8 bits at their best scale") {
     check_row(row, true);
   }
 }
+
+}  // namespace guardbit::analysis::bitwidths_test

@@ -5,9 +5,7 @@
 
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::block_error_test {
 namespace {
 
 ExpectedError<Wide> error_of(const char* density, const char* format, const BlockScaling& scaling) {
@@ -58,3 +56,5 @@ TEST_CASE("a Gaussian with one per cent of outliers, as in a study of 8-bit infe
   CHECK(error("int8:symmetric") == doctest::Approx(1.86e-4).epsilon(3e-3));
   CHECK(error("e2m5") == doctest::Approx(5.55e-5).epsilon(1e-3));
 }
+
+}  // namespace guardbit::analysis::block_error_test

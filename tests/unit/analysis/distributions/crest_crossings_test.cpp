@@ -7,8 +7,7 @@
 
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::crest_crossings_test {
 
 TEST_CASE("signal-to-noise ratios where one outlier sets the range of a Gaussian body") {
   constexpr std::array formats{"e5m2:finite", "e4m3:finite", "e3m4", "e2m5", "int8:symmetric"};
@@ -60,3 +59,5 @@ TEST_CASE("crest factors at which a Gaussian body wants another format") {
     CHECK(margin(found[0].crest * (1 + 1e-7)) > Wide(0));
   }
 }
+
+}  // namespace guardbit::analysis::crest_crossings_test

@@ -5,9 +5,7 @@
 
 #include "arith/error.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::density_test {
 namespace {
 
 constexpr double tolerance = 1e-45;
@@ -116,3 +114,5 @@ TEST_CASE("texts that are no density are named with what was expected") {
   }
   CHECK_NOTHROW(parse_density("gaussian:sigma=1e+0,clip=1e+2"));
 }
+
+}  // namespace guardbit::analysis::density_test

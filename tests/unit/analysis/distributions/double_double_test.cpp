@@ -7,9 +7,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::double_double_test {
 namespace {
 
 MpfrNumber number(const DoubleDouble& x) {
@@ -67,3 +65,5 @@ TEST_CASE("sums and products of pairs are as near as the theorems say") {
   }
   CHECK(near);
 }
+
+}  // namespace guardbit::analysis::double_double_test

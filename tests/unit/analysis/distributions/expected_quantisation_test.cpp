@@ -9,7 +9,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::expected_quantisation_test {
 namespace {
 
 using doctest::Approx;
@@ -113,4 +113,4 @@ TEST_CASE("splits are two's complement and two to five exponent bits, as far as 
   CHECK_THROWS_AS(splits_of(17), SpecError);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::expected_quantisation_test

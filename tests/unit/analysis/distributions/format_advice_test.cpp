@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::format_advice_test {
 namespace {
 
 // A candidate whose error on the tensor is known; the tensor's power is 1.
@@ -76,4 +76,4 @@ TEST_CASE("a format that a Gaussian body would not want is told with the kurtosi
       "10.0 dB above e2m5:finite");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::format_advice_test

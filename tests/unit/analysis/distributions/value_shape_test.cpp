@@ -5,8 +5,7 @@
 
 #include "tests/unit/analysis/distributions/density_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::value_shape_test {
 
 TEST_CASE("the shape of 1, -1, 1, 3") {
   // Mean 1, deviations 0 -2 0 2: variance 2, fourth moment 8, 8 / 4 - 3 = -1; mean square 3.
@@ -38,3 +37,5 @@ TEST_CASE("equal values have a scale without error") {
   const BestScale best = best_scale(*empirical({3, 3, -3}), grid_of("int4"));
   CHECK(best.error.squared.to_double() < 1e-20);
 }
+
+}  // namespace guardbit::analysis::value_shape_test

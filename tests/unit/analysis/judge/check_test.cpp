@@ -11,9 +11,7 @@
 #include "arith/product/matrix_product.h"
 #include "traces/operands/gemm_codes.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::check_test {
 namespace {
 
 // A convolution with padding and two groups, e4m3 activations and weights, quantised from floats.
@@ -347,3 +345,5 @@ TEST_CASE("the verdict is the same for any number of threads") {
   CHECK(one.stats.bound_usage == three.stats.bound_usage);
   CHECK(one.stats.worst_output == three.stats.worst_output);
 }
+
+}  // namespace guardbit::analysis::check_test

@@ -8,9 +8,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::error_stats_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -123,3 +121,5 @@ TEST_CASE("the usage of the bound is the largest share of it, and infinite where
   sums.add({3, value, exact, one, nullptr, &none});
   CHECK(sums.stats().bound_usage == infinity);
 }
+
+}  // namespace guardbit::analysis::error_stats_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::output_stage_test {
 namespace {
 
 RegisterFile registers(const RegisterLayout& layout, std::vector<std::uint64_t> words) {
@@ -50,4 +50,4 @@ TEST_CASE("every kind of factor, format and rounding agrees with MPFR") {
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::output_stage_test

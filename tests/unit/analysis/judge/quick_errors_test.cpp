@@ -8,9 +8,7 @@
 #include "analysis/judge/error_stats.h"
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::quick_errors_test {
 namespace {
 
 MpfrNumber number(const DyadicSum& x) {
@@ -95,3 +93,5 @@ TEST_CASE("the first of equally wrong outputs is the worst, wherever it was coun
   CHECK(sums.stats().worst_output == 7);
   CHECK(sums.stats().mean_quanta == 3.25);
 }
+
+}  // namespace guardbit::analysis::quick_errors_test

@@ -7,9 +7,7 @@
 
 #include "arith/product/matrix_product.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::register_check_test {
 namespace {
 
 // A product of 70 x 20 and 20 x 70 numbers of a format: more outputs than a block has.
@@ -105,3 +103,5 @@ TEST_CASE("a wrong register is found and named, whatever the number of threads")
     CHECK(fixture.check(3).values == check.values);
   }
 }
+
+}  // namespace guardbit::analysis::register_check_test

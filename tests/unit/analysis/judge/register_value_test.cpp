@@ -10,9 +10,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::register_value_test {
 namespace {
 
 constexpr std::uint64_t ones = ~std::uint64_t{0};
@@ -129,3 +127,5 @@ TEST_CASE("the exponent of a register's quantum is known where that is a power o
   // Between 1/16 and 1/4 a posit8_2 has 2^-5 .. : the gap below 2^-20 is 15 * 2^-24.
   CHECK_FALSE(RegisterReader(code_layout("posit8_2")).quantum_exp_at({3, -24}));
 }
+
+}  // namespace guardbit::analysis::register_value_test

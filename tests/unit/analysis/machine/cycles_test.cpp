@@ -5,9 +5,7 @@
 
 #include "arith/error.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::cycles_test {
 namespace {
 
 ArrayConfig array_of(std::size_t rows, std::size_t cols, PePipeline pipeline = {}) {
@@ -139,3 +137,5 @@ TEST_CASE("what an array does not have is refused by name") {
                        "of a sum a cycle, so array.lanes must be 1",
                        SpecError);
 }
+
+}  // namespace guardbit::analysis::cycles_test

@@ -6,8 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::scalesim_files_test {
 
 TEST_CASE("report files have SCALE-Sim's headings and a line a product, by hand") {
   // 2 x 3 by 3 x 2 on 2x2, os: 4 cycles reported; 12 of 4 * 4 and 12 of 4 * 5 multiplications;
@@ -48,3 +47,5 @@ TEST_CASE("doubles are printed as Python prints them") {
   CHECK(python_text(std::numeric_limits<double>::infinity()) == "inf");
   CHECK(python_text(-std::numeric_limits<double>::infinity()) == "-inf");
 }
+
+}  // namespace guardbit::analysis::scalesim_files_test

@@ -9,9 +9,7 @@
 #include "analysis/machine/cycles.h"
 #include "arith/error.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::scalesim_test {
 namespace {
 
 // AlexNet as SCALE-Sim's topology file has it: M = (output height)^2 by ceil((H - r + s) / s),
@@ -117,3 +115,5 @@ TEST_CASE("what SCALE-Sim does not have is refused, and its division by zero is 
                        "SCALE-Sim's report of dataflow 'dot': expected os, ws or is", SpecError);
   CHECK_THROWS_AS(scalesim_report("os", {0, 1, 1}, {1, 1}), SpecError);
 }
+
+}  // namespace guardbit::analysis::scalesim_test

@@ -4,9 +4,7 @@
 #include "analysis/machine/cycles.h"
 #include "arith/error.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::traffic_test {
 namespace {
 
 // A 5 x 7 by 7 x 9 product on 4 rows and 3 columns: A has 35 elements, B 63, C 45.
@@ -38,3 +36,5 @@ TEST_CASE("a sum that fits the array's height is written once and not read back"
   CHECK(buffer_traffic("ws", {5, 7, 9}, array) == BufferAccesses{35 * 3, 63, 45, 0});
   CHECK_THROWS_AS(buffer_traffic("rs", {5, 7, 9}, array), SpecError);
 }
+
+}  // namespace guardbit::analysis::traffic_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::axes_test {
 namespace {
 
 Panel panel_of(std::vector<double> x, std::vector<double> y) {
@@ -127,4 +127,5 @@ TEST_CASE("points lie inside the x axis, a single one too") {
 }
 
 }  // namespace
-}  // namespace guardbit::analysis
+
+}  // namespace guardbit::analysis::axes_test

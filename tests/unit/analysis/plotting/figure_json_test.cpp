@@ -12,7 +12,7 @@
 #include "analysis/plotting/heat_map.h"
 #include "analysis/plotting/script.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::figure_json_test {
 namespace {
 
 bool holds(const std::string& text, const std::string& part) {
@@ -71,4 +71,5 @@ TEST_CASE("a heat map draws a box for each cell, dark ones with light texts") {
 }
 
 }  // namespace
-}  // namespace guardbit::analysis
+
+}  // namespace guardbit::analysis::figure_json_test

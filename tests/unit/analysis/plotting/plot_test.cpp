@@ -16,7 +16,7 @@
 #include "arith/error.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::plot_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -183,4 +183,5 @@ TEST_CASE("a folder that cannot be made is an error that names it") {
 }
 
 }  // namespace
-}  // namespace guardbit::analysis
+
+}  // namespace guardbit::analysis::plot_test

@@ -9,9 +9,7 @@
 #include "analysis/judge/register_value.h"
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::code_runs_test {
 namespace {
 
 struct Tally {
@@ -68,3 +66,5 @@ TEST_CASE("wide formats are known for almost all of their codes") {
     CHECK(tally.known > 0.95 * static_cast<double>(tally.numbers));
   }
 }
+
+}  // namespace guardbit::analysis::code_runs_test

@@ -7,9 +7,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::dyadic_sum_test {
 namespace {
 
 DyadicSum power(int exp) { return {Int128{1} << exp, 0}; }
@@ -63,3 +61,5 @@ TEST_CASE("MPFR gets all bits") {
   assign({0, 12}, value);
   CHECK(value == real(0.0));
 }
+
+}  // namespace guardbit::analysis::dyadic_sum_test

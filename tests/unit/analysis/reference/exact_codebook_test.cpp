@@ -7,9 +7,7 @@
 #include "arith/error.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::exact_codebook_test {
 namespace {
 
 Code round_to(const ExactFormat& format, double x, Rounding mode,
@@ -63,3 +61,5 @@ TEST_CASE("the reference refuses names of codebooks that are not canonical") {
     CHECK_THROWS_AS(ExactFormat{name}, SpecError);
   }
 }
+
+}  // namespace guardbit::analysis::exact_codebook_test

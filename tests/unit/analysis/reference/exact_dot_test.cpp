@@ -9,9 +9,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::exact_dot_test {
 namespace {
 
 struct Sums {
@@ -113,3 +111,5 @@ TEST_CASE("dot products of floats are exact over their whole range") {
   exact_dot(c, d, sum);
   CHECK(sum == real(13421773 * std::int64_t{10} - 3 * (std::int64_t{1} << 27), -27));
 }
+
+}  // namespace guardbit::analysis::exact_dot_test

@@ -3,9 +3,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::exact_integer_test {
 namespace {
 
 Code wrapped(const char* name, double x, Rounding mode = Rounding::nearest_even) {
@@ -84,3 +82,5 @@ TEST_CASE("wrapping takes the rounded integer modulo two to the width") {
   CHECK(ExactFormat("int8").round(real(600.25), Rounding::stochastic, 2, 2, Overflow::wrap) ==
         600 - 512);
 }
+
+}  // namespace guardbit::analysis::exact_integer_test

@@ -4,8 +4,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::exact_logarithmic_test {
 
 TEST_CASE("lns8_3 is two to the eighth of the biased code") {
   const ExactFormat format("lns8_3");
@@ -55,3 +54,5 @@ TEST_CASE("logarithmic names that are not canonical are refused") {
     CHECK_THROWS(ExactFormat(name));
   }
 }
+
+}  // namespace guardbit::analysis::exact_logarithmic_test

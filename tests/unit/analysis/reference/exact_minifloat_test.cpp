@@ -10,9 +10,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::exact_minifloat_test {
 namespace {
 
 struct Row {
@@ -262,3 +260,5 @@ TEST_CASE("P3109 floats have one NaN at negative zero, or at the top where there
   CHECK_THROWS(ExactFormat("e4m3:p3109,nozero"));
   CHECK_THROWS(ExactFormat("e1m0:p3109"));
 }
+
+}  // namespace guardbit::analysis::exact_minifloat_test

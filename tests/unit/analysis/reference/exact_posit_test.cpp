@@ -6,8 +6,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::exact_posit_test {
 
 TEST_CASE("values of posit8_2 follow from sign, regime, exponent and fraction") {
   const ExactFormat format("posit8_2");
@@ -100,3 +99,5 @@ TEST_CASE("a posit never rounds to zero or NaR, in any mode") {
     }
   }
 }
+
+}  // namespace guardbit::analysis::exact_posit_test

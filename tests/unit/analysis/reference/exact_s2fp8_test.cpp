@@ -5,8 +5,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::exact_s2fp8_test {
 
 TEST_CASE("S2FP8 without squeeze is E5M2 times a power of two") {
   const ExactFormat format("s2fp8:alpha=1,beta=3"), e5m2("e5m2:ieee");
@@ -50,3 +49,5 @@ TEST_CASE("S2FP8 names that are not canonical are refused") {
     CHECK_THROWS(ExactFormat(name));
   }
 }
+
+}  // namespace guardbit::analysis::exact_s2fp8_test

@@ -5,8 +5,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::exact_takum_test {
 
 TEST_CASE(
     "values of linear takums follow from sign, direction, regime, characteristic and fraction") {
@@ -71,3 +70,5 @@ TEST_CASE("takum names that are not canonical are refused") {
     CHECK_THROWS(ExactFormat(name));
   }
 }
+
+}  // namespace guardbit::analysis::exact_takum_test

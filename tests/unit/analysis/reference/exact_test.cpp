@@ -8,8 +8,7 @@
 #include "arith/error.h"
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
+namespace guardbit::analysis::exact_test {
 
 TEST_CASE("canonical names of all families are read") {
   CHECK(ExactFormat("e4m3:fn").width() == 8);
@@ -161,3 +160,5 @@ TEST_CASE("stochastic rounding above the maximum overflows as if the format had 
   CHECK(round(480, 0) == 0x7f);
   CHECK(round(-1e30, 0) == 0xff);
 }
+
+}  // namespace guardbit::analysis::exact_test

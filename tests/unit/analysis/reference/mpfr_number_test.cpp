@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+namespace guardbit::mpfr_number_test {
+
 using guardbit::analysis::MpfrNumber;
 using guardbit::analysis::require_exact;
 
@@ -95,3 +97,5 @@ TEST_CASE("a non-zero ternary value where exactness is claimed is a logic error"
   CHECK_THROWS_WITH_AS(require_exact(-1, "sum"), "sum: the precision was not enough",
                        std::logic_error);
 }
+
+}  // namespace guardbit::mpfr_number_test

@@ -9,9 +9,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::layer_reference_test {
 namespace {
 
 const std::vector<double> unit_scale{1};
@@ -234,3 +232,5 @@ TEST_CASE("block scales too far apart for integers give the same sums in MPFR") 
   CHECK(reference.at(0).sum == expected);
   CHECK(reference.at(0).unscaled_magnitude_sum.to_double() == 23);
 }
+
+}  // namespace guardbit::analysis::layer_reference_test

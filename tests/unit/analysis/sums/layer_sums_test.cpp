@@ -10,9 +10,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::layer_sums_test {
 namespace {
 
 // A random layer of any formats, with what else it may have.
@@ -224,3 +222,5 @@ TEST_CASE("any number of threads and any selection of outputs gives the same sum
   for (const std::size_t count : wrong) seen += count;
   CHECK(seen == some.size());
 }
+
+}  // namespace guardbit::analysis::layer_sums_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::observed_sums_test {
 namespace {
 
 Operand integer(std::int64_t value, int exp = 0) { return {value, exp, 0}; }
@@ -79,4 +79,4 @@ TEST_CASE("wide integers say the same as 128 bits") {
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::observed_sums_test

@@ -10,9 +10,7 @@
 
 #include "tests/unit/analysis/reference/exact_helpers.h"
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::scaled_integers_test {
 namespace {
 
 ScaledIntegers scaled(const std::vector<float>& values) {
@@ -127,3 +125,5 @@ TEST_CASE("the largest sums of both carriers are exact, and larger ones are refu
   const ScaledIntegers longer = scaled({0x1p61f, 1, 1, 1});
   CHECK_FALSE(integer_dot(longer, longer).fit);
 }
+
+}  // namespace guardbit::analysis::scaled_integers_test

@@ -7,9 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
-using namespace guardbit::analysis;
-
+namespace guardbit::analysis::accumulator_width_test {
 namespace {
 
 FormatLimits limits(const char* format) { return limits_of(parse_format(format)); }
@@ -196,3 +194,5 @@ TEST_CASE("two stages: tiles of products, then their sums") {
 }
 
 TEST_CASE("no weights need one bit") { CHECK(width_of({}, "int8") == KnownWeightsWidth{1, 1}); }
+
+}  // namespace guardbit::analysis::accumulator_width_test

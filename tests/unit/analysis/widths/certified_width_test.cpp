@@ -6,7 +6,7 @@
 #include "analysis/widths/observed_width.h"
 #include "tests/unit/sim/sample_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::certified_width_test {
 namespace {
 
 // One matrix product of codes of int8, weights [k, n].
@@ -137,4 +137,4 @@ TEST_CASE("block scales leave only the formats") {
   CHECK(certificate.by_format > 0);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::certified_width_test

@@ -8,7 +8,7 @@
 
 #include "tests/unit/sim/sample_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::needed_width_test {
 namespace {
 
 // A layer of the sample with all that a bench needs.
@@ -157,4 +157,4 @@ TEST_CASE("a target of nothing asks for exact sums") {
   CHECK_FALSE(needed.of(NeededKind::aligned));  // left out by no terms
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::needed_width_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/sim/sample_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::observed_width_test {
 namespace {
 
 struct Counted {
@@ -81,4 +81,4 @@ TEST_CASE("the number of threads does not show") {
   CHECK(a.channels == b.channels);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::observed_width_test

@@ -11,7 +11,7 @@
 #include "arith/kernels/prepared_gemm.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::predicted_sums_test {
 namespace {
 
 // Random operands of a matrix product and its exact outputs, which double holds but for 2^-50.
@@ -182,4 +182,4 @@ TEST_CASE("chunks keep sums of terms with a mean from standing still") {
   CHECK(std::sqrt(mean_square(stochastic)) == doctest::Approx(0.027).epsilon(0.1));
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::predicted_sums_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::predicted_width_test {
 namespace {
 
 // Products of 5 fraction bits, as in the published tables.
@@ -47,4 +47,4 @@ TEST_CASE("without an error, or with none allowed, only the retention of varianc
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::predicted_width_test

@@ -6,7 +6,7 @@
 #include "analysis/widths/accumulator_width.h"
 #include "arith/numbers/limits.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::quire_width_test {
 namespace {
 
 PositShape shape(const char* format) { return posit_shape(parse_format(format)).value(); }
@@ -64,4 +64,4 @@ TEST_CASE("only posits have a quire of their own") {
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::quire_width_test

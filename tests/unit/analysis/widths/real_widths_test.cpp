@@ -6,7 +6,7 @@
 #include "analysis/widths/layer_widths.h"
 #include "tests/real_networks.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::real_widths_test {
 namespace {
 
 // Outputs of an integer register that differ from their exact sums.
@@ -81,4 +81,4 @@ TEST_CASE("four ways to size an accumulator agree on layers of real networks") {
   MESSAGE(apart << " layers whose partial sums need more bits than their final sums");
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::real_widths_test

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::sum_error_model_test {
 namespace {
 
 struct Row {
@@ -164,4 +164,4 @@ TEST_CASE("the best chunk is the square root") {
   CHECK(effective_terms(4096, 64) < effective_terms(4096, 128));
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::sum_error_model_test

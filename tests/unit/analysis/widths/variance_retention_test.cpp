@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::variance_retention_test {
 namespace {
 
 constexpr RetentionReading per_stage = RetentionReading::per_stage, once = RetentionReading::once;
@@ -58,4 +58,4 @@ TEST_CASE("a wide register keeps all, and a wider one keeps more") {
   }
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::variance_retention_test

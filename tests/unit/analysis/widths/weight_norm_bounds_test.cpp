@@ -8,7 +8,7 @@
 #include "analysis/widths/accumulator_width.h"
 #include "arith/numbers/codec.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::weight_norm_bounds_test {
 namespace {
 
 constexpr ActivationBits uint8{8, false}, int8{8, true}, uint4{4, false}, int4{4, true};
@@ -74,4 +74,4 @@ TEST_CASE("centred weights of the largest norm just fit 16 bits") {
   CHECK(by_weights(weights, Codec(parse_format("uint8")).limits()).final_sum == 16);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::weight_norm_bounds_test

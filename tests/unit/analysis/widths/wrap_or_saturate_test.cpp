@@ -9,7 +9,7 @@
 #include "tests/real_networks.h"
 #include "tests/unit/sim/sample_helpers.h"
 
-namespace guardbit::analysis {
+namespace guardbit::analysis::wrap_or_saturate_test {
 namespace {
 
 struct Outcome {
@@ -141,4 +141,4 @@ TEST_CASE("a certificate for any activations in their ranges tells wrapping and 
   CHECK(saturated.wrong == saturated.overflowed);
 }
 
-}  // namespace guardbit::analysis
+}  // namespace guardbit::analysis::wrap_or_saturate_test

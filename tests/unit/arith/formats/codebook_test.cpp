@@ -9,8 +9,7 @@
 #include "arith/quantising/scaling.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::codebook_test {
 namespace {
 
 // Samples of a normal distribution, by Box and Muller.
@@ -156,3 +155,5 @@ TEST_CASE("the signal to noise ratio of normal samples in blocks is the publishe
     CHECK(std::abs(integer - row.integer_by_theory) < 0.05);
   }
 }
+
+}  // namespace guardbit::codebook_test

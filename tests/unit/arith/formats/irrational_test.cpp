@@ -8,8 +8,7 @@
 #include "arith/formats/irrational_powers.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::irrational_test {
 namespace {
 
 // 2^(log2(1 + 2^-24) + sign * 2^-exp): beside the tie of 24 bits above 1.
@@ -81,3 +80,5 @@ TEST_CASE("a table that does not rise is refused and named") {
         "format 'x': 8 significand bits do not tell magnitude codes 2 and 3 apart");
   CHECK(make_value_table(5, 8, "format 'x'", steps)->size() == 5);
 }
+
+}  // namespace guardbit::irrational_test

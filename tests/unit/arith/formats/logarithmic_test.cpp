@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::logarithmic_test {
 namespace {
 
 double decoded(const char* name, Code code) { return value_of(parse_format(name).decode(code)); }
@@ -121,3 +120,5 @@ TEST_CASE("refused logarithmic names say why") {
   CHECK(parse_format("lns8_3:bits=24").name == "lns8_3");
   CHECK(parse_format("logposit8_1:bits=12").name == "logposit8_1:bits=12");
 }
+
+}  // namespace guardbit::logarithmic_test

@@ -6,8 +6,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::p3109_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -103,3 +102,5 @@ TEST_CASE("refused P3109 names say why") {
   CHECK(!format_error("e1m0:p3109").empty());
   CHECK(!format_error("e4m3:p3109,fn").empty());
 }
+
+}  // namespace guardbit::p3109_test

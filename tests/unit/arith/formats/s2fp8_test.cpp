@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::s2fp8_test {
 namespace {
 
 double decoded(const char* name, Code code) { return value_of(parse_format(name).decode(code)); }
@@ -103,3 +102,5 @@ TEST_CASE("refused S2FP8 specifications say why") {
   CHECK(format_error("s2fp8:alpha=1,beta=0,fn") ==
         "format 's2fp8:alpha=1,beta=0,fn': 'fn' is not one of alpha=, beta=, bits=");
 }
+
+}  // namespace guardbit::s2fp8_test

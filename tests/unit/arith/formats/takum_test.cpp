@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::takum_test {
 namespace {
 
 double decoded(const char* name, Code code) { return value_of(parse_format(name).decode(code)); }
@@ -88,3 +87,5 @@ TEST_CASE("takum names are canonical and refused ones say why") {
         "format 'takum8:fn': expected no option but linear or bits=<4 to 32>");
   CHECK(!format_error("takum8:linear,bits=8").empty());
 }
+
+}  // namespace guardbit::takum_test

@@ -4,7 +4,8 @@
 #include "arith/registers/kind.h"
 #include "tests/unit/arith/kernels/layer_cases.h"
 
-using namespace guardbit;
+namespace guardbit::aligned_test {
+
 using namespace guardbit::test;
 
 namespace {
@@ -136,3 +137,5 @@ TEST_CASE("what the aligned kernel does not serve goes the plain path with a rea
   CHECK(reason({"e4m3", "e4m3", "aligned:terms=4,fraction=9,alignment=up,rounding=up"}) ==
         "alignment up and rounding up together");
 }
+
+}  // namespace guardbit::aligned_test

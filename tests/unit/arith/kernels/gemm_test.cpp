@@ -7,7 +7,8 @@
 #include "tests/unit/arith/kernels/kernel_layers.h"
 #include "traces/layer.h"
 
-using namespace guardbit;
+namespace guardbit::gemm_test {
+
 using namespace guardbit::test;
 
 namespace {
@@ -203,3 +204,5 @@ TEST_CASE("results do not depend on the number of threads") {
     }
   }
 }
+
+}  // namespace guardbit::gemm_test

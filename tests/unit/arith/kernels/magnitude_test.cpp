@@ -9,7 +9,7 @@
 
 #include "tests/kernel_proof.h"
 
-using namespace guardbit;
+namespace guardbit::magnitude_test {
 
 TEST_CASE("the largest finite magnitude is found wherever it stands, beside NaN and infinity") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -32,3 +32,5 @@ TEST_CASE("the largest finite magnitude is found wherever it stands, beside NaN 
     CHECK(scan_magnitudes({}).all_finite);
   });
 }
+
+}  // namespace guardbit::magnitude_test

@@ -3,7 +3,8 @@
 
 #include "tests/unit/arith/kernels/layer_cases.h"
 
-using namespace guardbit;
+namespace guardbit::posit_test {
+
 using namespace guardbit::test;
 
 namespace {
@@ -91,3 +92,5 @@ TEST_CASE("what the posit kernels do not serve goes the plain path with a reason
   CHECK(plain_reason(maker, {"e4m3", "e4m3", "float:posit8_1,rounding=stochastic,random=17"}) ==
         "more than 16 random bits");
 }
+
+}  // namespace guardbit::posit_test

@@ -5,7 +5,8 @@
 #include "tests/kernel_proof.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
+namespace guardbit::rounders_test {
+
 using guardbit::test::KernelProof;
 
 namespace {
@@ -74,3 +75,5 @@ TEST_CASE("kernels round to floats without zero or subnormals as the plain path 
 TEST_CASE("kernels round to more than 8 bits as the plain path does") {
   prove_all_modes({"int12", "e5m6:ieee", "e4m7", "fixed11.9"});
 }
+
+}  // namespace guardbit::rounders_test

@@ -3,7 +3,8 @@
 
 #include "tests/unit/arith/kernels/layer_cases.h"
 
-using namespace guardbit;
+namespace guardbit::wide_test {
+
 using namespace guardbit::test;
 
 namespace {
@@ -117,3 +118,5 @@ TEST_CASE("what digits do not serve goes the plain path with a reason") {
       plain_reason(maker, {"posit8_2", "posit8_2", "quire:chunk=2"}, Draw::ends);
   CHECK(chunks.find("an outer register takes sums that fit a carrier") != chunks.npos);
 }
+
+}  // namespace guardbit::wide_test

@@ -15,8 +15,7 @@
 
 #include "arith/numbers/wide_int.h"
 
-using namespace guardbit;
-
+namespace guardbit::big_int_test {
 namespace {
 
 constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
@@ -119,3 +118,5 @@ TEST_CASE("the lowest one bit of 128 bits is found in either half") {
   CHECK(lowest_one(UInt128{12} << 90) == 92);
   CHECK(lowest_one(WideInt(WideInt(12) << 900)) == 902);
 }
+
+}  // namespace guardbit::big_int_test

@@ -9,7 +9,7 @@
 
 #include "arith/numbers/to_double.h"
 
-using namespace guardbit;
+namespace guardbit::ceil_div_test {
 
 TEST_CASE("lengths take as many pieces as hold them") {
   static_assert(ceil_div(0, 4) == 0);
@@ -26,3 +26,5 @@ TEST_CASE("a significand times a power of two is the nearest double") {
   CHECK(to_double(1, -1074) == std::numeric_limits<double>::denorm_min());
   CHECK(to_double(1, 1024) == std::numeric_limits<double>::infinity());
 }
+
+}  // namespace guardbit::ceil_div_test

@@ -8,8 +8,7 @@
 #include "arith/numbers/wide_real.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::codec_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -252,3 +251,5 @@ TEST_CASE("operands carry the sign, and infinity and NaN are told by their expon
   CHECK(fp32.operand(0x00000001).significand == 1);
   CHECK(fp32.operand(0x00000001).quantum_exp == -149);
 }
+
+}  // namespace guardbit::codec_test

@@ -10,8 +10,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::decimal_test {
 namespace {
 
 double parsed(const std::string& text, int bits = 24) {
@@ -80,3 +79,5 @@ TEST_CASE("100000 random decimals are rounded to 24 bits as the library reads th
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace guardbit::decimal_test

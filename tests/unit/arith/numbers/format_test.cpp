@@ -9,8 +9,7 @@
 #include "arith/numbers/limits.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::format_test {
 namespace {
 
 std::vector<Code> codes_of_class(const Format& format, ValueClass value_class) {
@@ -261,3 +260,5 @@ TEST_CASE("a number has one spelling, so that e04m3 is not another e4m3") {
     CHECK(!format_error(text).empty());
   }
 }
+
+}  // namespace guardbit::format_test

@@ -7,8 +7,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::limits_test {
 namespace {
 
 int sum_bits(const char* a, const char* b, std::size_t n) {
@@ -135,3 +134,5 @@ TEST_CASE("limits tell precision, quantum and what is beyond the numbers") {
   CHECK(limits_of("e1m2:ieee").max_code == 3);  // only subnormals: 3/4 * 2^(1 - 0)
   CHECK(value_of(limits_of("e1m2:ieee").max) == 1.5);
 }
+
+}  // namespace guardbit::limits_test

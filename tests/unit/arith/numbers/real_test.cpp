@@ -8,8 +8,7 @@
 #include "arith/numbers/wide_real.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::real_test {
 namespace {
 
 constexpr std::uint64_t top = std::uint64_t{1} << 63;
@@ -79,3 +78,5 @@ TEST_CASE("a wide sum that cancels leaves its last bits") {
   check(real_sum(Int128{1}, 900, -wide, 0), false, ~std::uint64_t{0}, 899 - 63, true);
   CHECK(real_sum(Int128{-1}, 9, WideInt(1) << 300, 9 - 300).value_class == ValueClass::zero);
 }
+
+}  // namespace guardbit::real_test

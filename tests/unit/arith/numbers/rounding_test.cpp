@@ -7,7 +7,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
+namespace guardbit::rounding_test {
 
 TEST_CASE("the names of rounding and overflow modes parse back") {
   const char* modes[] = {"nearest-even", "nearest-away", "toward-zero", "up",
@@ -106,3 +106,5 @@ TEST_CASE(
     CHECK(std::abs(changes - steps / 2) < 640);
   }
 }
+
+}  // namespace guardbit::rounding_test

@@ -9,8 +9,7 @@
 #include "arith/numbers/decimal.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::table_rounder_test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -149,3 +148,5 @@ TEST_CASE("bits below those of a Real decide only what is otherwise equal") {
   CHECK(codec.encode(x, {Rounding::up, 16}, Overflow::saturate).code == 2);
   CHECK(codec.encode(x, {}, Overflow::saturate).inexact);
 }
+
+}  // namespace guardbit::table_rounder_test

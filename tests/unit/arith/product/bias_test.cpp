@@ -5,8 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace guardbit;
-
+namespace guardbit::bias_test {
 namespace {
 
 using Integers = std::vector<std::int64_t>;
@@ -69,3 +68,5 @@ TEST_CASE(
         Integers{std::int64_t{0xffffff} << 38, 0});
   CHECK(bias_of({0.0F}, 1, 1, -266).exp == -266);
 }
+
+}  // namespace guardbit::bias_test

@@ -9,8 +9,7 @@
 #include "arith/registers/inner_sums.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::matrix_product_test {
 namespace {
 
 // Rows of `a` and columns of `b`, contiguous in k; operands are the doubles' own values.
@@ -305,3 +304,5 @@ TEST_CASE("stochastic sums depend on the seed, the output and k alone") {
   multiply_matrices({m, k, n, a, b}, registers, 10, 0, other);
   CHECK(other != whole);
 }
+
+}  // namespace guardbit::matrix_product_test

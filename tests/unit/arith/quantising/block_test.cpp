@@ -12,8 +12,7 @@
 #include "arith/quantising/operand_presets.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::block_test {
 namespace {
 
 BlockScaler scaler(const char* scaling, const Codec& scales, const char* elements,
@@ -157,3 +156,5 @@ TEST_CASE("the scales of many blocks are those of one block at a time") {
     CHECK(wrong == 0);
   }
 }
+
+}  // namespace guardbit::block_test

@@ -7,8 +7,7 @@
 #include "arith/quantising/scaling.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::f8net_test {
 namespace {
 
 // Root mean square error of the real quantiser on N(0, 1), or on its positive part, relative to its
@@ -73,3 +72,5 @@ TEST_CASE("its positive part in unsigned 8 bits is best at 60.503 quanta, and ha
   CHECK(relative_error(codec, 71.9) < relative_error(codec, 71.9 / 2));
   CHECK(relative_error(codec, 72.3) > relative_error(codec, 72.3 / 2));
 }
+
+}  // namespace guardbit::f8net_test

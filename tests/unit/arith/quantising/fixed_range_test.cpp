@@ -6,7 +6,7 @@
 #include "arith/quantising/scaling.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
+namespace guardbit::fixed_range_test {
 
 TEST_CASE("the largest value of the format stands for the given maximum") {
   CHECK(scale_of_maximum(448, limits_of("e4m3")) == 1.0);
@@ -49,3 +49,5 @@ TEST_CASE("formats without an exponent field have no bias") {
   CHECK_THROWS_AS(scale_of_bias(1, parse_format("posit8_2")), SpecError);
   CHECK_THROWS_AS(scale_of_bias(1, parse_format("fixed8.4")), SpecError);
 }
+
+}  // namespace guardbit::fixed_range_test

@@ -9,8 +9,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::requantise_test {
 namespace {
 
 // F8Net (ICLR 2022), integer path: `net` bits are dropped to nearest, ties to even; net <= 0 shifts
@@ -181,3 +180,5 @@ TEST_CASE("requantisation text that makes no sense is refused by name") {
   CHECK(error("shift:format=int8,by=2,random=3").find("goes with") != std::string::npos);
   CHECK(error("shift:format=int99,by=2").find("int99") != std::string::npos);
 }
+
+}  // namespace guardbit::requantise_test

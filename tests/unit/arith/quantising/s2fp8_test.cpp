@@ -15,8 +15,7 @@
 #include "arith/quantising/scaling.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::s2fp8_test {
 namespace {
 
 std::string text_of(double number) {
@@ -148,3 +147,5 @@ TEST_CASE("S2FP8 rescues tensors that E5M2 loses, at the expected signal-to-nois
   check_ratio(signal_to_noise(fitted_codec(student), 1, student), 32.8, 2.5);
   check_ratio(rival("e4m3", student), 31.5, 0.4);
 }
+
+}  // namespace guardbit::s2fp8_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
+namespace guardbit::scaling_test {
 
 TEST_CASE("scalings parse back") {
   for (const char* text :
@@ -112,3 +112,5 @@ TEST_CASE("quantising rounds the exact quotient, not one already rounded to doub
                  Overflow::saturate, 0)
             .code == 0x7f);
 }
+
+}  // namespace guardbit::scaling_test

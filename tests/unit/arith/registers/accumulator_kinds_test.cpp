@@ -10,7 +10,7 @@
 #include "arith/product/matrix_product.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-namespace guardbit::inline arith {
+namespace guardbit::accumulator_kinds_test {
 namespace {
 
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -239,4 +239,4 @@ TEST_CASE("the lowest and the highest bits that a register ever used are known")
   CHECK(floating.tally.inner.peak == PeakReport{6.5, 4, 2.5, -1});  // 6.5 is 1101 in binary
 }
 
-}  // namespace guardbit::inline arith
+}  // namespace guardbit::accumulator_kinds_test

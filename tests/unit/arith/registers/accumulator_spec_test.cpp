@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::accumulator_spec_test {
 namespace {
 
 std::string canonical(const char* text) { return to_string(parse_accumulator(text)); }
@@ -141,3 +140,5 @@ TEST_CASE("accumulator errors name the text and what was expected") {
     CHECK(!spec_error(text).empty());
   }
 }
+
+}  // namespace guardbit::accumulator_spec_test

@@ -5,8 +5,7 @@
 #include "arith/registers/mac.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::accumulators_test {
 namespace {
 
 struct Added {
@@ -274,3 +273,5 @@ TEST_CASE("registers that formats define take no scaled addends") {
   CHECK_NOTHROW(scaled_registers("quire:chunk=4+float:fp32", "posit8_2", 16, 0, sums));
   CHECK_THROWS_AS(scaled_registers("float:fp32,chunk=4+quire", "posit8_2", 16, 0, sums), SpecError);
 }
+
+}  // namespace guardbit::accumulators_test

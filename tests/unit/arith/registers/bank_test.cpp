@@ -4,8 +4,7 @@
 #include "arith/registers/mac.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::bank_test {
 namespace {
 
 // A register whose addends are those of a fixed-point inner register of 16 bits with the last bit
@@ -134,3 +133,5 @@ TEST_CASE("dual and aligned registers do not take inner sums") {
     CHECK_THROWS_AS(bank->add(0, inner.holds(1).bank(), 0, 0), std::logic_error);
   }
 }
+
+}  // namespace guardbit::bank_test

@@ -8,7 +8,7 @@
 
 #include "arith/registers/mac.h"
 
-namespace guardbit {
+namespace guardbit::inner_sums_test {
 namespace {
 
 using Members = std::vector<std::vector<std::size_t>>;
@@ -73,4 +73,4 @@ TEST_CASE("inner sums of registers: as specified, of an array's chains, or all p
   CHECK(order("float:e8m7,tree=4", 0) == SumOrder{4, 0, true});
 }
 
-}  // namespace guardbit
+}  // namespace guardbit::inner_sums_test

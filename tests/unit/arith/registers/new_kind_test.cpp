@@ -5,7 +5,7 @@
 #include "tests/late_rounding.h"
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
+namespace guardbit::new_kind_test {
 
 TEST_CASE("a new kind is read, printed and listed by itself") {
   const AccumulatorSpec spec = parse_accumulator("late:lsb=1,width=12,chunk=4+float:fp32");
@@ -52,3 +52,5 @@ TEST_CASE("a new kind is observed step by step") {
   CHECK(steps.steps[0].inner.after.number == ExactNumber{2, 0});
   CHECK(steps.result.number == ExactNumber{2, 0});
 }
+
+}  // namespace guardbit::new_kind_test

@@ -9,8 +9,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::observer_test {
 namespace {
 
 MacObserver observer_of(const char* accumulator, const char* format, std::size_t k) {
@@ -236,3 +235,5 @@ TEST_CASE("every register follows from the sum before it by one rounding") {
   }
   CHECK(wrong == 0);
 }
+
+}  // namespace guardbit::observer_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::models {
+namespace guardbit::models::stored_layer_test {
 namespace {
 
 bool bit_of(std::span<const std::uint8_t> bytes, std::uint64_t place) {
@@ -89,4 +89,4 @@ TEST_CASE("tensors lie one after the other, each from a burst on") {
   CHECK(map.bytes == 64);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::stored_layer_test

@@ -6,7 +6,7 @@
 #include "models/memory/burst_timing.h"
 #include "models/memory/planned_time.h"
 
-namespace guardbit::models {
+namespace guardbit::models::transfer_plan_test {
 namespace {
 
 // A of 2 x 2 in int8, B of 2 x 2 in int8, sums of 8 bits; on one PE, output-stationary: four folds
@@ -100,4 +100,4 @@ TEST_CASE("the planned time of a layer, by hand") {
   CHECK(time.cycles == 12);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::transfer_plan_test

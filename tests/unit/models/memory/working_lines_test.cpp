@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::models {
+namespace guardbit::models::working_lines_test {
 namespace {
 
 // The line used last stands first.
@@ -88,4 +88,4 @@ TEST_CASE("without a capacity nothing goes") {
   CHECK(lines.use(0, 3).present);
 }
 
-}  // namespace guardbit::models
+}  // namespace guardbit::models::working_lines_test

@@ -10,8 +10,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/operands/codec_cache.h"
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::mac_report_test {
 namespace {
 
 template <class Action>
@@ -102,4 +101,4 @@ TEST_CASE("numbers of any size and flags are text") {
         "overflowed special inexact underflowed saturated wrapped invalid lost-low-bits");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::mac_report_test

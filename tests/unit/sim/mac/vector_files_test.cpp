@@ -12,7 +12,7 @@
 #include "traces/files/strict_json.h"
 #include "traces/operands/codec_cache.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::vector_files_test {
 namespace {
 
 // int3 times int2 into 6 bits that wrap, two products each.
@@ -91,4 +91,4 @@ TEST_CASE("the CSV has a line a vector with the words of all files") {
                  first("flags.hex") + "\n1,") != std::string::npos);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::vector_files_test

@@ -12,8 +12,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/operands/codec_cache.h"
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::vectors_test {
 namespace {
 
 VectorPlan plan_of(const char* activations, const char* weights) {
@@ -178,4 +177,4 @@ TEST_CASE("codes are packed with element 0 in the lowest bits") {
   CHECK(packed_hex({1}, 2) == "1");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::vectors_test

@@ -10,7 +10,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::accelerator_options_test {
 namespace {
 
 FormatTexts weights_of(const std::string& format) {
@@ -140,4 +140,4 @@ TEST_CASE("of many layers a dozen is named") {
   }
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::accelerator_options_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::arguments_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -144,4 +143,4 @@ TEST_CASE("help lists arguments, groups, defaults and wraps long lines") {
         std::string::npos);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::arguments_test

@@ -9,7 +9,7 @@
 
 #include "tests/unit/traces/scratch_folder.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::common_options_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -122,4 +122,4 @@ TEST_CASE("a topology gives values to the layers that match and names to all") {
         trace.tensors.begin()->second.values);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::common_options_test

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::shell_line_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -42,4 +42,4 @@ TEST_CASE("a shell splits the line into the words it was made of") {
   CHECK(split_by_shell(shell_line(words)) == expected);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::shell_line_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::stop_request_test {
 namespace {
 
 using Handler = void (*)(int);
@@ -85,4 +85,4 @@ TEST_CASE("a new request knows nothing of an old one's signal") {
   CHECK_FALSE(StopRequest().came());
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::stop_request_test

@@ -11,7 +11,7 @@
 #include "sim/report/svg.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::figure_test {
 namespace {
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -243,4 +243,4 @@ TEST_CASE("a heat map with a short row is refused") {
   CHECK(error_of(heat("[3]")).find("'values' must have") != std::string::npos);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::figure_test

@@ -8,7 +8,7 @@
 #include "tests/unit/sim/report/recorded_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::folder_page_test {
 namespace {
 
 using test::RecordedFolder;
@@ -61,4 +61,4 @@ TEST_CASE("what is no folder of results is named with what was expected") {
       TraceError);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::folder_page_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::html_test {
 
 TEST_CASE("an element escapes its text and keeps the attributes that are our own") {
   CHECK(html_element("td", "class=\"number\"", "<1>") == "<td class=\"number\">&lt;1&gt;</td>");
@@ -46,4 +46,4 @@ TEST_CASE("numbers of a column keep all of their digits unless they are whole") 
   CHECK(aligned_number(-1.5, 3) == "−1.50");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::html_test

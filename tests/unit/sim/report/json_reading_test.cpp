@@ -10,7 +10,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::json_reading_test {
 namespace {}  // namespace
 
 TEST_CASE("what JSON has no number for is written as text or null") {
@@ -58,4 +58,4 @@ TEST_CASE("a file is read with every byte, and a missing one is named") {
   }
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::json_reading_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::layer_chart_test {
 namespace {
 
 bool has(const std::string& html, const std::string& part) { return html.find(part) != html.npos; }
@@ -97,4 +97,4 @@ TEST_CASE("names of layers cannot become markup, and of long ones the end is sho
   CHECK(has(html, ">…rk/block1/convolution</text>"));  // 22 characters
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::layer_chart_test

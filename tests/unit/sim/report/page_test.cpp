@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::page_test {
 namespace {
 
 bool has(const std::string& html, const std::string& part) { return html.find(part) != html.npos; }
@@ -85,4 +85,4 @@ TEST_CASE("a command to be copied keeps its lines and is escaped") {
         "<pre class=\"code\" tabindex=\"0\"><code>a\n&lt;b&gt;</code></pre>\n");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::page_test

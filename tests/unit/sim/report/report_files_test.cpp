@@ -9,7 +9,7 @@
 #include "sim/simulate/timeline_svg.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::report_files_test {
 namespace {
 
 template <class Read>
@@ -140,4 +140,4 @@ TEST_CASE("a picture with anything that a timeline has not is refused") {
   CHECK(picture_error("<svg><svg></svg></svg>") == begin + "element 'svg' out of its place");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::report_files_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::report_table_test {
 namespace {
 
 bool has(const std::string& text, const std::string& part) {
@@ -83,4 +83,4 @@ TEST_CASE("small shares keep a digit") {
   CHECK(percent_cell(0).text() == "0");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::report_table_test

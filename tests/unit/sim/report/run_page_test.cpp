@@ -10,7 +10,7 @@
 #include "tests/unit/sim/report/recorded_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::run_page_test {
 namespace {
 
 using test::recorded_layer;
@@ -147,4 +147,4 @@ TEST_CASE("a folder without run.json is an error that names the file") {
   }
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::run_page_test

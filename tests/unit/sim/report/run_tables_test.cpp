@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::run_tables_test {
 namespace {
 
 bool has(const std::string& html, const std::string& part) { return html.find(part) != html.npos; }
@@ -143,4 +143,4 @@ TEST_CASE("a run has costs where any of its layers has") {
   CHECK(has_costs(run_of({layer_of("a"), priced})));
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::run_tables_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::scale_test {
 namespace {
 
 std::string labels(const std::vector<Tic>& all) {
@@ -72,4 +72,4 @@ TEST_CASE("few whole values with room have tics of their own") {
   CHECK(tics_at({0, 10, 0, 450, false}, {}).empty());
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::scale_test

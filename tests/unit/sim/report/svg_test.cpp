@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::svg_test {
 
 TEST_CASE("coordinates are hundredths of a pixel and zero has no sign") {
   CHECK(svg_number(2) == "2");
@@ -53,4 +53,4 @@ TEST_CASE("a point tells its tip, which cannot become markup") {
   CHECK(svg_point(0, 0, 0, "", "").starts_with("<path class=\"point\" "));
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::svg_test

@@ -9,7 +9,7 @@
 #include "tests/unit/sim/report/recorded_folder.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_page_test {
 namespace {
 
 using test::recorded_row;
@@ -128,4 +128,4 @@ TEST_CASE("a plot whose file is missing is an error") {
   CHECK_THROWS_AS(sweep_page(folder.path()), TraceError);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::sweep_page_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::timeline_svg_test {
 namespace {
 
 TimelineRow row_of(const std::string& label) {
@@ -35,4 +35,4 @@ TEST_CASE("a row has a path for each activity, with its cycles") {
   CHECK(count(svg, "M326 104h512v40h-512z") + count(svg, "h512v40h-512z") >= 2);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::timeline_svg_test

@@ -8,7 +8,7 @@
 #include "analysis/judge/layer_bench.h"
 #include "sim/program/common_options.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::error_along_sum_test {
 namespace {
 
 // 1 x 8 times 8 x 1, of real numbers that int8 holds.
@@ -86,4 +86,5 @@ TEST_CASE("the error at the end of a sum is the arithmetic error that a sweep re
 }
 
 }  // namespace
-}  // namespace guardbit::sim
+
+}  // namespace guardbit::sim::error_along_sum_test

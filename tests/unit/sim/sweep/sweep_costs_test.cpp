@@ -9,7 +9,7 @@
 
 #include "sim/tables/cost_columns.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_costs_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -98,4 +98,4 @@ TEST_CASE("an axis says what it counts and in which unit") {
   CHECK(cost_label("cycles") == "cycles of all layers");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::sweep_costs_test

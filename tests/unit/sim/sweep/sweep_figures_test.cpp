@@ -10,7 +10,7 @@
 #include "sim/sweep/sweep_labels.h"
 #include "sim/sweep/sweep_pareto.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_figures_test {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -145,4 +145,5 @@ TEST_CASE("operands are named by their preset, else by what differs from the usu
 }
 
 }  // namespace
-}  // namespace guardbit::sim
+
+}  // namespace guardbit::sim::sweep_figures_test

@@ -15,7 +15,7 @@
 #include "sim/sweep/sweep_run.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_journal_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -187,4 +187,5 @@ TEST_CASE("a journal is one file that grows, is cut where it was torn, and goes"
 }
 
 }  // namespace
-}  // namespace guardbit::sim
+
+}  // namespace guardbit::sim::sweep_journal_test

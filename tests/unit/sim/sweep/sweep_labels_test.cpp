@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_labels_test {
 namespace {
 
 std::string kind(const std::string& accumulator) {
@@ -82,4 +82,4 @@ TEST_CASE("a choice is its operands, its accumulator and its array") {
   CHECK(choice_label(choice, choice.accumulator) == "int8, exact");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::sweep_labels_test

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_pareto_test {
 namespace {
 
 // Two layers under int8 and int4, on an array each.
@@ -102,4 +102,4 @@ TEST_CASE("a front reads from the cheapest on, without a column of arrays where 
   CHECK_FALSE(front_table(front, rows.view()).records()[0].contains("array"));
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::sweep_pareto_test

@@ -7,7 +7,7 @@
 
 #include "sim/program/common_options.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_plan_test {
 namespace {
 
 SweepPlan plan_of(std::vector<SweepStudy> studies) {
@@ -131,4 +131,5 @@ TEST_CASE("layers of several patterns stand in the order of the trace") {
 }
 
 }  // namespace
-}  // namespace guardbit::sim
+
+}  // namespace guardbit::sim::sweep_plan_test

@@ -10,7 +10,7 @@
 #include "sim/program/program_version.h"
 #include "traces/trace_error.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::sweep_rows_test {
 namespace {
 
 SweepRow row_of() {
@@ -129,4 +129,4 @@ TEST_CASE("a line of another plan, with other columns, is refused") {
   CHECK_THROWS_AS(parse_sweep_line(sweep_line(row_of(), {}), plan, "here"), TraceError);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::sweep_rows_test

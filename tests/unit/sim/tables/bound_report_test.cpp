@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::bound_report_test {
 namespace {
 
 using analysis::LayerBounds;
@@ -111,4 +111,4 @@ TEST_CASE("the verdict counts what was compared over all layers") {
         "No proven bound lies below an error: 2 outputs compared, 1 that overflowed have none.\n");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::bound_report_test

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::cost_columns_test {
 namespace {
 
 using Unit = analysis::Covered<analysis::MacDesign>;
@@ -114,4 +114,4 @@ TEST_CASE("the note names the library and how many give the interval") {
   CHECK(note.find(" of 2 libraries") != note.npos);  // osu018, nangate45
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::cost_columns_test

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::distribution_tables_test {
 namespace {
 
 using doctest::Approx;
@@ -126,4 +126,4 @@ TEST_CASE("tensors under block scales are left to another command") {
   CHECK_THROWS_AS(tensors({1, 2}, {"int4"}, "block:2,e8m0"), SpecError);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::distribution_tables_test

@@ -7,8 +7,7 @@
 
 #include "traces/operands/codec_cache.h"
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::format_report_test {
 namespace {
 
 using Ranges = std::vector<CodeRange>;
@@ -79,4 +78,4 @@ TEST_CASE("the code table has every code once, the grid too") {
         "0x1  0.5   0x3  1.5   0x5    3   0x7    6   0x9 -0.5   0xb -1.5   0xd   -3   0xf   -6\n");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::format_report_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::format_widths_test {
 namespace {
 
 Json widths(const std::vector<FormatPair>& pairs, const std::vector<std::uint64_t>& terms) {
@@ -53,4 +53,4 @@ TEST_CASE("columns of quires are there for posits only, and empty for other pair
   CHECK(rows[1]["quire_early_bits"] == 32);
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::format_widths_test

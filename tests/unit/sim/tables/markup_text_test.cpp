@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
+namespace guardbit::sim::markup_text_test {
 
 TEST_CASE("no character of a text can open or close markup or an attribute") {
   CHECK(markup_text("<script>alert('1')</script> & \"x\"") ==
@@ -20,4 +20,4 @@ TEST_CASE("control characters become the replacement character and line feeds st
   CHECK(markup_text(std::string("a\0b\x1b\x7f\n", 6)) == "a\uFFFDb\uFFFD\uFFFD\n");
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::markup_text_test

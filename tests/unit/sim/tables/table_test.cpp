@@ -6,8 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::table_test {
 namespace {
 
 Table small_table() {
@@ -95,4 +94,4 @@ TEST_CASE("doubles in CSV read back as the same doubles") {
   CHECK(table.csv() == "x\n0.1\n0.3333333333333333\n");  // 17 digits: ...33331
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::table_test

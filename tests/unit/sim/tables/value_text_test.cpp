@@ -5,8 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::sim {
-
+namespace guardbit::sim::value_text_test {
 namespace {
 
 std::string value_of(const std::string& format, Code code) {
@@ -62,4 +61,4 @@ TEST_CASE("the nearest double") {
   CHECK(nearest_double(number(1, 2000)) == std::numeric_limits<double>::infinity());
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::value_text_test

@@ -9,7 +9,7 @@
 
 #include "sim/tables/width_columns.h"
 
-namespace guardbit::sim {
+namespace guardbit::sim::width_report_test {
 namespace {
 
 // Certified 20 bits, of which the sums took 12; products in multiples of 2^-4.
@@ -141,4 +141,4 @@ TEST_CASE("a note that several layers share is said once") {
   CHECK(width_notes({layer_of("a")}).empty());
 }
 
-}  // namespace guardbit::sim
+}  // namespace guardbit::sim::width_report_test

@@ -6,8 +6,7 @@
 #include "tests/unit/arith/arith_helpers.h"
 #include "traces/files/yaml_node.h"
 
-using namespace guardbit;
-
+namespace guardbit::accelerator_file_test {
 namespace {
 
 const std::string array = "array: {rows: 4, columns: 8, dataflow: ws}\n";  // line 1
@@ -336,3 +335,5 @@ TEST_CASE("formats above win, and a preset above drops the scaling below") {
   CHECK(both.activations_scaling == "");
   CHECK(both.overflow == "wrap");
 }
+
+}  // namespace guardbit::accelerator_file_test

@@ -7,7 +7,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit::inline traces {
+namespace guardbit::address_trace_test {
 namespace {
 
 const std::vector<MemoryAccess> accesses{
@@ -35,4 +35,4 @@ TEST_CASE("other extensions are refused") {
                        SpecError);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::address_trace_test

@@ -12,8 +12,7 @@
 #include "arith/error.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::atomic_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +133,4 @@ TEST_CASE("leftovers of a killed process with the same number do not stand in th
   CHECK(folder.files() == 3);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::atomic_file_test

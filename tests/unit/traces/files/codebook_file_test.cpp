@@ -9,8 +9,7 @@
 #include "tests/unit/arith/arith_helpers.h"
 #include "tests/unit/traces/scratch_folder.h"
 
-using namespace guardbit;
-
+namespace guardbit::codebook_file_test {
 namespace {
 
 std::string error_of_text(const std::string& text, int bits = 24) {
@@ -99,3 +98,5 @@ TEST_CASE("a specification without a readable file says so") {
   CHECK(error_of([&] { parse_format("codebook:file=" + path + "/none"); }) ==
         path + "/none: cannot read: No such file or directory");
 }
+
+}  // namespace guardbit::codebook_file_test

@@ -11,7 +11,7 @@
 
 #include "traces/files/strict_json.h"
 
-using namespace guardbit;
+namespace guardbit::json_test {
 
 TEST_CASE("a list of pairs that begin with text is an object, any other list an array") {
   CHECK(Json{{"a", 1}, {"b", nullptr}}.dump() == R"({"a":1,"b":null})");
@@ -74,3 +74,5 @@ TEST_CASE("JSON values are equal by value, integers with or without a sign") {
   CHECK_FALSE((Json() == Json::object()));
   CHECK((Json("nan") == "nan"));
 }
+
+}  // namespace guardbit::json_test

@@ -9,8 +9,7 @@
 #include "tests/unit/traces/scratch_folder.h"
 #include "traces/files/atomic_file.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::mapped_file_test {
 namespace {
 
 std::string map_error(const std::filesystem::path& path) {
@@ -39,4 +38,4 @@ TEST_CASE("files that cannot be mapped are refused with path and reason") {
   CHECK(map_error(root + "/pipe") == root + "/pipe: is not a regular file");
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::mapped_file_test

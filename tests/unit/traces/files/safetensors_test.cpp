@@ -5,8 +5,7 @@
 
 #include "tests/unit/traces/file_builder.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::safetensors_test {
 namespace {
 
 using test::Bytes;
@@ -231,4 +230,4 @@ TEST_CASE("files that could not be read back are not written") {
         }) == "tensor 'a': the name is not unique");
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::safetensors_test

@@ -5,8 +5,7 @@
 
 #include "tests/unit/arith/arith_helpers.h"
 
-using namespace guardbit;
-
+namespace guardbit::scalesim_config_test {
 namespace {
 
 // As in SCALE-Sim 2's configs/scale.cfg; line numbers from 1.
@@ -126,3 +125,5 @@ TEST_CASE("bandwidth and sizes are checked where they are read") {
         "a.cfg:9: ofmapsramszkb: 'none' is not a whole number from 1 to 1073741824");
   CHECK(error_in(replaced("10,10,10", "0")) == "");  // with CALC it is not
 }
+
+}  // namespace guardbit::scalesim_config_test

@@ -8,8 +8,7 @@
 #include "tests/unit/arith/arith_helpers.h"
 #include "traces/trace_error.h"
 
-using namespace guardbit;
-
+namespace guardbit::scalesim_topology_test {
 namespace {
 
 using Shape = std::vector<std::size_t>;
@@ -190,3 +189,5 @@ TEST_CASE("topologies without a chosen layer, or too large for memory, are refus
   CHECK(error_of([&] { synthetic_trace(large, "t", "huge", 0); }) ==
         "topology 't', layer 'huge': more than 2^29 values together; choose fewer layers");
 }
+
+}  // namespace guardbit::scalesim_topology_test

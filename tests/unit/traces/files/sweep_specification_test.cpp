@@ -8,7 +8,7 @@
 
 #include "traces/trace_error.h"
 
-namespace guardbit::inline traces {
+namespace guardbit::sweep_specification_test {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -109,4 +109,5 @@ TEST_CASE("lsb=auto stays in the canonical text and takes the lsb that it is giv
 }
 
 }  // namespace
-}  // namespace guardbit::inline traces
+
+}  // namespace guardbit::sweep_specification_test

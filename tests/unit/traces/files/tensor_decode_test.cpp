@@ -9,8 +9,7 @@
 
 #include "tests/unit/traces/file_builder.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::tensor_decode_test {
 namespace {
 
 // A one-dimensional tensor of the given little-endian 16-bit words.
@@ -144,4 +143,4 @@ TEST_CASE("labels are I64 of one dimension") {
         "place: labels must be an I64 tensor of 1 dimension, not U64 of 1");
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::tensor_decode_test

@@ -6,8 +6,7 @@
 #include "tests/unit/traces/file_builder.h"
 #include "traces/trace.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::trace_reader_test {
 namespace {
 
 using test::Bytes;
@@ -336,4 +335,4 @@ TEST_CASE("tensors have 1 to 8 dimensions") {
   CHECK(contains(error("[1,1,1,1,1,1,1,1,1]"), "must have 1 to 8 dimensions"));
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::trace_reader_test

@@ -9,8 +9,7 @@
 #include "traces/files/safetensors.h"
 #include "traces/trace.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::trace_writer_test {
 namespace {
 
 using test::contains;
@@ -214,4 +213,4 @@ TEST_CASE("a trace is written to disk whole, and a failure is a TraceError") {
         path + ": cannot write: No such file or directory");
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::trace_writer_test

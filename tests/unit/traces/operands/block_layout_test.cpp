@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace guardbit::inline traces {
+namespace guardbit::block_layout_test {
 
 TEST_CASE("every element is in the block that direct loops put it in") {
   const std::vector<std::size_t> shape{2, 5, 3};
@@ -23,4 +23,4 @@ TEST_CASE("every element is in the block that direct loops put it in") {
   }
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::block_layout_test

@@ -8,8 +8,7 @@
 #include "traces/operands/quantised_layer.h"
 #include "traces/trace.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::layer_operands_test {
 namespace {
 
 Layer layer_of(LayerKind kind, std::size_t groups = 1) {
@@ -199,4 +198,4 @@ TEST_CASE("an MX block is quantised to its scale and its elements") {
   CHECK(y.codes.back() == 7);
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::layer_operands_test

@@ -8,8 +8,7 @@
 
 #include "arith/error.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::quantised_layer_test {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -291,4 +290,4 @@ TEST_CASE("channels along the channel axis are the channels of a layer") {
   }
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::quantised_layer_test

@@ -12,8 +12,7 @@
 #include "traces/operands/block_layout.h"
 #include "traces/operands/quantised_tensor.h"
 
-namespace guardbit::inline traces {
-
+namespace guardbit::tensor_rounding_test {
 namespace {
 
 Tensor normal_tensor(std::vector<std::size_t> shape) {
@@ -130,4 +129,4 @@ TEST_CASE("runs cover every element once, blocks in the order of their numbers")
   }
 }
 
-}  // namespace guardbit::inline traces
+}  // namespace guardbit::tensor_rounding_test
