@@ -37,11 +37,23 @@ BigInt in_quanta(const Unpacked& value, int quantum_exp) {
   return value.negative ? -magnitude : magnitude;
 }
 
+// Bits of the step from a positive value to the next one, in units of 2^quantum_exp, which divides
+// both.
+int step_bits(const Unpacked& value, const Unpacked& next, int quantum_exp) {
+  constexpr int room = 127 - 64;  // bits that a significand leaves
+  if (std::max(value.quantum_exp, next.quantum_exp) - quantum_exp > room) {
+    return bit_length(in_quanta(next, quantum_exp) - in_quanta(value, quantum_exp));
+  }
+  const auto integer = [&](const Unpacked& x) {
+    return UInt128{x.significand} << (x.quantum_exp - quantum_exp);
+  };
+  return bit_length(integer(next) - integer(value));
+}
+
 // Bits between the leading one of a positive value and that of the step to the next value.
-int resolution(const Unpacked& value, const Unpacked& next, const FormatLimits& limits) {
-  const int quantum_exp = std::min(limits.min_quantum_exp, value.quantum_exp);
-  const BigInt step = in_quanta(next, quantum_exp) - in_quanta(value, quantum_exp);
-  return value_exp(value) - (bit_length(step) - 1 + quantum_exp);
+int resolution(const Unpacked& value, const Unpacked& next) {
+  const int quantum_exp = std::min(value.quantum_exp, next.quantum_exp);
+  return value_exp(value) - (step_bits(value, next, quantum_exp) - 1 + quantum_exp);
 }
 
 // Precision, smallest quantum, and smallest and largest value of full precision. Within a binade
@@ -70,7 +82,7 @@ void scan_binades(const Format& format, FormatLimits& limits) {
       const Unpacked below = at == 0 ? Unpacked{} : format.decode(static_cast<Code>(at - 1));
       if (below.significand == 0) continue;
       const Unpacked above = format.decode(static_cast<Code>(at));
-      const int fine = resolution(below, above, limits);
+      const int fine = resolution(below, above);
       if (fine < finest) continue;
       finest = fine;
       limits.max_full_precision = above;
@@ -161,12 +173,17 @@ Unpacked decode_magnitude(const Format& format, Code c) {
   return value;
 }
 
+bool has_zero(const Format& format) {
+  if (format.sign == SignEncoding::table) return limits_of_table(format).has_zero;
+  return format.decode(0).value_class == ValueClass::zero;
+}
+
 FormatLimits limits_of(const Format& format) {
   if (format.sign == SignEncoding::table) return limits_of_table(format);
   FormatLimits limits;
   limits.format = format.name;
   const Code last = static_cast<Code>(format.magnitude_codes() - 1);
-  limits.has_zero = format.decode(0).value_class == ValueClass::zero;
+  limits.has_zero = has_zero(format);
   // Numbers come first among the magnitude codes, then infinity and NaN.
   const auto special = [&](Code c) { return !is_number(format.decode(c)); };
   limits.max_code = static_cast<Code>(first_where(0, std::uint64_t{last} + 1, special) - 1);

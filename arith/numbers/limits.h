@@ -32,6 +32,8 @@ struct FormatLimits {
 };
 
 FormatLimits limits_of(const Format& format);
+/// FormatLimits::has_zero alone, which takes no search but of tables.
+bool has_zero(const Format& format);
 
 /// floor(log2 |value|) of a finite value.
 inline int value_exp(const Unpacked& value) {

@@ -73,7 +73,7 @@ Format RegisterOptions::register_format(std::string_view text, const std::string
   Format format = parse_format(text);
   if (format.sign == SignEncoding::table) fail("a codebook cannot be " + what);
   if (format.is_rounded) fail(what + " needs evenly spaced values, not a rounded table");
-  if (format.sign == SignEncoding::unsigned_only || !limits_of(format).has_zero) {
+  if (format.sign == SignEncoding::unsigned_only || !has_zero(format)) {
     fail(what + " needs a sign and a zero");
   }
   return format;
