@@ -1,7 +1,7 @@
 // R x C dot-product units that each take L products of their output a cycle, k ascending; operands
 // reach all units in the same cycle.
 //
-// The last of ceil(K/L) groups enters in cycle II * (ceil(K/L)-1) and is summed Lm + La - 1 cycles_of_dot
+// The last of ceil(K/L) groups enters in cycle II * (ceil(K/L)-1) and is summed Lm + La - 1 cycles
 // later (kept_sums.h); rows leave one a cycle through the bottom edge. Per fold
 // II * (ceil(K/L)-1) + Lm + La - 1 + X + R, where only units of one lane interleave.
 #include "analysis/machine/dataflows/kept_sums.h"

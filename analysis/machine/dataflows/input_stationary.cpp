@@ -1,5 +1,5 @@
 // Input-stationary: weight-stationary with the matrices exchanged, C^T = B^T * A^T. A[m][k] stays
-// and B flows, so that folds are ceil(K/R) * ceil(M/C) and take cycles_of_input_stationary with N for M; A enters once,
+// and B flows, so that folds are ceil(K/R) * ceil(M/C) and take cycles with N for M; A enters once,
 // B once for every piece of M.
 #include <utility>
 

@@ -2,7 +2,7 @@
 // element.
 //
 // Product k enters the far corner in cycle (R-1) + (C-1) + II * k (kept_sums.h). When its last sum
-// is whole, that of the top row needs R - 1 cycles_of_output_stationary more to leave through the bottom edge. Per fold
+// is whole, that of the top row needs R - 1 cycles more to leave through the bottom edge. Per fold
 // II * (K-1) + 2R + C - 2 + Lm + (La-1) + X; without a pipeline 2R + C + K - 3.
 #include "analysis/machine/dataflows/kept_sums.h"
 
