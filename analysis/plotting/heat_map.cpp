@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "analysis/plotting/layout.h"
 #include "analysis/plotting/text.h"
 
 namespace guardbit::analysis {
