@@ -124,9 +124,9 @@ class LayerCheck {
   void prove(const SumsBlock& block, Findings& findings) const {
     for (std::size_t i = 0; i < block.outputs.size(); ++i) {
       const std::size_t output = block.outputs[i];
-      const OutputSums& sums = block.sums[i];
+      const ExactIntegerSums& sums = block.sums[i];
       const Proof proof =
-          judge_.prove(simulated_.bits(output), simulated_.flags[output], judged_sum(sums));
+          judge_.prove(simulated_.bits(output), simulated_.flags[output], numbers_of(sums));
       if (!proof.is_right || !proof.error || !add(output, *proof.error, sums, findings.errors)) {
         findings.open.push_back(output);
       } else if (proof.bound_usage > findings.errors.bound_usage()) {
@@ -135,7 +135,7 @@ class LayerCheck {
     }
   }
 
-  bool add(std::size_t output, const DyadicSum& error, const OutputSums& sums,
+  bool add(std::size_t output, const DyadicSum& error, const ExactIntegerSums& sums,
            QuickErrors& errors) const {
     const DyadicSum exact = sums.scaled.dyadic();
     const std::optional<int> quantum_exp = judge_.reader().quantum_exp_at(exact);

@@ -44,7 +44,7 @@ struct MacReport {
   std::uint64_t seed = 0;
 
   /// The dot product and the addend without any rounding; nothing where one is not a number.
-  std::optional<ExactNumber> exact() const;
+  std::optional<ExactNumber> exact_sum() const;
   /// The code of the result, where a requantiser is given.
   std::optional<Encoded> requantised() const;
 
