@@ -35,8 +35,12 @@ class Fixture {
   LayerVerdict check(const CheckOptions& options = {}) const { return check(operands(), options); }
   LayerVerdict check(const ReferenceOperands& operands, const CheckOptions& options = {}) const {
     Workers workers(threads);
-    return check_layer(lowered_, operands, registers_, simulated, functional, RegisterFormats(),
-                       workers, options);
+    return check_layer({.layer = lowered_,
+                        .operands = operands,
+                        .registers = registers_,
+                        .simulated = simulated,
+                        .functional = functional},
+                       RegisterFormats(), workers, options);
   }
 
   ReferenceOperands operands() const {
