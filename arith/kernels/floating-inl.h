@@ -31,8 +31,8 @@ struct CarrierSums {
   static HWY_INLINE V add(V sum, V addend) { return sum + addend; }
 };
 
-// The same rounded to odd: the truncated sum, its last bit set, unless that is exact. Knuth's
-// TwoSum gives the sum to nearest and its error; an error of the other sign means that to nearest
+// The sum of two carriers, rounded to odd: truncated, its last bit set unless that is exact.
+// Knuth's TwoSum gives the sum to nearest and its error; an error of the other sign means that to nearest
 // was one step too far from zero.
 struct OddSums {
   using V = hn::Vec<CarrierTag<double>>;
@@ -55,7 +55,7 @@ struct OddSums {
   }
 };
 
-// Either of both.
+// Either of both sums of carriers.
 struct AnySums {
   explicit AnySums(bool to_odd) : is_odd(to_odd) {}
   template <class Action>
