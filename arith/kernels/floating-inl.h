@@ -32,8 +32,8 @@ struct CarrierSums {
 };
 
 // The sum of two carriers, rounded to odd: truncated, its last bit set unless that is exact.
-// Knuth's TwoSum gives the sum to nearest and its error; an error of the other sign means that to nearest
-// was one step too far from zero.
+// Knuth's TwoSum gives the sum to nearest and its error; an error of the other sign means that to
+// nearest was one step too far from zero.
 struct OddSums {
   using V = hn::Vec<CarrierTag<double>>;
   explicit OddSums(bool /*to_odd*/) {}

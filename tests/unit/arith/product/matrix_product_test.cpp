@@ -158,26 +158,6 @@ TEST_CASE("registers of partial sums are as wide as their own sums need") {
   CHECK(tally.outer.counts.additions == 3);
 }
 
-TEST_CASE("inner sums are chunks or take turns") {
-  const FormatLimits int8 = limits_of("int8");
-  const auto sums = [&](const char* text, std::size_t k) {
-    const MacRegisters registers = make_mac_registers(parse_accumulator(text), int8, int8, k, 0);
-    std::vector<std::vector<std::size_t>> all(inner_sum_count(registers.order, k));
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const InnerSum sum = inner_sum(registers.order, k, i);
-      for (std::size_t j = 0; j < sum.count; ++j) all[i].push_back(sum.product(j));
-    }
-    return all;
-  };
-  using Sums = std::vector<std::vector<std::size_t>>;
-  CHECK(sums("exact", 3) == Sums{{0, 1, 2}});
-  CHECK(sums("exact:chunk=3", 7) == Sums{{0, 1, 2}, {3, 4, 5}, {6}});
-  CHECK(sums("exact:chunk=9", 2) == Sums{{0, 1}});
-  CHECK(sums("exact:partials=3", 7) == Sums{{0, 3, 6}, {1, 4}, {2, 5}});
-  CHECK(sums("exact:partials=4", 5) == Sums{{0, 4}, {1}, {2}, {3}});
-  CHECK(sums("exact:partials=4", 2) == Sums{{0}, {1}});
-}
-
 TEST_CASE("exact sums do not depend on the order or the chunks") {
   const Codec codec = codec_of("e5m2");
   constexpr std::size_t k = 200;
