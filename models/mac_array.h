@@ -36,7 +36,7 @@ class MacArray : public sc_core::sc_module, public ArrayInterface {
   /// Puts a grid in place for a layer; the results outlive the run.
   void load(std::unique_ptr<PeGrid> grid, Results& results);
   const PeGrid& grid() const { return *grid_; }
-  /// Of the layer: folds begun, and edges of the last one.
+  /// Folds of the layer begun, and edges of the last one.
   std::uint64_t folds() const { return folds_; }
   std::uint64_t edges() const { return cycle_in_fold_; }
 

@@ -52,12 +52,12 @@ struct LayerJob {
   std::size_t batches = 1;
   std::function<GemmCodes(std::size_t batch)> codes;
   std::uint64_t seed = 0;
-  /// Of each batch's columns, if the layer has a bias; the registers must be made for it.
+  /// The addends of each batch's columns, if the layer has a bias; the registers are made for it.
   std::function<BiasAddends(std::size_t batch)> bias = {};
   Tiling tiling = {};
   /// The layer's tensors in memory; needed where the machine has a memory, or ports.
   const StoredLayer* stored = nullptr;
-  /// Of flags and tally. Less than full lets the array be stepped in explicit vectors.
+  /// What flags and tally tell. Less than full lets the array be stepped in explicit vectors.
   Detail detail = Detail::full;
 };
 

@@ -11,7 +11,7 @@ namespace guardbit::models {
 
 /// Infinity beyond the largest double; below the smallest normal one to a unit in the last place.
 double nearest_double(const Real& x);
-/// Of a product, infinities and NaN included.
+/// The double nearest to a product, infinities and NaN included.
 double nearest_double(const Product& x);
 double nearest_double(const RegisterContent& x);
 

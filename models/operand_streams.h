@@ -18,7 +18,7 @@ class OperandStreams {
   void reset(std::size_t lanes, std::size_t cycles, std::size_t reach);
   /// Takes the lanes of one more cycle.
   void push(const LaneVector& vector, const OperandDecoder& decoder);
-  /// The same for the scales of inner sums.
+  /// Takes the scales of inner sums of one more cycle.
   void push_scales(const LaneVector& vector, const OperandDecoder& decoder);
   /// The newest operand of a lane; the one of t cycles ago is at [t].
   const Operand* newest(std::size_t lane) const {

@@ -15,7 +15,7 @@ std::string refusal(const MacRegisters& registers) {
   return registers.sum_factors ? "block scales of inner sums" : "";
 }
 
-// The same of a plan.
+// Why a plan does not serve these registers.
 std::string refusal(const GemmPlan& plan, const MacRegisters& registers) {
   return std::visit(
       [&](const auto& inner) -> std::string {

@@ -21,7 +21,7 @@ std::uint64_t top_mask(const CodeFormat& format) {
   return top % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << top) - 1;
 }
 
-// As in RegisterFile: two's complement fills whole words.
+// The words of RegisterFile: two's complement fills whole ones.
 std::vector<std::uint64_t> sign_extended(std::span<const std::uint64_t> words,
                                          const RegisterLayout& layout) {
   std::vector<std::uint64_t> extended(words.begin(), words.end());

@@ -26,7 +26,7 @@ struct CodeFormat {
   }
 };
 
-/// Of an operand as a Lane carries it. The decoder's codecs outlive the format.
+/// The format of an operand as a Lane carries it. The decoder's codecs outlive it.
 CodeFormat operand_code_format(const OperandDecoder& decoder);
 CodeFormat product_code_format(const ProductRegister& product);
 CodeFormat register_code_format(const RegisterLayout& layout);

@@ -31,15 +31,23 @@ class Results {
     ++delivered_;
   }
 
-  /// A partial sum, in register `from` of a grid's, number `chunk` of its output: added to bank
-  /// register `index`, which starts empty, or with the bias of its column, with chunk 0 and is
-  /// written to the outputs with the last one. `factor`: its block scales.
-  void add(std::size_t index, std::size_t output, std::size_t chunk, bool last, const Bank& sums,
-           std::size_t from, const Product& factor = unit_product,
+  /// Where a partial sum belongs.
+  struct PartialSum {
+    std::size_t index;   ///< bank register of its output
+    std::size_t output;  ///< place of it
+    std::size_t chunk;   ///< number of the sum among those of its output
+    bool is_last;        ///< of these
+  };
+  /// A partial sum, in register `from` of a grid's: added to its bank register, which starts empty,
+  /// or with the bias of its column, with chunk 0 and is written to the outputs with the last one.
+  /// `factor`: its block scales.
+  void add(const PartialSum& partial, const Bank& sums, std::size_t from,
+           const Product& factor = unit_product,
            const std::optional<Product>& bias = std::nullopt) {
+    const auto [index, output, chunk, is_last] = partial;
     if (chunk == 0) start(index, output, bias);
     bank_->add(index, sums, from, chunk_random(seed_, output, chunk), factor);
-    if (last) bank_->write(index, output, outputs_);
+    if (is_last) bank_->write(index, output, outputs_);
     ++delivered_;
   }
 

@@ -17,7 +17,7 @@ class TimelineRecorder {
                    std::uint64_t start)
       : dataflow_(dataflow), array_(array), bandwidth_(bandwidth), start_(start) {}
 
-  /// As OperandFeeder::on_work.
+  /// Takes what OperandFeeder::on_work is called with.
   void work(const Fold& fold, std::size_t first, std::size_t cycles, std::uint64_t edge,
             std::uint64_t edges_per_cycle);
   /// Clock edges [from, to).

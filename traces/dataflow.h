@@ -34,7 +34,7 @@ const std::vector<DataflowRecord>& dataflow_records();
 std::vector<std::string> dataflow_names();
 /// The one of this name, if there is one.
 const DataflowRecord* dataflow_named(std::string_view name);
-/// The same. Throws SpecError naming the dataflows there are.
+/// The one of this name. Throws SpecError naming the dataflows there are.
 const DataflowRecord& dataflow_record(std::string_view name);
 /// What is said of a name that is not there.
 std::string unknown_dataflow(std::string_view name);

@@ -38,8 +38,8 @@ struct Quantisation {
 struct Tensor {
   std::vector<std::size_t> shape;
   std::vector<float> values;
-  /// As stored, so not yet checked against the format's width; signed storage gives the low bits
-  /// of that storage type.
+  /// Codes as stored, so not yet checked against the format's width; signed storage gives the low
+  /// bits of that storage type.
   std::vector<Code> codes;
   std::optional<Quantisation> quantisation;
   std::size_t size() const { return quantisation ? codes.size() : values.size(); }

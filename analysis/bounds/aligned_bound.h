@@ -30,8 +30,8 @@ namespace guardbit::analysis {
 struct ProductExponents {
   int subnormal = 0;  ///< the largest exponent of a product with a subnormal operand
 };
-/// Of the operands that the registers were made for, after the rounding of products if there is
-/// one.
+/// The exponents of the operands that the registers were made for, after the rounding of products
+/// if there is one.
 ProductExponents product_exponents(const MacRegisters& registers);
 
 /// The bound of all sums of one aligned register for one output.

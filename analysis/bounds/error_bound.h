@@ -110,7 +110,7 @@ class RegisterBound {
   /// Addends are multiples of 2^addend_quantum_exp.
   RegisterBound(const Register& reg, int addend_quantum_exp, const Counts& counts,
                 const ValueSpacings& spacings);
-  /// Of a register that rounds each sum to the layout's format, or in two's complement each addend
+  /// For a register that rounds each sum to the layout's format, or in two's complement each addend
   /// to its last bit.
   RegisterBound(const RegisterLayout& layout, Rounding mode, int addend_quantum_exp,
                 const Counts& counts, const ValueSpacings& spacings);
@@ -169,7 +169,7 @@ class ErrorBound {
   /// Upper bound on |register - exact sum| of an output whose flag `output_overflowed` is not set.
   /// `magnitude_sum` is the sum of the magnitudes of products and bias, or more.
   MpfrNumber of(const MpfrNumber& magnitude_sum) const;
-  /// The same where inner sums have block scales: `magnitude_sum` is S, `unscaled` U and
+  /// The bound where inner sums have block scales: `magnitude_sum` is S, `unscaled` U and
   /// `largest_factor` c of the comment above.
   MpfrNumber of(const MpfrNumber& magnitude_sum, const MpfrNumber& unscaled,
                 const MpfrNumber& largest_factor) const;

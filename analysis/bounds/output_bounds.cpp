@@ -104,7 +104,7 @@ class OutputBounder {
     result.overflowed = (outputs.flags[output] & output_overflowed) != 0;
     MpfrNumber value(2);
     if (!result.overflowed) reader_.read(outputs.bits(output), value);
-    const DotSums sums = integer_dot(row, column);
+    const IntegerDot sums = integer_dot(row, column);
     const auto bound = [&](BoundKind kind) -> std::optional<double>& {
       return result.bounds[static_cast<std::size_t>(kind)];
     };

@@ -20,7 +20,7 @@ double unit(const RandomErrors& errors) {
   return std::ldexp(1.0, -bits);
 }
 
-// Of `sums` sums with `additions` additions each, all terms' magnitudes together `magnitude_sum`.
+// The bound of `sums` sums with `additions` additions each; `magnitude_sum` of all terms together.
 std::optional<double> stage_bound(const RoundingStage& stage, std::size_t additions,
                                   std::size_t sums, double magnitude_sum, double failure) {
   if (!stage.relative) return std::nullopt;

@@ -150,7 +150,7 @@ void RegisterBound::set_lower() {
   for (const MpfrNumber& error : errors_) lower_.errors.push_back(lower_double(error));
 }
 
-// As gap_bound: a lower start, a lower reach and lower errors end in no higher binade.
+// No more than gap_bound: a lower start, a lower reach and lower errors end in no higher binade.
 double RegisterBound::gap_bound_at_least(double magnitude_sum) const {
   const auto more = static_cast<double>(roundings() - 1);
   std::size_t binade = spacing_->binade_of(magnitude_sum);

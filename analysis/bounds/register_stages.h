@@ -38,7 +38,7 @@ struct RoundingStages {
   SumOrder order = {};
 };
 
-/// Of sums of products that are multiples of 2^product_quantum_exp. Nothing for registers that
+/// The stages of sums of multiples of 2^product_quantum_exp. Nothing for registers that
 /// add otherwise: trees, aligned sums, rounded products, block scales of inner sums.
 std::optional<RoundingStages> rounding_stages(const MacRegisters& registers,
                                               int product_quantum_exp,

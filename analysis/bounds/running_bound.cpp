@@ -37,7 +37,7 @@ double magnitude(Int128 sum, double unit) {
   return raised(std::abs(static_cast<double>(sum)) * unit);
 }
 
-// Of a term, integer * 2^exp = magnitude: the least that its rounding is known not to exceed.
+// The least that the rounding of a term, integer * 2^exp = magnitude, is known not to exceed.
 double lost_of(const RoundingStage& stage, Int128 integer, int exp, double magnitude) {
   if (!stage.lsb) return magnitude;
   const int bits = std::clamp(*stage.lsb - exp, 0, 126);

@@ -40,8 +40,8 @@ struct RunningErrors {
   double drift = 0;    ///< sum of what their means can be off, in stochastic rounding
 };
 
-/// Of the sum of a[i] * b[i] in the order of the stages' inner sums; nothing where the integers do
-/// not hold it.
+/// Errors of the sum of a[i] * b[i] in the order of the stages' inner sums; nothing where the
+/// integers do not hold it.
 std::optional<RunningErrors> running_errors(const RoundingStages& stages, const ScaledIntegers& a,
                                             const ScaledIntegers& b);
 

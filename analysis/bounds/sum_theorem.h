@@ -29,7 +29,8 @@ struct SumBound {
 struct SumTheorem {
   std::string sums;     ///< OtherSums::name
   std::string theorem;  ///< its name in reports
-  /// Of addends that are multiples of 2^addend_quantum_exp; rounded up, at bound_precision.
+  /// The bound for addends that are multiples of 2^addend_quantum_exp; rounded up, at
+  /// bound_precision.
   std::function<SumBound(const Register& reg, int addend_quantum_exp, const SumCounts& counts)> of;
 };
 

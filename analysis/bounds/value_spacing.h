@@ -29,9 +29,9 @@ class ValueSpacing {
   /// the last one also takes in everything above the largest value.
   std::size_t binades() const { return steps_.size(); }
   std::size_t binade_of(const MpfrNumber& x) const;
-  /// Of a double that is neither negative nor subnormal.
+  /// The binade of a double that is neither negative nor subnormal.
   std::size_t binade_of(double x) const { return x == 0 ? 0 : binade_below(std::ilogb(x) + 1L); }
-  /// Of an x with 2^(top_exp - 1) <= |x| < 2^top_exp.
+  /// The binade of an x with 2^(top_exp - 1) <= |x| < 2^top_exp.
   std::size_t binade_below(long top_exp) const {
     return static_cast<std::size_t>(
         std::clamp(top_exp - lowest_exp_, 0L, static_cast<long>(steps_.size()) - 1));

@@ -58,7 +58,7 @@ struct CostTables {
   std::vector<EnergyTerm> energies;
 };
 
-/// Those that the program carries.
+/// The tables that the program carries.
 const CostTables& cost_tables();
 
 /// Reads files one after the other, each after a line `file <name>`. Throws Error, naming the file

@@ -96,7 +96,7 @@ class Search {
   double norm_, low_ = 0, high_ = 0, limit_ = 0;
 };
 
-// Of the minima that are as deep as the deepest, that of the smallest scale.
+// The minimum of the smallest scale among those that are as deep as the deepest.
 Minimum chosen(const std::vector<Minimum>& minima) {
   const auto shallower = [](const Minimum& a, const Minimum& b) { return a.depth < b.depth; };
   const double least = std::min_element(minima.begin(), minima.end(), shallower)->depth;

@@ -22,22 +22,22 @@ std::string text_of(const RegisterFile& file) {
 
 class LayerCheck {
  public:
-  LayerCheck(const LoweredLayer& layer, const ReferenceOperands& operands,
-             const MacRegisters& registers, const LayerRun& simulated, const LayerRun& functional,
-             const RegisterFormats& formats, std::uint64_t seed)
-      : layer_(layer),
-        operands_(operands),
-        simulated_(simulated.outputs),
-        functional_(functional.outputs),
-        simulated_tally_(simulated.tally),
-        functional_tally_(functional.tally),
-        layout_(registers.last().layout),
-        sums_(layer, operands, seed),
-        judge_(registers,
-               {sums_.reference().product_quantum_exp(), layer.shape().k, !operands.bias.empty(),
-                operands.scales_sums},
+  LayerCheck(const CheckedLayer& checked, const RegisterFormats& formats, std::uint64_t seed)
+      : layer_(checked.layer),
+        operands_(checked.operands),
+        simulated_(checked.simulated.outputs),
+        functional_(checked.functional.outputs),
+        simulated_tally_(checked.simulated.tally),
+        functional_tally_(checked.functional.tally),
+        layout_(checked.registers.last().layout),
+        sums_(layer_, operands_, seed),
+        judge_(checked.registers,
+               {.product_quantum_exp = sums_.reference().product_quantum_exp(),
+                .k = layer_.shape().k,
+                .has_bias = !operands_.bias.empty(),
+                .scales_sums = operands_.scales_sums},
                formats) {
-    verdict_.outputs = layer.outputs();
+    verdict_.outputs = layer_.outputs();
   }
 
   LayerVerdict check(const CheckOptions& options, Workers& workers) {
@@ -124,9 +124,9 @@ class LayerCheck {
   void prove(const SumsBlock& block, Findings& findings) const {
     for (std::size_t i = 0; i < block.outputs.size(); ++i) {
       const std::size_t output = block.outputs[i];
-      const OutputSums& sums = block.sums[i];
+      const ExactIntegerSums& sums = block.sums[i];
       const Proof proof =
-          judge_.prove(simulated_.bits(output), simulated_.flags[output], judged_sum(sums));
+          judge_.prove(simulated_.bits(output), simulated_.flags[output], numbers_of(sums));
       if (!proof.is_right || !proof.error || !add(output, *proof.error, sums, findings.errors)) {
         findings.open.push_back(output);
       } else if (proof.bound_usage > findings.errors.bound_usage()) {
@@ -135,18 +135,17 @@ class LayerCheck {
     }
   }
 
-  bool add(std::size_t output, const DyadicSum& error, const OutputSums& sums,
+  bool add(std::size_t output, const DyadicSum& error, const ExactIntegerSums& sums,
            QuickErrors& errors) const {
-    const DyadicSum exact = sums.scaled.dyadic();
-    const std::optional<int> quantum_exp = judge_.reader().quantum_exp_at(exact);
+    const DyadicSum exact_sum = sums.scaled.dyadic();
+    const std::optional<int> quantum_exp = judge_.reader().quantum_exp_at(exact_sum);
     if (!quantum_exp) return false;
-    OutputNumbers numbers{output,
-                          exact,
-                          error,
-                          *quantum_exp,
-                          std::nullopt,
-                          operands_.activation_scale,
-                          weight_scale(output)};
+    OutputNumbers numbers{.index = output,
+                          .exact_sum = exact_sum,
+                          .error = error,
+                          .quantum_exp = *quantum_exp,
+                          .activation_scale = operands_.activation_scale,
+                          .weight_scale = weight_scale(output)};
     if (operands_.has_original()) numbers.original = sums.original.dyadic();
     return errors.add(numbers);
   }
@@ -162,10 +161,14 @@ class LayerCheck {
                        judge_.describe(simulated_.bits(output), simulated_.flags[output]),
                        exact_text(sums.sum), judgement.complaint));
     }
-    errors_.add({output, value_, sums.sum, judge_.reader().quantum_at(sums.sum),
-                 operands_.has_original() ? &sums.original : nullptr,
-                 judgement.bound ? &*judgement.bound : nullptr, operands_.activation_scale,
-                 weight_scale(output)});
+    errors_.add({.index = output,
+                 .value = value_,
+                 .exact_sum = sums.sum,
+                 .quantum = judge_.reader().quantum_at(sums.sum),
+                 .original = operands_.has_original() ? &sums.original : nullptr,
+                 .bound = judgement.bound ? &*judgement.bound : nullptr,
+                 .activation_scale = operands_.activation_scale,
+                 .weight_scale = weight_scale(output)});
   }
 
   double weight_scale(std::size_t output) const {
@@ -191,13 +194,11 @@ class LayerCheck {
 
 }  // namespace
 
-LayerVerdict check_layer(const LoweredLayer& layer, const ReferenceOperands& operands,
-                         const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, const RegisterFormats& formats,
+LayerVerdict check_layer(const CheckedLayer& layer, const RegisterFormats& formats,
                          Workers& workers, const CheckOptions& options) {
-  assert(operands.weight_scales.size() == 1 || operands.weight_scales.size() == layer.channels());
-  return LayerCheck(layer, operands, registers, simulated, functional, formats, options.seed)
-      .check(options, workers);
+  assert(layer.operands.weight_scales.size() == 1 ||
+         layer.operands.weight_scales.size() == layer.layer.channels());
+  return LayerCheck(layer, formats, options.seed).check(options, workers);
 }
 
 }  // namespace guardbit::analysis

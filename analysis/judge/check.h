@@ -39,13 +39,20 @@ struct LayerVerdict {
   double share() const { return static_cast<double>(checked) / static_cast<double>(outputs); }
 };
 
+/// A simulated layer, and what it is compared with. Refers to all of them.
+struct CheckedLayer {
+  const LoweredLayer& layer;
+  const ReferenceOperands& operands;
+  const MacRegisters& registers;
+  const LayerRun& simulated;
+  const LayerRun& functional;  ///< of multiply_matrices with the same registers and seed
+};
+
 /// Judges `simulated`. An output whose flag output_overflowed is not set must lie within ErrorBound
 /// of its exact sum; registers that wrap and add exactly must hold it modulo 2^width even if it is
-/// (congruence_exp); infinity and NaN need the flag output_special. `functional` is the run
-/// of multiply_matrices with the same registers and seed. Threads do not change the verdict.
-LayerVerdict check_layer(const LoweredLayer& layer, const ReferenceOperands& operands,
-                         const MacRegisters& registers, const LayerRun& simulated,
-                         const LayerRun& functional, const RegisterFormats& formats,
+/// (congruence_exp); infinity and NaN need the flag output_special. Threads do not change the
+/// verdict.
+LayerVerdict check_layer(const CheckedLayer& layer, const RegisterFormats& formats,
                          Workers& workers, const CheckOptions& options = {});
 
 }  // namespace guardbit::analysis

@@ -58,14 +58,14 @@ ErrorSums::ErrorSums()
 void ErrorSums::add(const OutputValues& output) {
   ++stats_.outputs;
   if (!mpfr_number_p(output.value.get())) ++stats_.specials;
-  const MpfrNumber exact = scaled(output.exact, output);
-  add_arithmetic(output, exact);
-  if (output.original != nullptr) add_original(output, exact);
+  const MpfrNumber exact_sum = scaled(output.exact_sum, output);
+  add_arithmetic(output, exact_sum);
+  if (output.original != nullptr) add_original(output, exact_sum);
 }
 
-void ErrorSums::add_arithmetic(const OutputValues& output, const MpfrNumber& exact) {
-  const MpfrNumber error = error_of(output.value, output.exact);
-  add_square(arithmetic_.signal, exact);
+void ErrorSums::add_arithmetic(const OutputValues& output, const MpfrNumber& exact_sum) {
+  const MpfrNumber error = error_of(output.value, output.exact_sum);
+  add_square(arithmetic_.signal, exact_sum);
   add_square(arithmetic_.error, scaled(error, output));
   const double quanta = in_units(error, output.quantum);
   mpfr_add_d(quanta_.get(), quanta_.get(), quanta, MPFR_RNDN);
@@ -100,10 +100,10 @@ void ErrorSums::add(const QuickErrors& outputs) {
   if (outputs.outputs_ != 0) note_quanta(outputs.max_quanta_, outputs.worst_output_);
 }
 
-void ErrorSums::add_original(const OutputValues& output, const MpfrNumber& exact) {
+void ErrorSums::add_original(const OutputValues& output, const MpfrNumber& exact_sum) {
   stats_.has_original = true;
   add_square(quantisation_.signal, *output.original);
-  add_square(quantisation_.error, error_of(exact, *output.original));
+  add_square(quantisation_.error, error_of(exact_sum, *output.original));
   add_square(total_.signal, *output.original);
   add_square(total_.error, error_of(scaled(output.value, output), *output.original));
 }

@@ -35,10 +35,10 @@ struct ErrorStats {
 struct OutputValues {
   std::size_t index;                     ///< in the layer
   const MpfrNumber& value;               ///< the register, also infinity or NaN
-  const MpfrNumber& exact;               ///< exact sum of the quantised operands
-  const MpfrNumber& quantum;             ///< of the register at `exact`; positive
+  const MpfrNumber& exact_sum;           ///< of the quantised operands
+  const MpfrNumber& quantum;             ///< of the register at `exact_sum`; positive
   const MpfrNumber* original = nullptr;  ///< of the original operands; null if there are none
-  const MpfrNumber* bound = nullptr;     ///< on |value - exact|; null if there is none
+  const MpfrNumber* bound = nullptr;     ///< on |value - exact_sum|; null if there is none
   double activation_scale = 1, weight_scale = 1;
 };
 
@@ -54,8 +54,8 @@ class ErrorSums {
   ErrorStats stats() const;
 
  private:
-  void add_arithmetic(const OutputValues& output, const MpfrNumber& exact);
-  void add_original(const OutputValues& output, const MpfrNumber& exact);
+  void add_arithmetic(const OutputValues& output, const MpfrNumber& exact_sum);
+  void add_original(const OutputValues& output, const MpfrNumber& exact_sum);
   void note_quanta(double quanta, std::size_t output);
 
   struct Ratio {  // sums of squares

@@ -88,9 +88,11 @@ LayerBench::LayerBench(const Trace& trace, const QuantisedLayer& layer,
   KernelReport unused;
   observed_bits_ = multiply(exact, {.detail = Detail::range, .workers = &workers_}, unused)
                        .tally.inner.peak.bits_needed;
-  ExactOutputs& sums = exact_outputs(false);
-  for (std::size_t i = 0; i < scales_.size(); ++i) exact_.push_back(sums.value(i) * scales_[i]);
-  if (!originals_.empty()) quantisation_error_ = relative_rms(exact_, originals_, originals_);
+  AllExactSums& sums = exact_sums(false);
+  for (std::size_t i = 0; i < scales_.size(); ++i)
+    exact_outputs_.push_back(sums.value(i) * scales_[i]);
+  if (!originals_.empty())
+    quantisation_error_ = relative_rms(exact_outputs_, originals_, originals_);
 }
 
 LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint64_t seed,
@@ -100,12 +102,12 @@ LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint
   const GemmRun run{seed, 0, Detail::events, false, &workers_};
   result.run = scales_sums ? run_functional(layer_, result.registers, run, &result.kernel)
                            : multiply(result.registers, run, result.kernel);
-  ExactOutputs& exact = exact_outputs(scales_sums);
+  AllExactSums& sums = exact_sums(scales_sums);
   const OutputJudge judge(
       result.registers,
-      {exact.product_quantum_exp(), layer_.lowered.shape().k, !layer_.bias.empty(), scales_sums},
+      {sums.product_quantum_exp(), layer_.lowered.shape().k, !layer_.bias.empty(), scales_sums},
       formats_);
-  result.check = check_registers(result.run.outputs, judge, exact, workers_);
+  result.check = check_registers(result.run.outputs, judge, sums, workers_);
   result.errors = errors_of(result.check.values);
   return result;
 }
@@ -113,7 +115,7 @@ LayerBench::Result LayerBench::run(const AccumulatorSpec& accumulator, std::uint
 double LayerBench::arithmetic_bound(const AccumulatorSpec& accumulator) {
   const MacRegisters registers = registers_for(layer_, accumulator, 0);
   const bool scales_sums = registers.sum_factors.has_value();
-  const ErrorBound bound(registers, exact_outputs(scales_sums).product_quantum_exp(),
+  const ErrorBound bound(registers, exact_sums(scales_sums).product_quantum_exp(),
                          layer_.lowered.shape().k, !layer_.bias.empty(), formats_.spacings());
   const LargestSums& largest = largest_sums(scales_sums);
   const MpfrNumber error = scales_sums ? bound.of(largest.scaled, largest.unscaled, largest.factor)
@@ -124,19 +126,19 @@ double LayerBench::arithmetic_bound(const AccumulatorSpec& accumulator) {
 const LayerBench::LargestSums& LayerBench::largest_sums(bool scales_sums) {
   std::optional<LargestSums>& known = scales_sums ? largest_of_sums_ : largest_of_products_;
   if (known) return *known;
-  ExactOutputs& exact = exact_outputs(scales_sums);
-  JudgedSum all;
-  for (std::size_t i = 0; i < exact.size(); ++i) {
-    const JudgedSum& sum = exact.at(i);
-    const auto keep = [&](double JudgedSum::*member, const MpfrNumber ExactSums::*in_mpfr) {
+  AllExactSums& sums = exact_sums(scales_sums);
+  ExactSumNumbers all;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const ExactSumNumbers& sum = sums.at(i);
+    const auto keep = [&](double ExactSumNumbers::*member, const MpfrNumber ExactSums::*in_mpfr) {
       all.*member =
           std::max(all.*member, sum.fit ? sum.*member * (1 + 0x1p-49)  // it is rounded down
-                                        : mpfr_get_d((exact.in_mpfr(i).*in_mpfr).get(), MPFR_RNDU));
+                                        : mpfr_get_d((sums.in_mpfr(i).*in_mpfr).get(), MPFR_RNDU));
     };
-    keep(&JudgedSum::magnitude_sum, &ExactSums::magnitude_sum);
+    keep(&ExactSumNumbers::magnitude_sum, &ExactSums::magnitude_sum);
     if (!scales_sums) continue;
-    keep(&JudgedSum::unscaled_magnitude_sum, &ExactSums::unscaled_magnitude_sum);
-    keep(&JudgedSum::largest_factor, &ExactSums::largest_factor);
+    keep(&ExactSumNumbers::unscaled_magnitude_sum, &ExactSums::unscaled_magnitude_sum);
+    keep(&ExactSumNumbers::largest_factor, &ExactSums::largest_factor);
   }
   const auto number = [](double x) {
     MpfrNumber result(std::numeric_limits<double>::digits);
@@ -149,9 +151,9 @@ const LayerBench::LargestSums& LayerBench::largest_sums(bool scales_sums) {
 
 double LayerBench::error_of_quantum() const {
   double quanta = 0, signal = 0;
-  for (std::size_t i = 0; i < exact_.size(); ++i) {
+  for (std::size_t i = 0; i < exact_outputs_.size(); ++i) {
     quanta += scales_[i] * scales_[i];
-    signal += exact_[i] * exact_[i];
+    signal += exact_outputs_[i] * exact_outputs_[i];
   }
   return std::ldexp(std::sqrt(quanta / signal), product_lsb_);
 }
@@ -170,8 +172,8 @@ LayerRun LayerBench::multiply(const MacRegisters& registers, GemmRun run,
   return result;
 }
 
-ExactOutputs& LayerBench::exact_outputs(bool scales_sums) {
-  std::optional<ExactOutputs>& outputs = scales_sums ? of_sums_ : of_products_;
+AllExactSums& LayerBench::exact_sums(bool scales_sums) {
+  std::optional<AllExactSums>& outputs = scales_sums ? of_sums_ : of_products_;
   if (outputs) return *outputs;
   ReferenceOperands operands = reference_operands(trace_, layer_, scales_sums);
   operands.original_activations = operands.original_weights = {};
@@ -181,7 +183,7 @@ ExactOutputs& LayerBench::exact_outputs(bool scales_sums) {
 // Scales the outputs.
 RelativeErrors LayerBench::errors_of(std::vector<double>& outputs) const {
   for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i] *= scales_[i];
-  return {quantisation_error_, relative_rms(outputs, exact_, exact_),
+  return {quantisation_error_, relative_rms(outputs, exact_outputs_, exact_outputs_),
           originals_.empty() ? std::numeric_limits<double>::quiet_NaN()
                              : relative_rms(outputs, originals_, originals_)};
 }

@@ -63,7 +63,7 @@ class LayerBench {
 
  private:
   LayerRun multiply(const MacRegisters& registers, GemmRun run, KernelReport& report) const;
-  ExactOutputs& exact_outputs(bool scales_sums);
+  AllExactSums& exact_sums(bool scales_sums);
   RelativeErrors errors_of(std::vector<double>& outputs) const;
   // At least what any output has: the sum of the magnitudes of its products and bias, with and
   // without block scales of inner sums, and the largest of these scales.
@@ -81,9 +81,9 @@ class LayerBench {
   std::vector<PreparedGemm> prepared_;  // of operands_
   std::vector<double> scales_;          // of each output
   // The exact sums where block scales are factors of products, and of inner sums.
-  std::optional<ExactOutputs> of_products_, of_sums_;
+  std::optional<AllExactSums> of_products_, of_sums_;
   std::optional<LargestSums> largest_of_products_, largest_of_sums_;
-  std::vector<double> exact_;  // scaled
+  std::vector<double> exact_outputs_;  // the exact sums, scaled
   double quantisation_error_ = std::numeric_limits<double>::quiet_NaN();
   int observed_bits_ = 0;
   int product_lsb_ = 0;

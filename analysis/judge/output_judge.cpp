@@ -34,9 +34,9 @@ double magnitude_at_most(const DyadicSum& x) {
 
 std::string exact_text(const MpfrNumber& x) { return x.to_hex() + " = " + x.to_decimal(digits); }
 
-JudgedSum judged_sum(const OutputSums& sums) {
+ExactSumNumbers numbers_of(const ExactIntegerSums& sums) {
   constexpr Int128 exact_below = Int128{1} << std::numeric_limits<double>::digits;
-  const auto at_least = [](const DotSums& x) {
+  const auto at_least = [](const IntegerDot& x) {
     const double nearest = nearest_double(x.dyadic_magnitude());
     const bool is_exact = x.magnitude_sum < exact_below && nearest >= 0x1p-1000;
     return is_exact ? nearest : lowered(nearest);
@@ -45,16 +45,16 @@ JudgedSum judged_sum(const OutputSums& sums) {
           sums.largest_factor};
 }
 
-OutputJudge::OutputJudge(const MacRegisters& registers, const Layer& layer,
+OutputJudge::OutputJudge(const MacRegisters& registers, const Terms& terms,
                          const RegisterFormats& formats)
     : layout_(registers.last().layout),
       reader_(layout_, formats),
-      bound_(registers, layer.product_quantum_exp, layer.k, layer.has_bias, formats.spacings()),
-      congruence_exp_(congruence_exp(registers, layer.product_quantum_exp, layer.has_bias)),
-      scales_sums_(layer.scales_sums) {}
+      bound_(registers, terms.product_quantum_exp, terms.k, terms.has_bias, formats.spacings()),
+      congruence_exp_(congruence_exp(registers, terms.product_quantum_exp, terms.has_bias)),
+      scales_sums_(terms.scales_sums) {}
 
 Proof OutputJudge::prove(std::span<const std::uint64_t> bits, std::uint8_t flags,
-                         const JudgedSum& sums) const {
+                         const ExactSumNumbers& sums) const {
   Proof proof;
   proof.value = reader_.read(bits);
   const bool has_bound = (flags & output_overflowed) == 0;
@@ -75,12 +75,12 @@ Proof OutputJudge::prove(std::span<const std::uint64_t> bits, std::uint8_t flags
   return proof;
 }
 
-double OutputJudge::bound_at_least(const JudgedSum& sums) const {
+double OutputJudge::bound_at_least(const ExactSumNumbers& sums) const {
   if (!scales_sums_) return bound_.at_least(sums.magnitude_sum);
   return bound_.at_least(sums.magnitude_sum, sums.unscaled_magnitude_sum, sums.largest_factor);
 }
 
-double OutputJudge::bound_usage(const DyadicSum& error, const OutputSums& sums) const {
+double OutputJudge::bound_usage(const DyadicSum& error, const ExactIntegerSums& sums) const {
   ExactSums exact;
   assign(sums.scaled.dyadic_magnitude(), exact.magnitude_sum);
   assign(sums.unscaled.dyadic_magnitude(), exact.unscaled_magnitude_sum);

@@ -15,13 +15,14 @@
 
 namespace guardbit::analysis {
 
-/// An exact sum in machine integers, and what its bound is estimated from: never too large.
-struct JudgedSum {
+/// The exact sum of an output in machine numbers, and what its bound is estimated from: never too
+/// large.
+struct ExactSumNumbers {
   bool fit = false;  ///< else MPFR has to form it
   DyadicSum sum;
   double magnitude_sum = 0, unscaled_magnitude_sum = 0, largest_factor = 0;
 };
-JudgedSum judged_sum(const OutputSums& sums);
+ExactSumNumbers numbers_of(const ExactIntegerSums& sums);
 
 /// What machine numbers say of one register. Nothing is proven wrong by them: MPFR decides the
 /// rest.
@@ -42,20 +43,21 @@ struct Judgement {
 /// Judges the outputs of a layer under one choice of registers.
 class OutputJudge {
  public:
-  /// As ErrorBound takes them.
-  struct Layer {
+  /// The terms of a sum, as ErrorBound takes them.
+  struct Terms {
     int product_quantum_exp;
     std::size_t k;
     bool has_bias;
     bool scales_sums;
   };
-  OutputJudge(const MacRegisters& registers, const Layer& layer,
+  OutputJudge(const MacRegisters& registers, const Terms& terms,
               const RegisterFormats& formats = RegisterFormats());
 
   /// In machine numbers; from any thread.
-  Proof prove(std::span<const std::uint64_t> bits, std::uint8_t flags, const JudgedSum& sums) const;
+  Proof prove(std::span<const std::uint64_t> bits, std::uint8_t flags,
+              const ExactSumNumbers& sums) const;
   /// |error| / bound as ErrorStats counts it, of a register that is proven right.
-  double bound_usage(const DyadicSum& error, const OutputSums& sums) const;
+  double bound_usage(const DyadicSum& error, const ExactIntegerSums& sums) const;
   /// In MPFR; `value` is what the register holds.
   Judgement judge(const MpfrNumber& value, std::uint8_t flags, const ExactSums& sums) const;
 
@@ -65,7 +67,7 @@ class OutputJudge {
 
  private:
   MpfrNumber bound_of(const ExactSums& sums) const;
-  double bound_at_least(const JudgedSum& sums) const;
+  double bound_at_least(const ExactSumNumbers& sums) const;
 
   RegisterLayout layout_;
   RegisterReader reader_;

@@ -20,17 +20,17 @@ void add_quick_square(DoubleDouble& sum, const DoubleDouble& x) { sum = sum + x 
 bool QuickErrors::add(const OutputNumbers& output) {
   if (!in_range(output.activation_scale) || !in_range(output.weight_scale)) return false;
   const DoubleDouble scale = two_product(output.activation_scale, output.weight_scale);
-  const DoubleDouble exact = double_double(output.exact) * scale;
+  const DoubleDouble exact_sum = double_double(output.exact_sum) * scale;
   const DoubleDouble error = double_double(output.error) * scale;
-  if (!in_range(exact.high) || !in_range(error.high) || !in_range(scale.high)) return false;
+  if (!in_range(exact_sum.high) || !in_range(error.high) || !in_range(scale.high)) return false;
   const double quanta =
       std::abs(nearest_double({output.error.integer, output.error.exp - output.quantum_exp}));
   if (!in_range(quanta)) return false;
   if (output.original) {
     const DoubleDouble original = double_double(*output.original);
     if (!in_range(original.high)) return false;
-    const DoubleDouble quantisation = exact - original, total = quantisation + error;
-    const double terms = std::abs(exact.high) + std::abs(original.high);
+    const DoubleDouble quantisation = exact_sum - original, total = quantisation + error;
+    const double terms = std::abs(exact_sum.high) + std::abs(original.high);
     if (std::abs(quantisation.high) < cancellation * terms) return false;
     if (std::abs(total.high) < cancellation * (terms + std::abs(error.high))) return false;
     has_original_ = true;
@@ -39,7 +39,7 @@ bool QuickErrors::add(const OutputNumbers& output) {
     add_quick_square(total_, total);
   }
   ++outputs_;
-  add_quick_square(arithmetic_.signal, exact);
+  add_quick_square(arithmetic_.signal, exact_sum);
   add_quick_square(arithmetic_.error, error);
   quanta_ = quanta_ + DoubleDouble{quanta, 0};
   if (quanta > max_quanta_) {

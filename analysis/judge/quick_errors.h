@@ -19,10 +19,10 @@ namespace guardbit::analysis {
 
 /// One output, all but the original in units of the register (not scaled).
 struct OutputNumbers {
-  std::size_t index;  ///< in the layer
-  DyadicSum exact;    ///< exact sum of the quantised operands
-  DyadicSum error;    ///< the register less that
-  int quantum_exp;    ///< the register's quantum at `exact` is 2^quantum_exp
+  std::size_t index;    ///< in the layer
+  DyadicSum exact_sum;  ///< of the quantised operands
+  DyadicSum error;      ///< the register less that
+  int quantum_exp;      ///< the register's quantum at `exact_sum` is 2^quantum_exp
   std::optional<DyadicSum> original = std::nullopt;  ///< of the original operands
   double activation_scale = 1, weight_scale = 1;
 };

@@ -17,12 +17,12 @@ namespace guardbit::analysis {
 std::vector<std::size_t> all_outputs(std::size_t count);
 
 /// The exact sums of all outputs of a layer, formed once.
-class ExactOutputs {
+class AllExactSums {
  public:
   /// `layer` and the tensors of `operands` are referred to, not copied.
-  ExactOutputs(const LoweredLayer& layer, const ReferenceOperands& operands, Workers& workers);
+  AllExactSums(const LoweredLayer& layer, const ReferenceOperands& operands, Workers& workers);
   std::size_t size() const { return sums_.size(); }
-  const JudgedSum& at(std::size_t output) const { return sums_[output]; }
+  const ExactSumNumbers& at(std::size_t output) const { return sums_[output]; }
   /// Formed when first asked for. For one thread.
   const ExactSums& in_mpfr(std::size_t output);
   /// The exact sum, rounded to the nearest double. For one thread.
@@ -31,7 +31,7 @@ class ExactOutputs {
 
  private:
   LayerSums layer_sums_;
-  std::vector<JudgedSum> sums_;
+  std::vector<ExactSumNumbers> sums_;
   std::map<std::size_t, ExactSums> in_mpfr_;
 };
 
@@ -44,6 +44,6 @@ struct RegisterCheck {
 };
 
 RegisterCheck check_registers(const RegisterFile& registers, const OutputJudge& judge,
-                              ExactOutputs& exact, Workers& workers);
+                              AllExactSums& exact_sums, Workers& workers);
 
 }  // namespace guardbit::analysis

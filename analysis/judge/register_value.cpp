@@ -11,8 +11,8 @@ namespace {
 constexpr int word_bits = 64;
 constexpr mpfr_prec_t code_precision = 64;  // any value of any format
 
-// Of the values of a binade, which have a trailing significand of one length; of a posit, whose
-// trailing significands get shorter, all but a few thousand runs.
+// The last bits that the codes of a run differ in: the trailing significand of a binade's values;
+// of a posit, whose trailing significands get shorter, all bits but those of 4096 runs.
 int run_bits(const Format& format) {
   constexpr int posit_run_index_bits = 12;
   const FormatLimits limits = limits_of(format);

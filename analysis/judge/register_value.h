@@ -48,13 +48,13 @@ class RegisterReader {
   /// infinity and NaN stay themselves. NaN also where the bits above the register's width are not
   /// what the layout says: copies of the sign, or zeros above a code.
   void read(std::span<const std::uint64_t> words, MpfrNumber& value) const;
-  /// The same number in machine integers; nothing where they do not hold it, or it is none.
+  /// The register's number in machine integers; nothing where they do not hold it, or it is none.
   std::optional<DyadicSum> read(std::span<const std::uint64_t> words) const;
 
   /// The unit in which an error at x is felt: 2^lsb, or the distance between the values of the
   /// format that enclose x (above the largest one, the distance just below it).
   const MpfrNumber& quantum_at(const MpfrNumber& x) const;
-  /// Its exponent where it is a power of two.
+  /// The exponent of quantum_at(x) where that is a power of two.
   std::optional<int> quantum_exp_at(const DyadicSum& x) const;
 
  private:

@@ -31,7 +31,7 @@ struct FoldGrid {
 /// `rows` x `cols` in pieces of the array's size.
 FoldGrid grid_over(std::size_t rows, std::size_t cols, ArrayShape array);
 
-/// Of one product, without a size of 0, on an array that the dataflow has.
+/// The counts of one product, without a size of 0, on an array that the dataflow has.
 struct ClosedForm {
   std::string_view dataflow;  ///< its name
   FoldGrid (*grid)(GemmShape shape, const ArrayConfig& array);

@@ -12,7 +12,7 @@ constexpr int largest_bits = 62;
 
 Dyadic value_of(const ExactFormat& format, Code code) { return dyadic(format.decode(code).value); }
 
-// As an integer times 2^exp, where 62 bits hold it.
+// The integer i with x = i * 2^exp, where 62 bits hold it.
 std::optional<std::int64_t> in_units(const Dyadic& x, int exp) {
   if (!x.is_number) return std::nullopt;
   if (x.significand == 0) return 0;

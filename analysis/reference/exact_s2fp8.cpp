@@ -55,7 +55,7 @@ class ExactS2fp8 final : public ExactFamily {
  private:
   static constexpr unsigned infinity_code = 0x7c;
 
-  // Also of the code of infinity, as if the format went on.
+  // The value, also of the code of infinity, as if the format went on.
   static MpfrNumber e5m2(std::uint64_t magnitude) {
     const auto e = static_cast<long>(magnitude >> 2);
     const auto m = static_cast<std::int64_t>(magnitude & 3);

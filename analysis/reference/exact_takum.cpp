@@ -39,7 +39,7 @@ class ExactTakum final : public ExactTapered {
   }
 
  private:
-  // Also of negative codes.
+  // The value, also of negative codes.
   void set_value(std::uint64_t bits, int n, MpfrNumber& value) const override {
     BitReader reader(bits, n);
     const long sign = reader.take(1);

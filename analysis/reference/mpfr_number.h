@@ -45,7 +45,7 @@ class MpfrNumber {
   mpfr_t value_;
 };
 
-/// As numbers: -0 equals +0, NaN equals nothing.
+/// Equality of numbers: -0 equals +0, NaN equals nothing.
 bool operator==(const MpfrNumber& a, const MpfrNumber& b);
 bool operator<(const MpfrNumber& a, const MpfrNumber& b);
 

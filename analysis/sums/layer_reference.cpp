@@ -116,7 +116,7 @@ void LayerReference::sum_codes(std::size_t channel) {
                               sums_.magnitude_sum);
 }
 
-// Those that only zeros have do no harm to a bound.
+// Factors that only zeros have do no harm to a bound.
 void LayerReference::find_largest_factor() {
   sums_.largest_factor.reset(64);
   MpfrNumber factor(64);  // of two scales of at most 16 bits

@@ -1,7 +1,7 @@
-// The exact outputs of a layer in MPFR, one at a time: what its sums are before any accumulator
-// touches them, by the textbook formulas of ExactFormat and from the codes alone. The judge of the
-// machine integers of layer_sums.h. Padding has no part in a sum, whether or not the format has a
-// zero.
+// The exact sums of a layer's outputs in MPFR, one output at a time: what they are before any
+// accumulator touches them, by the textbook formulas of ExactFormat and from the codes alone. They
+// judge the machine integers of layer_sums.h. Padding has no part in a sum, whether or not the
+// format has a zero.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 
 namespace guardbit::analysis {
 
+/// The exact sums of one output.
 struct ExactSums {
   MpfrNumber sum{2};  ///< of the quantised operands, scaled by block scales only, and the bias
   MpfrNumber magnitude_sum{2};  ///< of the products' magnitudes, and that of the bias

@@ -138,7 +138,7 @@ void LayerSums::form_block(std::size_t number, std::span<const std::size_t> outp
   const std::size_t first = batch * m_count * n_count;
   outputs = outputs_within(outputs, first + first_row * n_count, first + end_row * n_count);
   if (outputs.empty()) return;
-  std::vector<OutputSums> sums;
+  std::vector<ExactIntegerSums> sums;
   sums.reserve(outputs.size());
   Scratch scratch;
   Line row;
@@ -153,8 +153,8 @@ void LayerSums::form_block(std::size_t number, std::span<const std::size_t> outp
   use(block);
 }
 
-OutputSums LayerSums::sums_of(const Line& row, const Line& column) const {
-  OutputSums sums;
+ExactIntegerSums LayerSums::sums_of(const Line& row, const Line& column) const {
+  ExactIntegerSums sums;
   sums.scaled = integer_dot(row.scaled, column.scaled);
   sums.unscaled.fit = sums.original.fit = true;
   if (!operands_.has_codes()) sums.scaled.fit = true;
@@ -191,7 +191,7 @@ void LayerSums::keep_sample(const SumsBlock& block) {
 
 void LayerSums::confirm() {
   for (const Confirmed& confirmed : sample_) {
-    const OutputSums& integers = confirmed.sums;
+    const ExactIntegerSums& integers = confirmed.sums;
     if (!integers.fit()) continue;
     const ExactSums& exact = reference_.at(confirmed.output);
     MpfrNumber factor(std::numeric_limits<double>::digits);

@@ -21,20 +21,21 @@
 
 namespace guardbit::analysis {
 
-/// One output. Sums that there are not are zero.
-struct OutputSums {
-  DotSums scaled;    ///< of the quantised operands with their block scales, and the bias
-  DotSums unscaled;  ///< where block scales are factors of inner sums: the same without them
-  DotSums original;  ///< of the original operands and bias
+/// The exact sums of one output. Sums that there are not are zero.
+struct ExactIntegerSums {
+  IntegerDot scaled;    ///< of the quantised operands with their block scales, and the bias
+  IntegerDot unscaled;  ///< where block scales are factors of inner sums: the same without them
+  IntegerDot original;  ///< of the original operands and bias
   double largest_factor = 0;  ///< ExactSums::largest_factor
   bool fit() const { return scaled.fit && unscaled.fit && original.fit; }
 };
 
-/// Some outputs of a layer: numbers in the order of the outputs, and both spans of one length.
+/// Exact sums of some outputs of a layer, in the order of the outputs; both spans of one length.
+/// `number`: of the block.
 struct SumsBlock {
   std::size_t number;
   std::span<const std::size_t> outputs;  ///< rising
-  std::span<const OutputSums> sums;
+  std::span<const ExactIntegerSums> sums;
 };
 
 class LayerSums {
@@ -67,7 +68,7 @@ class LayerSums {
   };
   struct Confirmed {
     std::size_t output;
-    OutputSums sums;
+    ExactIntegerSums sums;
   };
   void read(Line& line, const Side& side, const Last& last, Scratch& scratch) const;
   void read_row(Line& line, std::size_t batch, std::size_t m, Scratch& scratch) const;
@@ -75,7 +76,7 @@ class LayerSums {
   void read_columns(std::size_t first_batch, std::size_t batches, Workers& workers);
   void form_block(std::size_t number, std::span<const std::size_t> outputs,
                   const std::function<void(const SumsBlock&)>& use);
-  OutputSums sums_of(const Line& row, const Line& column) const;
+  ExactIntegerSums sums_of(const Line& row, const Line& column) const;
   void draw_sample(std::span<const std::size_t> outputs);
   void keep_sample(const SumsBlock& block);
   void confirm();

@@ -28,7 +28,8 @@ Dyadic normalised(std::int64_t significand, int exp) {
 int magnitude_bits(std::int64_t x) { return bit_length(static_cast<std::uint64_t>(std::abs(x))); }
 
 template <class Sum, class Element>
-void add_products(const std::vector<Element>& a, const std::vector<Element>& b, DotSums& result) {
+void add_products(const std::vector<Element>& a, const std::vector<Element>& b,
+                  IntegerDot& result) {
   Sum sum = 0, magnitude_sum = 0;
   const Element* x = a.data();
   const Element* y = b.data();
@@ -93,8 +94,8 @@ void ScaledIntegers::assign(const std::vector<Dyadic>& values) {
   if (bits <= largest_narrow_bits) scale(narrow, values);
 }
 
-DotSums integer_dot(const ScaledIntegers& a, const ScaledIntegers& b) {
-  DotSums result;
+IntegerDot integer_dot(const ScaledIntegers& a, const ScaledIntegers& b) {
+  IntegerDot result;
   const int bits = a.bits + b.bits + bit_length(std::uint64_t{a.integers.size()});
   if (!a.fits || !b.fits || bits > DyadicSum::largest_bits) return result;
   assert(a.integers.size() == b.integers.size());

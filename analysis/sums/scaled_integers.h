@@ -59,8 +59,8 @@ struct ScaledIntegers {
   void assign(const std::vector<Dyadic>& values);
 };
 
-/// What MPFR forms where machine integers do not hold it.
-struct DotSums {
+/// An exact dot product in machine integers; where they do not hold it, MPFR has to form it.
+struct IntegerDot {
   bool fit = false;                   ///< else the sums are of no meaning
   Int128 sum = 0, magnitude_sum = 0;  ///< of products and of their magnitudes, in units of 2^exp
   int exp = 0;
@@ -69,6 +69,6 @@ struct DotSums {
 };
 
 /// The sum of a[i] * b[i], exactly. Fits where both vectors fit and 126 bits hold every such sum.
-DotSums integer_dot(const ScaledIntegers& a, const ScaledIntegers& b);
+IntegerDot integer_dot(const ScaledIntegers& a, const ScaledIntegers& b);
 
 }  // namespace guardbit::analysis

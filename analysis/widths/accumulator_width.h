@@ -56,7 +56,7 @@ struct TiledWidth {
   KnownWeightsWidth inner, outer;
   bool operator==(const TiledWidth&) const = default;
 };
-/// As by_weights; the outer register begins with `start`.
+/// The widths of both registers, each as by_weights; the outer one begins with `start`.
 TiledWidth by_tiles(std::span<const BigInt> weights, std::span<const IntegerRange> activations,
                     std::size_t tile, const BigInt& start = 0);
 

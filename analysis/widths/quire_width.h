@@ -32,7 +32,7 @@ std::optional<PositShape> posit_shape(const Format& format);
 std::optional<int> standard_quire_bits(PositShape posit);
 /// By the definitions before it.
 int early_quire_bits(PositShape posit);
-/// That hold `terms` products, at least 1.
+/// Bits that hold `terms` products, at least 1.
 int needed_quire_bits(PositShape posit, std::size_t terms);
 
 }  // namespace guardbit::analysis

@@ -16,7 +16,7 @@ inline int bit_at(std::uint64_t code, int position) {
   return position < 0 ? 0 : static_cast<int>((code >> position) & 1);
 }
 
-/// Of a positive string, 0 < code < 2^(n-1).
+/// The regime of a positive string, 0 < code < 2^(n-1).
 inline Regime read_regime(std::uint64_t code, int n) {
   int position = n - 2;  // the bit under the sign
   const int first = bit_at(code, position);

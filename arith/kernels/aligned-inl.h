@@ -76,7 +76,7 @@ class AlignedAdder {
         least_power_(std::ldexp(1.0, rule.least_exp)),
         min_power_(std::ldexp(1.0, rule.sum.min_exp)),
         max_(rule.sum.max),
-        // Of powers of two, 2^F / 2^M by their exponent fields; the same turns the scale back.
+        // The scale 2^F / 2^M by the exponent fields of powers of two; this turns it back, too.
         scale_base_(std::uint64_t(2 * 1023 + groups_.fraction) << 52),
         unit_base_(std::uint64_t{2 * 1023} << 52) {}
 

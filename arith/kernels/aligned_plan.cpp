@@ -43,6 +43,31 @@ std::string inexact_sums(const BinaryFormat& format, const AlignedSumRule& rule)
   return "";
 }
 
+// How the register rounds the sums of groups; `narrow`: some may lie below its normal range.
+FloatRule float_rule(const BinaryFormat& format, const Register& reg, bool narrow) {
+  return {.precision = format.precision,
+          .min_exp = format.min_exp,
+          .max = format.max,
+          .above = format.beyond(reg, false),
+          .below = format.beyond(reg, true),
+          .rounding = reg.rounding,
+          .checks_range = true,
+          .narrow = narrow,
+          .to_odd = false};
+}
+
+// What the register can hold. What is only ever cut stays within the sum of magnitudes.
+void plan_contents(DoublePlan& plan, const BinaryFormat& format, const AlignedSumRule& rule,
+                   const Addends& products) {
+  const bool cuts = !rule.groups.late && rule.groups.alignment == Rounding::toward_zero &&
+                    rule.sum.rounding.mode == Rounding::toward_zero;
+  const int top = cuts ? std::min(products.sum_top, format.max_exp + 1) : format.max_exp + 1;
+  const int quantum_exp = format.min_exp - format.precision + 1;
+  plan.contents = {true, products.all_zero(), std::max(products.lsb(), quantum_exp), top,
+                   format.precision};
+  plan.sum_top = cuts ? products.sum_top : top + bit_length(std::uint64_t{products.count});
+}
+
 }  // namespace
 
 Planned<DoublePlan> plan_aligned(const Register& reg, const Addends& products) {
@@ -62,16 +87,7 @@ Planned<DoublePlan> plan_aligned(const Register& reg, const Addends& products) {
   const int least_exp = std::max(groups.floor, values.low_exponent);
   // All sums are multiples of 2^(M - F).
   const bool narrow = least_exp - groups.fraction < format->min_exp;
-  const FloatRule sum{format->precision,
-                      format->min_exp,
-                      format->max,
-                      format->beyond(reg, false),
-                      format->beyond(reg, true),
-                      reg.rounding,
-                      true,
-                      narrow,
-                      false};
-  const AlignedSumRule rule{groups, sum, least_exp};
+  const AlignedSumRule rule{groups, float_rule(*format, reg, narrow), least_exp};
   reason = inexact_sums(*format, rule);
   if (!reason.empty()) return reason;
 
@@ -81,14 +97,7 @@ Planned<DoublePlan> plan_aligned(const Register& reg, const Addends& products) {
   plan.reason = std::to_string(group_bits) + " bits hold every group";
   plan.is_stochastic = reg.rounding.mode == Rounding::stochastic;
   plan.reads_powers = true;
-  // What is only ever cut stays within the sum of magnitudes.
-  const bool cuts = !groups.late && groups.alignment == Rounding::toward_zero &&
-                    reg.rounding.mode == Rounding::toward_zero;
-  const int top = cuts ? std::min(products.sum_top, format->max_exp + 1) : format->max_exp + 1;
-  const int quantum_exp = format->min_exp - format->precision + 1;
-  plan.contents = {true, products.all_zero(), std::max(products.lsb(), quantum_exp), top,
-                   format->precision};
-  plan.sum_top = cuts ? products.sum_top : top + bit_length(std::uint64_t{products.count});
+  plan_contents(plan, *format, rule, products);
   return plan;
 }
 

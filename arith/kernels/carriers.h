@@ -39,7 +39,7 @@ struct Magnitudes {
   double largest = 0;   ///< of any operand
   double line_sum = 0;  ///< the largest of any line
 };
-/// As below, of operands of these magnitudes.
+/// What magnitude_sum_top below says, from the magnitudes of the operands.
 int magnitude_sum_top(const Magnitudes& a, const Magnitudes& b);
 /// The smallest e such that no output's sum of magnitudes, sum over k of |a[m][k] * b[k][n]|,
 /// reaches 2^e; `a` and `b` are lines of k operands.
@@ -51,7 +51,7 @@ template <class T>
 struct Panels {
   std::size_t lines = 0, width = 0, k = 0;
   std::vector<T> values;
-  /// Of each panel and k: how many operands are not zero.
+  /// How many operands of each panel and k are not zero.
   std::vector<std::uint8_t> nonzero;
 
   std::size_t count() const { return (lines + width - 1) / width; }

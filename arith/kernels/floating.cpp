@@ -64,7 +64,7 @@ using Stochastic = FloatAdder<double, AnySums, OnBits<Rounding::stochastic, true
 
 using enum Range;
 
-// Of rules to be followed from the first: rows, whose sums are needed by the row below, and single
+// Rules that are followed from the first: rows, whose sums are needed by the row below, and single
 // addends.
 template <class Adder, class Follower>
 RowsSum<typename Adder::T> make_rows(const FloatRule& rule) {

@@ -39,7 +39,7 @@ struct FloatRule {
 /// binary32.
 TileSum<float> float_rounded_sums(const FloatRule& rule);
 TileSum<double> double_rounded_sums(const FloatRule& rule);
-/// The same register for addends that come one at a time.
+/// The floating-point register for addends that come one at a time.
 TileAdd double_rounded_adds(const FloatRule& rule);
 
 }  // namespace guardbit::inline arith

@@ -39,7 +39,7 @@ struct RowsJob {
   const T* const* moving = nullptr;
   const T* staying = nullptr;  ///< [rows]
   T* sums = nullptr;           ///< [L * (rows - 1) + cycles]: by wave
-  /// The same: counts up additions that left the register's range. Null: none can.
+  /// By wave: counts up additions that left the register's range. Null: none can.
   T* events = nullptr;
   T* ignored = nullptr;  ///< as in TileJob; null: no sum may become infinite
 };
@@ -90,14 +90,14 @@ struct RowsOf<TileSum<T>> {
   using type = RowsSum<T>;
 };
 
-/// As float_sums and double_sums; not stochastic, no range told.
+/// Rows of the registers of float_sums and double_sums; not stochastic, no range told.
 RowsSum<float> float_rows(const SumRule& rule);
 RowsSum<double> double_rows(const SumRule& rule);
-/// As float_rounded_sums and double_rounded_sums; not stochastic.
+/// Rows of the registers of float_rounded_sums and double_rounded_sums; not stochastic.
 RowsSum<float> float_rounded_rows(const FloatRule& rule);
 RowsSum<double> double_rounded_rows(const FloatRule& rule);
 
-/// As double_adds, double_rounded_adds and double_posit_adds.
+/// Banks of the registers of double_adds, double_rounded_adds and double_posit_adds.
 BankAdd bank_adds(const SumRule& rule);
 BankAdd bank_rounded_adds(const FloatRule& rule);
 BankAdd bank_posit_adds(const PositRule& rule);

@@ -41,7 +41,7 @@ struct PositParameters {
     return width % 2 == 0 ? std::uint64_t{1} << regime_place() : 0;
   }
 };
-/// Of a posit of 3 to 16 bits; nothing for any other format.
+/// The parameters of a posit of 3 to 16 bits; nothing for any other format.
 std::optional<PositParameters> posit_parameters(const Codec& codec);
 
 struct PositRule {
@@ -51,7 +51,7 @@ struct PositRule {
   bool to_odd = true;  ///< false: doubles hold every sum exactly
 };
 TileSum<double> double_posit_sums(const PositRule& rule);
-/// The same register for addends that come one at a time.
+/// The posit register for addends that come one at a time.
 TileAdd double_posit_adds(const PositRule& rule);
 
 }  // namespace guardbit::inline arith

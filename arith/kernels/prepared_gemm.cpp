@@ -20,8 +20,7 @@ ValueRange bias_range(const BiasAddends& bias) {
 
 // Each line of k operands in the order of the partial sums that take them in turn.
 std::vector<Operand> in_turns(const std::vector<Operand>& lines, std::size_t k, std::size_t turns) {
-  SumOrder order;
-  order.partials = turns;
+  const SumOrder order{.partials = turns};
   std::vector<Operand> ordered;
   ordered.reserve(lines.size());
   for (std::size_t line = 0; line < lines.size(); line += k) {

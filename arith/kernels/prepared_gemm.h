@@ -19,25 +19,25 @@ class PreparedGemm {
   enum Side { a, b };
 
   explicit PreparedGemm(const GemmOperands& operands);
-  /// Of operands that are kept elsewhere, a and b left empty: for plans only. Without block scales
+  /// For plans only: the operands are kept elsewhere, a and b left empty. Without block scales
   /// of inner sums.
   PreparedGemm(const GemmOperands& operands, const ValueRange& a, const ValueRange& b, int sum_top);
 
   const GemmOperands& operands() const { return operands_; }
   const ValueRange& range(Side side) const { return ranges_[side]; }
-  /// Of the products of both operands' block scales of inner sums; of 1 where there are none.
+  /// The range of products of both operands' block scales of inner sums; of 1 without any.
   const ValueRange& factors() const { return factors_; }
   const ValueRange& bias() const { return bias_; }
-  /// As magnitude_sum_top, without bias and factors.
+  /// The operands' magnitude_sum_top, without bias and factors.
   int sum_top() const { return sum_top_; }
 
-  /// As make_panels; valid as long as this object. `turns`: of partial sums that take the products
+  /// The panels of make_panels, valid as long as this object. `turns`: sums that take the products
   /// in turn; then the products of sum 0 come first, then those of sum 1, and so on. 0: ascending.
   template <class T>
   const Panels<T>& panels(Side side, std::size_t width, int exp, std::size_t turns = 0) const;
-  /// As make_power_panels.
+  /// The panels of make_power_panels.
   const std::vector<double>& powers(Side side, std::size_t width, int exp) const;
-  /// As make_digits.
+  /// The panels of make_digits.
   const DigitPanels& digits(Side side, std::size_t width, int digit_bits) const;
 
  private:

@@ -23,7 +23,7 @@ namespace guardbit::inline arith {
 
 class StepFunction {
  public:
-  /// Of a format of up to 16 bits, rounded deterministically.
+  /// The rounding to a format of up to 16 bits, deterministic.
   explicit StepFunction(const PlainRounding& plain);
 
   /// How often the constructor asks the plain path, at most.

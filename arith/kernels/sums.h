@@ -28,7 +28,7 @@ struct SumRule {
 /// `rounding` stochastic: of up to 16 random bits.
 TileSum<float> float_sums(const SumRule& rule);
 TileSum<double> double_sums(const SumRule& rule);
-/// The same register for addends that come one at a time.
+/// The two's complement register for addends that come one at a time.
 TileAdd double_adds(const SumRule& rule);
 
 }  // namespace guardbit::inline arith

@@ -64,7 +64,7 @@ struct RandomLanes {
     return hn::BitCast(BitTag(), z ^ hn::ShiftRight<15>(z));
 #endif
   }
-  // Of the word drawn last: the bits of one step, of which `mask` says how many.
+  // The bits of one step in the word drawn last; `mask` says how many.
   static HWY_INLINE Bits of_step(Bits word, std::size_t step, std::uint32_t mask) {
     const int place = 16 * static_cast<int>(step % steps);
     return hn::And(hn::ShiftRightSame(word, place), hn::Set(BitTag(), mask));

@@ -37,7 +37,7 @@ struct TileJob {
   T* ignored = nullptr;
   T* low = nullptr;  ///< the least and the greatest sums so far; where a kernel tells them
   T* high = nullptr;
-  /// As rows and lanes, 2^exponent of each operand (arith/numbers/operand.h), 0 of a zero; read by
+  /// 2^exponent of each operand of rows and lanes (arith/numbers/operand.h), 0 of a zero; read by
   /// aligned kernels only.
   const double* row_powers = nullptr;
   const double* lane_powers = nullptr;

@@ -15,7 +15,7 @@
 
 namespace guardbit::inline arith {
 
-/// Of a product with m, n and k above 0.
+/// The tiles of a product with m, n and k above 0.
 struct TileGrid {
   std::size_t m, n, k;
   bool swapped;  ///< rows are columns of B, lanes rows of A

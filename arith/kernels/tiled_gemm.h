@@ -88,7 +88,7 @@ class TiledGemm final : public FastProduct {
     const int a_exp = prepared.range(PreparedGemm::a).lsb;
     return side(along_rows) == PreparedGemm::a ? a_exp : inner_.unit_exp - a_exp;
   }
-  // Of the matrix along rows or lanes.
+  // The panels of the matrix along rows or lanes.
   const Panels<T>& panels(const PreparedGemm& prepared, bool along_rows) const {
     return prepared.template panels<T>(side(along_rows), along_rows ? tile_rows : tile_lanes,
                                        unit_exp(prepared, along_rows), registers_.order.partials);
@@ -261,7 +261,7 @@ class TiledGemm final : public FastProduct {
         });
   }
 
-  // Those of biases that are not zero.
+  // Counts the additions of biases that are not zero.
   void count_loads(std::size_t row_panel, std::size_t lane_panel, MacTally& tally) const {
     AdditionCounts& counts = outer_ ? tally.outer.counts : tally.inner.counts;
     grid_.for_each_output(row_panel, lane_panel, [&](std::size_t, std::size_t, std::size_t n) {

@@ -99,7 +99,7 @@ class BigInt {
   }
   /// Decimal digits, behind a minus where it is negative.
   std::string str() const;
-  /// Of the magnitude, the lowest first; at least one.
+  /// The limbs of the magnitude, the lowest first; at least one.
   std::vector<std::uint64_t> limbs() const;
 
   friend BigInt abs(const BigInt& x);

@@ -159,7 +159,7 @@ FormatLimits limits_of_table(const Format& format) {
   return limits;
 }
 
-// The same range in units of 2^exp, exp at most its own.
+// The range in units of 2^exp, exp at most its own.
 AddendRange in_quantum(const AddendRange& range, int exp) {
   const int shift = range.quantum_exp - exp;
   return {range.low << shift, range.high << shift, exp};

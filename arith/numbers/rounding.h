@@ -102,7 +102,7 @@ class RandomStream {
   constexpr explicit RandomStream(std::uint64_t keys)
       : first_(static_cast<std::uint32_t>(keys)), second_(static_cast<std::uint32_t>(keys >> 32)) {}
 
-  /// The same for steps that are taken in sequence, at a lower price: four of them share two words
+  /// The bits of steps that are taken in sequence, at a lower price: four of them share two words
   /// for their low 16 bits, and two more for the high ones, which few roundings need.
   constexpr std::uint32_t in_sequence(std::uint64_t step) const {
     const std::uint64_t word = step / 4 + (step / 2 % 2 << 31), high = std::uint64_t{1} << 30;

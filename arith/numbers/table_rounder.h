@@ -32,7 +32,7 @@ namespace guardbit::inline arith {
 
 class TableRounder {
  public:
-  /// Of a format whose codes carry no sign (SignEncoding::table).
+  /// Rounds to a format whose codes carry no sign (SignEncoding::table).
   explicit TableRounder(const Format& format);
 
   /// The correctly rounded code. NaN without a NaN in the table is code 0.

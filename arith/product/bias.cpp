@@ -10,12 +10,12 @@ namespace {
 constexpr int most_bits = 62;
 
 // integer * 2^exp
-struct ExactValue {
+struct ScaledInteger {
   BigInt integer;
   int exp;
 };
 
-ExactValue exact(double x) {
+ScaledInteger exact(double x) {
   constexpr int digits = 53;
   int exp = 0;
   const double fraction = std::frexp(x, &exp);
@@ -53,8 +53,8 @@ struct Quotient {
 };
 
 Quotient quotient(float bias, double activation_scale, double weight_scale) {
-  const ExactValue b = exact(static_cast<double>(bias));
-  const ExactValue s = exact(activation_scale), t = exact(weight_scale);
+  const ScaledInteger b = exact(static_cast<double>(bias));
+  const ScaledInteger s = exact(activation_scale), t = exact(weight_scale);
   return {BigInt(abs(b.integer)), s.integer * t.integer, b.exp - s.exp - t.exp, std::signbit(bias)};
 }
 

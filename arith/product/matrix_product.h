@@ -44,7 +44,7 @@ struct KernelReport {
   std::string kernel = "plain";
   std::string reason;
   bool operator==(const KernelReport&) const = default;
-  /// Of several products: theirs if it is the same for all.
+  /// Becomes the report of several products: theirs if it is the same for all.
   void join(const KernelReport& other);
 };
 

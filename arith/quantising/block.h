@@ -32,7 +32,7 @@ class BlockScaler {
   double tensor_scale() const { return tensor_scale_; }
   /// The code of a block's scale from its largest finite magnitude.
   Code code_for(float largest) const;
-  /// The same for many blocks, in kernels.
+  /// The codes of the scales of many blocks, in kernels.
   void codes_for(std::span<const float> largest, Code* codes) const;
   /// What the elements of such a block are divided by: the scale times tensor_scale(), exactly; NaN
   /// where the code is.

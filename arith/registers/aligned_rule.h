@@ -21,7 +21,7 @@ struct AlignedRule {
 
   /// Products that are summed at once: a group, or the block of a late addition.
   std::size_t batch() const { return static_cast<std::size_t>(late && block != 0 ? block : terms); }
-  /// Of the first `count` products of a batch: the order in which their groups take them.
+  /// The order in which the groups of the first `count` products of a batch take them.
   std::vector<std::size_t> late_order(std::size_t count) const;
 };
 

@@ -27,7 +27,7 @@ struct ProductRow {
   const Operand* a = nullptr;
   const Operand* b = nullptr;
   std::size_t a_step = 1, b_step = 1;
-  /// Of each product: the addition takes the low half, the rounding of the product the high half.
+  /// One a product: the addition takes the low half, the rounding of the product the high half.
   /// Null where the bank is not stochastic.
   const std::uint64_t* random = nullptr;
 };
@@ -54,7 +54,7 @@ class Bank {
   /// Adds a value, infinities and NaN included: what a sum starts with, rounded once.
   virtual void load(std::size_t place, const Product& value, std::uint64_t random) = 0;
   virtual void multiply_add(const ProductRow& row) = 0;
-  /// The same where register row.place + i * row.step first takes what register from + i holds.
+  /// A multiply_add in which register row.place + i * row.step first takes that of from + i.
   virtual void pass_on(std::size_t from, const ProductRow& row) = 0;
   /// All products of an inner sum, and its end.
   virtual void sum(std::size_t place, const SumOfProducts& products) = 0;
@@ -77,7 +77,7 @@ class Bank {
   /// holds no number stays.
   virtual std::uint8_t take_flags(std::size_t place) = 0;
   virtual RegisterTally tally() const = 0;
-  /// Of the rounding of products, where they are rounded.
+  /// What the rounding of products did, where they are rounded.
   virtual AdditionCounts product_tally() const = 0;
 
   /// For an observer of single steps (arith/registers/observer.h): one product, the last of its

@@ -19,7 +19,7 @@ struct ExactNumber {
   BigInt integer = 0;
   int exp = 0;
 };
-/// As numbers: 3 * 2^1 equals 6 * 2^0.
+/// Equality of numbers: 3 * 2^1 equals 6 * 2^0.
 bool operator==(const ExactNumber& a, const ExactNumber& b);
 /// Exact, in units of the smaller of both exponents.
 ExactNumber operator+(const ExactNumber& a, const ExactNumber& b);

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "arith/numbers/ceil_div.h"
+
 namespace guardbit::inline arith {
 
 /// How a sum is cut into inner sums, which an outer register then adds one after another, and how
@@ -30,14 +32,13 @@ struct InnerSum {
 /// Inner sums of an output of k products.
 inline std::size_t inner_sum_count(const SumOrder& order, std::size_t k) {
   if (order.partials != 0) return std::min(order.partials, k);
-  if (order.chunk == 0) return 1;
-  return k == 0 ? 0 : (k - 1) / order.chunk + 1;
+  return order.chunk == 0 ? 1 : ceil_div(k, order.chunk);
 }
 
 /// Number `index` of them, in the order in which the outer register adds them.
 inline InnerSum inner_sum(const SumOrder& order, std::size_t k, std::size_t index) {
   if (const std::size_t turns = order.partials; turns != 0) {
-    return {index, turns, (k - index + turns - 1) / turns};
+    return {index, turns, ceil_div(k - index, turns)};
   }
   if (order.chunk == 0) return {0, 1, k};
   const std::size_t first = index * order.chunk;
@@ -46,7 +47,7 @@ inline InnerSum inner_sum(const SumOrder& order, std::size_t k, std::size_t inde
 
 /// Products that an inner sum takes at most.
 inline std::size_t longest_inner_sum(const SumOrder& order, std::size_t k) {
-  if (order.partials != 0) return (k + order.partials - 1) / order.partials;
+  if (order.partials != 0) return ceil_div(k, order.partials);
   return order.chunk == 0 ? k : std::min(order.chunk, k);
 }
 

@@ -44,7 +44,7 @@ class RegisterRequest {
   virtual bool adds_sums() const { return true; }
   /// Fitted by the formats of the products, so that it takes nothing else.
   virtual bool is_sized_by_formats() const { return false; }
-  /// The same whatever it is to add up.
+  /// The register is the same whatever it is to add up.
   virtual bool fits_all() const { return false; }
   /// As wide as its sums are: it never overflows and never rounds.
   virtual bool holds_every_sum() const { return false; }

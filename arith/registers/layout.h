@@ -24,9 +24,9 @@ struct RegisterLayout {
   std::size_t words() const { return (static_cast<std::size_t>(width) + 63) / 64; }
   bool operator==(const RegisterLayout& other) const;
 };
-/// Of codes of the codec's format.
+/// The layout of codes of the codec's format.
 RegisterLayout code_layout(std::shared_ptr<const Codec> codec);
-/// The same by the format's specification; throws SpecError.
+/// The layout of codes of the format that is specified; throws SpecError.
 RegisterLayout code_layout(std::string_view format);
 
 /// The final registers of a layer: `layout.words()` 64-bit words an output, least significant

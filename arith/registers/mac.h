@@ -39,7 +39,7 @@ struct MacTally {
     return *this;
   }
 };
-/// Of the banks of both registers; `outer` is null where there is none.
+/// The tally of the banks of both registers; `outer` is null where there is none.
 MacTally tally_of(const Bank& inner, const Bank* outer);
 
 /// The products of both operands' block scales in a layer, and what they are factors of.

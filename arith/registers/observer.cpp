@@ -13,7 +13,7 @@ namespace {
 constexpr auto but_special = static_cast<std::uint8_t>(~output_special);
 
 // The dot product number `output`.
-struct Dot {
+struct DotProduct {
   std::span<const Operand> a, b;
   std::uint64_t seed;
   std::size_t output;
@@ -47,7 +47,7 @@ class ObservedRegister {
     return ended(std::move(step), before);
   }
   // Product k; `last`: it ends the inner sum.
-  MacStep multiply_add(const Dot& dot, std::size_t k, bool last) {
+  MacStep multiply_add(const DotProduct& dot, std::size_t k, bool last) {
     MacStep step;
     step.k = k;
     step.product = multiply(dot.a[k], dot.b[k]);
@@ -105,7 +105,7 @@ MacSteps MacObserver::observe(std::span<const Operand> a, std::span<const Operan
                               const std::optional<Product>& addend, std::uint64_t seed,
                               std::size_t output) const {
   assert(a.size() == b.size() && !a.empty());
-  const Dot dot{a, b, seed, output};
+  const DotProduct dot{a, b, seed, output};
   ObservedRegister inner(registers_.inner, registers_.product, inner_);
   std::optional<ObservedRegister> outer;
   if (registers_.outer) outer.emplace(*registers_.outer, std::nullopt, *outer_);

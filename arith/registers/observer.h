@@ -88,7 +88,7 @@ class MacObserver {
                    std::size_t output = 0) const;
 
   const MacRegisters& registers() const { return registers_; }
-  /// Of the inner and of the last register.
+  /// The readers of the inner and of the last register.
   const ContentReader& inner_reader() const { return inner_; }
   const ContentReader& reader() const { return outer_ ? *outer_ : inner_; }
 

@@ -33,7 +33,7 @@ struct OperandDecoder {
   }
 
  private:
-  // Of a number and a scale, which has up to 16 bits: 48 bits at most.
+  // The product of a number and a scale, which has up to 16 bits: 48 bits at most.
   static Operand multiplied(const Operand& element, const Operand& scale) {
     return {element.significand * scale.significand, element.quantum_exp + scale.quantum_exp,
             element.exponent + scale.exponent};

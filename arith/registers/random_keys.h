@@ -28,7 +28,7 @@ inline std::uint64_t chunk_random(std::uint64_t seed, std::size_t output, std::s
   return RandomStream(chunk_keys(seed, output)).in_sequence(chunk);
 }
 
-/// Those of the addend that an output starts with.
+/// The random bits of the addend that an output starts with.
 inline std::uint64_t bias_random(std::uint64_t seed, std::size_t output) {
   return random_bits_at(seed, 2 * output + 1, ~std::uint64_t{0});
 }

@@ -83,7 +83,7 @@ struct RegisterTally {
 /// What an accumulator does with an addend that is not a number.
 enum class Special : std::uint8_t { positive_infinity, negative_infinity, nan };
 
-/// Of a product that is not a number.
+/// What a product that is not a number stands for.
 inline Special special_of(const Product& product) {
   if (product.is_nan()) return Special::nan;
   return product.integer < 0 ? Special::negative_infinity : Special::positive_infinity;

@@ -107,7 +107,7 @@ class OutputVectors final : public PeGrid {
     }
   }
 
-  // Those that are not zero: for each k of operands that are not, each with each.
+  // Counts products that are not zero: for each k of operands that are not, each with each.
   void count_products() {
     const auto nonzero = [](const CarrierLines<T>& lines, std::size_t first, std::size_t count,
                             std::size_t k) {

@@ -192,8 +192,11 @@ class StationaryGrid : public PeGrid {
       const std::size_t line = t - delay;
       const auto bias =
           fold().has_bias() ? std::optional(view().bias(line, j)) : std::optional<Product>();
-      results.add(fold().first_register + line * cols() + j, view().output(line, j), fold().chunk,
-                  fold().last_along_k, *sums_, leaving + j, sum_factor(delay, j), bias);
+      results.add({.index = fold().first_register + line * cols() + j,
+                   .output = view().output(line, j),
+                   .chunk = fold().chunk,
+                   .is_last = fold().last_along_k},
+                  *sums_, leaving + j, sum_factor(delay, j), bias);
       if (south == nullptr) continue;
       sums_->write(leaving + j, 0, scratch_);
       south->put(j, scratch_.words);

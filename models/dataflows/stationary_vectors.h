@@ -214,7 +214,7 @@ class StationaryVectors final : public PeGrid {
     }
   }
 
-  // Those that are not zero: of operands that are not, each with each.
+  // Counts products that are not zero: of operands that are not, each with each.
   void count_products() {
     for (std::size_t i = 0; i < fold().k; ++i) {
       std::uint64_t operands = 0;

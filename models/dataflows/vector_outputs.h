@@ -37,7 +37,7 @@ class VectorOutputs {
     file.flags[output] = flags;
   }
 
-  /// The same of a last register where no addition can have left a range.
+  /// Writes a last register where no addition can have left a range.
   void write(std::size_t output, double content, RegisterFile& file) const {
     (outer_ ? *outer_ : inner_).write(output, content, file);
   }

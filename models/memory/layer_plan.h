@@ -12,7 +12,7 @@ struct LayerPlan {
   std::optional<TransferPlan> transfers;  ///< none where nothing ever waits
 };
 
-/// Of a layer that never waits: FoldOrder::chosen is columns_outer.
+/// The plan of a layer that never waits: FoldOrder::chosen is columns_outer.
 LayerPlan unplanned(Tiling tiling);
 
 /// FoldOrder::chosen is the order that takes less time, columns_outer where both take the same.

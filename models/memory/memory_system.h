@@ -22,7 +22,7 @@ class MemorySystem {
                const std::function<void(Dma&)>& bind);
 
   Dma& dma() { return dma_; }
-  /// As Dma::load; the memory becomes large enough where it is guardbit's own.
+  /// Begins Dma::load; the memory becomes large enough where it is guardbit's own.
   void load(const StoredLayer& stored, const TransferPlan& plan, const RegisterFile& outputs,
             std::uint64_t now);
   /// The outputs as they arrived. Throws SpecError where the memory failed.

@@ -89,7 +89,7 @@ std::string number_text(const ExactNumber& number) {
                                 BigInt(odd >> drop).convert_to<std::uint64_t>(), exp + drop});
 }
 
-std::optional<ExactNumber> MacReport::exact() const {
+std::optional<ExactNumber> MacReport::exact_sum() const {
   ExactNumber sum;
   if (addend) {
     if (addend->is_special()) return std::nullopt;
@@ -126,7 +126,7 @@ Json MacReport::json() const {
   document["result"] = {{"register", hex_text(steps.result.words, layout.width)},
                         {"value", content_cell(steps.result).json()},
                         {"flags", flags_text(steps.flags, " ")}};
-  if (const auto sum = exact()) {
+  if (const auto sum = exact_sum()) {
     document["exact"] = {
         {"integer", sum->integer.str()}, {"exp", sum->exp}, {"value", nearest_double(*sum)}};
   }

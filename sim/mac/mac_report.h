@@ -24,7 +24,7 @@ std::string flags_text(std::uint8_t flags, const std::string& separator = ", ");
 
 /// `0x` and the digits of a register or code of `width` bits.
 std::string hex_text(std::span<const std::uint64_t> words, int width);
-/// These digits without `0x`.
+/// The digits of hex_text without `0x`.
 std::string hex_digits(std::span<const std::uint64_t> words, int width);
 /// `0|0111|100` for floating point, whose fields have fixed places; empty for other formats.
 std::string bit_fields(const Format& format, Code code);
@@ -44,7 +44,7 @@ struct MacReport {
   std::uint64_t seed = 0;
 
   /// The dot product and the addend without any rounding; nothing where one is not a number.
-  std::optional<ExactNumber> exact() const;
+  std::optional<ExactNumber> exact_sum() const;
   /// The code of the result, where a requantiser is given.
   std::optional<Encoded> requantised() const;
 

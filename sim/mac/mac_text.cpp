@@ -110,7 +110,7 @@ void add_result(Page& page, const MacReport& report) {
   page.heading("result");
   page.add_register("register", report.observer->reader(), report.steps.result);
   page.add("flags", flags_text(report.steps.flags));
-  if (const auto sum = report.exact()) {
+  if (const auto sum = report.exact_sum()) {
     page.add("exact", number_text(*sum));
     if (!report.steps.result.special) {
       const ExactNumber error =

@@ -118,10 +118,15 @@ void Simulation::check(const QuantisedLayer& quantised, const MacRegisters& regi
                        SimulatedLayer& result) {
   const LayerRun functional = run_functional(
       quantised, registers, {plan_.seed, 0, result.detail, false, &workers_}, &result.kernel);
-  result.verdict = check_layer(quantised.lowered,
-                               analysis::reference_operands(trace_, quantised, result.scales_sums),
-                               registers, result.run, functional, register_formats_, workers_,
-                               {plan_.check_budget, plan_.seed, result.detail});
+  const analysis::ReferenceOperands operands =
+      analysis::reference_operands(trace_, quantised, result.scales_sums);
+  result.verdict =
+      check_layer({.layer = quantised.lowered,
+                   .operands = operands,
+                   .registers = registers,
+                   .simulated = result.run,
+                   .functional = functional},
+                  register_formats_, workers_, {plan_.check_budget, plan_.seed, result.detail});
 }
 
 void Simulation::price(const QuantisedLayer& quantised, const MacRegisters& registers,

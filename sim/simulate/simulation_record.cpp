@@ -50,6 +50,17 @@ Json products_json(const SimulatedLayer& layer) {
   return counts_json(layer.run.tally.products, layer.detail);
 }
 
+// What only some layers have.
+void add_optional_parts(Json& json, const SimulatedLayer& layer) {
+  if (layer.cost) json["cost"] = cost_json(layer.cost->first, layer.cost->second);
+  if (!layer.requantised.codes.empty()) {
+    json["requantised_check"] = {{"codes", layer.requantised.codes.size()},
+                                 {"wrong", layer.requantised.wrong},
+                                 {"first_wrong", layer.requantised.first_wrong}};
+  }
+  if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
+}
+
 Json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
   Json json{
       {"layer", layer.name},
@@ -83,13 +94,7 @@ Json layer_json(const SimulatedLayer& layer, const AcceleratorConfig& machine) {
       {"bits_certified", layer.certified_bits},
       {"bits_observed", layer.observed_bits},
       {"check", verdict_json(layer.verdict)}};
-  if (layer.cost) json["cost"] = cost_json(layer.cost->first, layer.cost->second);
-  if (!layer.requantised.codes.empty()) {
-    json["requantised_check"] = {{"codes", layer.requantised.codes.size()},
-                                 {"wrong", layer.requantised.wrong},
-                                 {"first_wrong", layer.requantised.first_wrong}};
-  }
-  if (layer.bias_exp) json["bias"] = {{"lsb_exp", *layer.bias_exp}};
+  add_optional_parts(json, layer);
   return json;
 }
 

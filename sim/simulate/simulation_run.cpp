@@ -16,7 +16,7 @@
 namespace guardbit::sim {
 namespace {
 
-// Those of the array itself: what a layer waits for memory comes on top.
+// The cycles of the array itself: what a layer waits for memory comes on top.
 std::uint64_t cycles_of(const Trace& trace, const Layer& layer, const AcceleratorConfig& config) {
   const LoweredLayer lowered(layer, trace.tensors.at(layer.activations).shape,
                              trace.tensors.at(layer.weights).shape);

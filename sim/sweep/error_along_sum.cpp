@@ -174,7 +174,7 @@ ErrorAlongSum::ErrorAlongSum(const QuantisedLayer& layer, std::vector<std::size_
   const std::size_t m = std::clamp<std::size_t>(most_outputs / whole.n, 1, whole.m);
   for (const std::size_t length : lengths_) {
     prefixes_.push_back(prefix_of(whole, m, length));
-    exact_.push_back(sums(prefixes_.size() - 1, exact, 0));
+    exact_sums_.push_back(sums(prefixes_.size() - 1, exact, 0));
   }
 }
 
@@ -194,11 +194,11 @@ std::vector<double> ErrorAlongSum::sums(std::size_t length, const MacRegisters& 
 }
 
 std::vector<double> ErrorAlongSum::errors(const MacRegisters& registers, std::uint64_t seed) const {
-  const double signal = root_mean_square(exact_.back());
+  const double signal = root_mean_square(exact_sums_.back());
   std::vector<double> errors;
   for (std::size_t i = 0; i < lengths_.size(); ++i) {
     const std::vector<double> held = sums(i, registers, seed);
-    const double error = root_mean_square(held, &exact_[i]);
+    const double error = root_mean_square(held, &exact_sums_[i]);
     errors.push_back(error == 0 ? 0 : error / signal);
   }
   return errors;

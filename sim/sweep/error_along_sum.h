@@ -33,9 +33,9 @@ class ErrorAlongSum {
                            std::uint64_t seed) const;
 
   std::vector<std::size_t> lengths_;
-  std::vector<double> scales_;              // of each column
-  std::vector<GemmOperands> prefixes_;      // of each length
-  std::vector<std::vector<double>> exact_;  // the sums of each
+  std::vector<double> scales_;                   // of each column
+  std::vector<GemmOperands> prefixes_;           // of each length
+  std::vector<std::vector<double>> exact_sums_;  // the sums of each
   Workers& workers_;
 };
 

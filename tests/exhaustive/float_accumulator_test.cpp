@@ -18,7 +18,7 @@ class AdditionProof {
         exact_(name),
         operands_(parse_format(operands)) {}
 
-  // Of each of the settings: `count` additions.
+  // Proves `count` additions of each of the settings.
   void prove(const std::vector<Setting>& settings, std::size_t count) {
     for (const Setting& setting : settings) {
       const FloatingPointAccumulator accumulator(codec_, setting.rule, setting.overflow);

@@ -56,7 +56,7 @@ inline MpfrNumber beside(double point, int direction) {
   return x;
 }
 
-/// The same number for the rounder under test.
+/// An MPFR number for the rounder under test.
 inline Real real_of(const MpfrNumber& x) {
   mpz_t integer;
   mpz_init(integer);

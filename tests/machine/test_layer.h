@@ -26,7 +26,7 @@ struct MacText {
   std::string activations;
   std::string weights;
   std::string accumulator;
-  /// Of block scales of both operands, as factors of products or of inner sums; none if empty.
+  /// The block scales of both operands, factors of products or of inner sums; none if empty.
   std::string scales = {};
   ScalePlace place = ScalePlace::products;
   bool has_bias = false;

@@ -59,7 +59,7 @@ MacText with_chunks(MacText mac) {
   return mac;
 }
 
-// The same layer by plain elements, told in the detail of events.
+// Compares with the layer by plain elements, told in the detail of events.
 void check(Machine& machine, const TestLayer& layer, const std::string& grid,
            const Tiling& tiling = {}) {
   INFO(layer.text());

@@ -85,7 +85,7 @@ class WaveformReference {
     const double magnitude = std::ldexp(static_cast<double>(value.significand), value.quantum_exp);
     return value.negative && magnitude != 0 ? -magnitude : magnitude;
   }
-  // Of up to 64 bits.
+  // The value of a code of up to 64 bits.
   static double worth(std::uint64_t code, const RegisterLayout& layout) {
     if (!layout.is_twos_complement())
       return worth(parse_format(layout.format().name).decode(static_cast<Code>(code)));

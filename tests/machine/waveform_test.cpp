@@ -52,7 +52,7 @@ bool run_thrice(TimeMode mode, const Waveform& waveform) {
   return good;
 }
 
-// As numbers where they are.
+// Compares texts, and reals as numbers.
 bool same_value(const std::string& shown, const std::string& expected, bool is_real) {
   if (!is_real || shown == expected) return shown == expected;
   return std::strtod(shown.c_str(), nullptr) == std::strtod(expected.c_str(), nullptr);

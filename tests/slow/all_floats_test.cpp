@@ -66,7 +66,7 @@ class AllFloats {
     prove_specials(sign, 1);
   }
 
-  // The same of finite floats, by the kernel for this machine.
+  // Proves every finite float, by the kernel for this machine.
   void prove_every_in_kernels(std::uint32_t sign) {
     const DividingQuantiser quantise = Quantiser(codec_, rule_, overflow_).divided_by(1.0, 1);
     for_each_run(sign, [&](std::uint32_t first, std::uint32_t end, Code code) {

@@ -61,7 +61,7 @@ std::optional<Contradiction> contradiction_in(const AcceleratorConfig& config);
 /// missing, of a wrong kind, out of range or contradictory.
 AcceleratorFile parse_accelerator(std::string_view text, const std::string& file);
 
-/// As in a file: `chosen`, `columns`, `rows`.
+/// The order's name in a file: `chosen`, `columns`, `rows`.
 const char* name_of(FoldOrder order);
 
 /// What the file says, key by key: sizes in bytes and the clock in Hz as numbers, or with

@@ -67,10 +67,10 @@ class Json {
   bool is_object() const { return std::holds_alternative<Object>(value_); }
   bool is_structured() const { return is_array() || is_object(); }
 
-  /// Of a value that is_boolean(), is_string().
+  /// What a value that is_boolean(), is_string() says.
   bool truth() const { return std::get<bool>(value_); }
   const std::string& text() const { return std::get<std::string>(value_); }
-  /// Of a value that is_number(): the number as T.
+  /// The number, as T, of a value that is_number().
   template <class T>
   T number() const {
     if (const auto* natural = std::get_if<std::uint64_t>(&value_)) return static_cast<T>(*natural);
@@ -82,7 +82,7 @@ class Json {
   std::size_t size() const;
   bool empty() const { return size() == 0; }
 
-  /// Of an array; of anything else none.
+  /// The elements of an array; of anything else none.
   std::span<const Json> elements() const;
   auto begin() const { return elements().begin(); }
   auto end() const { return elements().end(); }
@@ -93,7 +93,7 @@ class Json {
   /// Null becomes an array.
   void push_back(Json value);
 
-  /// Of an object; of anything else none.
+  /// The members of an object; of anything else none.
   std::span<const Member> members() const;
   /// The value of a key; nothing where there is none.
   const Json* find(std::string_view key) const;

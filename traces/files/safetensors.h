@@ -29,7 +29,7 @@ enum class DType {
 
 /// Bytes of one element.
 std::size_t dtype_size(DType dtype);
-/// As written in files: `F32`, `F8_E4M3`, `BOOL`.
+/// The type's name in files: `F32`, `F8_E4M3`, `BOOL`.
 std::string dtype_name(DType dtype);
 
 /// One tensor, row-major, little-endian, not aligned. The bytes belong to someone else.

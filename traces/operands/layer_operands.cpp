@@ -68,7 +68,7 @@ std::vector<Operand> decoded(const std::vector<CodeOrEmpty>& codes, const Operan
   return operands;
 }
 
-// Those of the first product of each inner sum. Padding has none; then all of the sum is padding.
+// The scales of the first product of each inner sum. Padding has none; all of the sum is it then.
 std::vector<Operand> sum_scales(const std::vector<CodeOrEmpty>& codes, std::size_t k,
                                 const SumOrder& order, const OperandDecoder& decoder) {
   std::vector<Operand> scales;

@@ -85,10 +85,18 @@ void round_blocks(const Tensor& tensor, const BlockScaling& scaling, std::size_t
                             blocks.codec->format().width, blocks.codes.data(), result.codes.data());
 }
 
-QuantisedTensor quantise_values(const Tensor& tensor, const std::string& name,
-                                const ScalingSpec& scaling, const QuantisationRule& rule,
-                                const ScaledDimensions& dimensions, CodecCache& codecs,
-                                std::shared_ptr<const Codec> codec, Workers* workers) {
+// A tensor of real numbers, and how it is to be quantised.
+struct RealTensor {
+  const Tensor& tensor;
+  const std::string& name;
+  const QuantisationRule& rule;
+  const ScaledDimensions& dimensions;
+};
+
+QuantisedTensor quantise_values(const RealTensor& real, const ScalingSpec& scaling,
+                                std::shared_ptr<const Codec> codec, CodecCache& codecs,
+                                Workers* workers) {
+  const auto& [tensor, name, rule, dimensions] = real;
   if (rule.overflow == Overflow::wrap && !codec->can_wrap()) {
     throw SpecError("overflow 'wrap': only integers and fixed point wrap, not " +
                     codec->format().name);
@@ -170,17 +178,17 @@ QuantisedTensor quantise_tensor(const Tensor& tensor, const std::string& name,
   if (choice.format.empty()) {
     throw SpecError(place_of(name) + " holds real numbers, so it needs a format");
   }
+  const RealTensor real{tensor, name, rule, dimensions};
   auto codec = codecs.get(choice.format);
   if (choice.scaling.rule != ScaleRule::s2fp8) {
-    return quantise_values(tensor, name, choice.scaling, rule, dimensions, codecs, std::move(codec),
-                           workers);
+    return quantise_values(real, choice.scaling, std::move(codec), codecs, workers);
   }
   if (codec->format().name != "e5m2:ieee") {
     throw SpecError("scaling 'tensor:s2fp8': expected e5m2, not " + codec->format().name);
   }
   const std::string format = format_text(fit_s2fp8(tensor.values));
-  return quantise_values(tensor, name, {ScaleRule::none, false, 0, {}}, rule, dimensions, codecs,
-                         codecs.get(format), workers);
+  return quantise_values(real, {ScaleRule::none, false, 0, {}}, codecs.get(format), codecs,
+                         workers);
 }
 
 double scale_at(const QuantisedTensor& tensor, const Channels& channels, std::size_t element) {

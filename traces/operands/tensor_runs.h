@@ -12,7 +12,7 @@ struct Channels {
   std::size_t stride = 1;  ///< elements from one channel to the next
   std::size_t of(std::size_t element) const { return element / stride % count; }
 };
-/// Those along one dimension of a tensor.
+/// The channels along one dimension of a tensor.
 Channels channels_along(const std::vector<std::size_t>& shape, std::size_t axis);
 
 struct TensorRun {

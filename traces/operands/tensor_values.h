@@ -13,7 +13,7 @@ namespace guardbit::inline traces {
 /// does.
 std::vector<std::string> select_tensors(const Trace& trace, const std::string& pattern);
 
-/// As stored; of codes what they stand for, the product with the scale rounded to double. Throws
+/// The values as stored; of codes what they stand for, times the scale, rounded to double. Throws
 /// TraceError naming the tensor and the index of what is no finite number.
 std::vector<double> tensor_values(const Trace& trace, const std::string& name, CodecCache& codecs);
 

@@ -25,7 +25,7 @@ class DualAccumulator {
   };
   using Peak = typename Half::Peak;
 
-  /// As FixedPointAccumulator; the width is that of each of the two registers.
+  /// The parameters of FixedPointAccumulator; the width is that of each of the two registers.
   DualAccumulator(int width, int lsb, RoundingRule rounding, Overflow overflow)
       : positive_(Half(width, lsb, rounding, overflow).made_unsigned()),
         negative_(Half(width, lsb, mirrored(rounding), overflow).made_unsigned()) {}
@@ -57,7 +57,7 @@ class DualAccumulator {
   void write_bits(const State& state, std::span<std::uint64_t> words) const {
     positive_.write_bits({integer(state), 0}, words);
   }
-  /// Of the two registers, each unsigned: the bits that the wider one needed.
+  /// The bits that the wider of the two registers needed, each unsigned.
   PeakReport report(const Peak& peak) const {
     PeakReport report = positive_.report(peak);
     if (report.bits_needed > 0) --report.bits_needed;

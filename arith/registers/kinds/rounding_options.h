@@ -22,7 +22,7 @@ struct RoundingOptions {
       options.fail("random=<bits> goes with rounding=stochastic");
     }
   }
-  /// Of an integer register.
+  /// Refuses an overflow that no integer register has.
   void check_overflow(const RegisterOptions& options) const {
     if (overflow == Overflow::infinity) options.fail("an integer register has no infinity");
   }

@@ -29,10 +29,13 @@ TEST_CASE("partial sums of an output are added and written with the last one") {
   const MacRegisters registers = two_registers();
   RegisterFile outputs = make_register_file(registers.last().layout, 3);
   Results results(registers, 2, 0, outputs);
-  results.add(1, 2, 0, false, *sum_of(registers.inner, 50), 0);
-  results.add(0, 0, 0, true, *sum_of(registers.inner, 9), 0);
+  results.add({.index = 1, .output = 2, .chunk = 0, .is_last = false}, *sum_of(registers.inner, 50),
+              0);
+  results.add({.index = 0, .output = 0, .chunk = 0, .is_last = true}, *sum_of(registers.inner, 9),
+              0);
   CHECK(outputs.words[2] == 0);  // not yet
-  results.add(1, 2, 1, true, *sum_of(registers.inner, 65536 - 8), 0);
+  results.add({.index = 1, .output = 2, .chunk = 1, .is_last = true},
+              *sum_of(registers.inner, 65536 - 8), 0);
   CHECK(outputs.words == std::vector<std::uint64_t>{9, 0, 42});
   CHECK(outputs.flags == std::vector<std::uint8_t>{0, 0, wrapped});
   CHECK(results.delivered() == 3);
@@ -44,8 +47,10 @@ TEST_CASE("a register of the bank starts empty with the first partial sum of the
   const MacRegisters registers = two_registers();
   RegisterFile outputs = make_register_file(registers.last().layout, 2);
   Results results(registers, 1, 0, outputs);
-  results.add(0, 0, 0, true, *sum_of(registers.inner, 65536 + 50), 0);
-  results.add(0, 1, 0, true, *sum_of(registers.inner, 7), 0);
+  results.add({.index = 0, .output = 0, .chunk = 0, .is_last = true},
+              *sum_of(registers.inner, 65536 + 50), 0);
+  results.add({.index = 0, .output = 1, .chunk = 0, .is_last = true}, *sum_of(registers.inner, 7),
+              0);
   CHECK(outputs.words == std::vector<std::uint64_t>{50, 7});
   CHECK(outputs.flags == std::vector<std::uint8_t>{wrapped, 0});
 }

@@ -65,10 +65,22 @@ long position(std::size_t output, std::size_t stride, std::size_t tap, std::size
   return static_cast<long>(output * stride + tap * dilation) - static_cast<long>(padding);
 }
 
-// One output of a convolution by its definition: y[image][o][row][column].
-int direct_output(const Layer& layer, const Shape& x_shape, const std::vector<int>& x,
-                  const Shape& w_shape, const std::vector<int>& w, std::size_t image, std::size_t o,
-                  std::size_t row, std::size_t column) {
+struct IntegerTensor {
+  const Shape& shape;
+  std::vector<int> values;
+};
+
+// y[image][o][row][column].
+struct Place {
+  std::size_t image, o, row, column;
+};
+
+// One output of a convolution by its definition.
+int direct_output(const Layer& layer, const IntegerTensor& activations,
+                  const IntegerTensor& weights, const Place& place) {
+  const auto& [x_shape, x] = activations;
+  const auto& [w_shape, w] = weights;
+  const auto [image, o, row, column] = place;
   const long height = static_cast<long>(x_shape[2]), width = static_cast<long>(x_shape[3]);
   const std::size_t first_channel = o / (w_shape[0] / layer.groups) * w_shape[1];
   int sum = 0;
@@ -91,8 +103,8 @@ int direct_output(const Layer& layer, const Shape& x_shape, const std::vector<in
 void check_convolution(const Layer& layer, const Shape& x_shape, const Shape& w_shape,
                        std::size_t height, std::size_t width) {
   const LoweredLayer lowered(layer, x_shape, w_shape);
-  const std::vector<int> x = integers(x_shape, 1), w = integers(w_shape, 2);
-  const std::vector<int> found = lowered_product(lowered, x, w);
+  const IntegerTensor x{x_shape, integers(x_shape, 1)}, w{w_shape, integers(w_shape, 2)};
+  const std::vector<int> found = lowered_product(lowered, x.values, w.values);
   REQUIRE(lowered.shape().m == x_shape[0] * height * width);
   REQUIRE(found.size() == x_shape[0] * w_shape[0] * height * width);
   std::size_t next = 0;
@@ -100,8 +112,8 @@ void check_convolution(const Layer& layer, const Shape& x_shape, const Shape& w_
     for (std::size_t m = 0; m < lowered.shape().m; ++m) {
       for (std::size_t n = 0; n < lowered.shape().n; ++n) {
         const std::size_t row = m / width % height, image = m / width / height;
-        CHECK(found[next++] == direct_output(layer, x_shape, x, w_shape, w, image,
-                                             lowered.channel(batch, n), row, m % width));
+        CHECK(found[next++] ==
+              direct_output(layer, x, w, {image, lowered.channel(batch, n), row, m % width}));
       }
     }
   }

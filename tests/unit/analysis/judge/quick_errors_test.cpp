@@ -37,14 +37,14 @@ TEST_CASE("the statistics of thousands of outputs are those of MPFR") {
                          std::nullopt,
                          scale(random),
                          scale(random)};
-    const double near = nearest_double(output.exact) * output.activation_scale *
+    const double near = nearest_double(output.exact_sum) * output.activation_scale *
                         output.weight_scale * (1 + 0.1 * scale(random) * 1e4);
     output.original = DyadicSum{static_cast<Int128>(std::ldexp(near, 80)), -80};
     REQUIRE(quick[i / 2000].add(output));
     const MpfrNumber original = number(*output.original);
     MpfrNumber value(256);
-    mpfr_add(value.get(), number(output.exact).get(), number(output.error).get(), MPFR_RNDN);
-    slow.add({i, value, number(output.exact), real(1, -15), &original, nullptr,
+    mpfr_add(value.get(), number(output.exact_sum).get(), number(output.error).get(), MPFR_RNDN);
+    slow.add({i, value, number(output.exact_sum), real(1, -15), &original, nullptr,
               output.activation_scale, output.weight_scale});
   }
   sums.add(quick[0]);

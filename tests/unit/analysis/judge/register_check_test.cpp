@@ -41,7 +41,7 @@ class Fixture {
     operands.activation_format = operands.weight_format = codec_.format().name;
     operands.weight_scales = unit_;
     Workers workers(threads);
-    ExactOutputs exact(lowered_, operands, workers);
+    AllExactSums exact(lowered_, operands, workers);
     const OutputJudge judge(registers_, {exact.product_quantum_exp(), k, false, false});
     return check_registers(file, judge, exact, workers);
   }

@@ -95,13 +95,13 @@ MpfrNumber number(const DyadicSum& x) {
   return value;
 }
 
-std::vector<OutputSums> sums_of(const LoweredLayer& layer, const ReferenceOperands& operands,
-                                unsigned threads = 1) {
+std::vector<ExactIntegerSums> sums_of(const LoweredLayer& layer, const ReferenceOperands& operands,
+                                      unsigned threads = 1) {
   Workers workers(threads);
   LayerSums sums(layer, operands, 3);
   std::vector<std::size_t> outputs(layer.outputs());
   std::iota(outputs.begin(), outputs.end(), std::size_t{0});
-  std::vector<OutputSums> result(outputs.size());
+  std::vector<ExactIntegerSums> result(outputs.size());
   sums.form(outputs, workers, [&](const SumsBlock& block) {
     for (std::size_t i = 0; i < block.outputs.size(); ++i) result[block.outputs[i]] = block.sums[i];
   });
@@ -111,10 +111,10 @@ std::vector<OutputSums> sums_of(const LoweredLayer& layer, const ReferenceOperan
 // Returns how many outputs fit.
 std::size_t compare(const LoweredLayer& layer, const ReferenceOperands& operands) {
   LayerReference reference(layer, operands);
-  const std::vector<OutputSums> all = sums_of(layer, operands);
+  const std::vector<ExactIntegerSums> all = sums_of(layer, operands);
   std::size_t fitting = 0;
   for (std::size_t i = 0; i < layer.outputs(); ++i) {
-    const OutputSums& sums = all[i];
+    const ExactIntegerSums& sums = all[i];
     if (!sums.fit()) continue;
     ++fitting;
     const ExactSums& exact = reference.at(i);
@@ -192,7 +192,7 @@ TEST_CASE("what is too wide for integers, or no number, does not fit") {
   codes[0] = 0x7f;  // NaN
   ReferenceOperands operands = layer.operands("e4m3:fn", "e4m3:fn");
   operands.activations = codes;
-  const std::vector<OutputSums> sums = sums_of(layer.lowered(), operands);
+  const std::vector<ExactIntegerSums> sums = sums_of(layer.lowered(), operands);
   for (std::size_t i = 0; i < 9; ++i) CHECK(sums[i].fit() == (i >= 3));
 }
 
@@ -202,9 +202,9 @@ TEST_CASE("any number of threads and any selection of outputs gives the same sum
   ReferenceOperands operands = layer.operands("e4m3:fn", "int8");
   layer.add_originals(operands);
   const LoweredLayer lowered = layer.lowered();
-  const std::vector<OutputSums> one = sums_of(lowered, operands),
-                                four = sums_of(lowered, operands, 4);
-  const auto same = [](const OutputSums& a, const OutputSums& b) {
+  const std::vector<ExactIntegerSums> one = sums_of(lowered, operands),
+                                      four = sums_of(lowered, operands, 4);
+  const auto same = [](const ExactIntegerSums& a, const ExactIntegerSums& b) {
     return a.scaled.sum == b.scaled.sum && a.scaled.magnitude_sum == b.scaled.magnitude_sum &&
            a.original.sum == b.original.sum && a.scaled.exp == b.scaled.exp &&
            a.original.exp == b.original.exp && a.fit() == b.fit();

@@ -92,7 +92,7 @@ TEST_CASE("integer dot products are those of MPFR in int64 and in 128 bits") {
       }
       MpfrNumber expected(2), expected_magnitude(2);
       ExactDot(format, format, k).compute(codes[0], codes[1], expected, expected_magnitude);
-      const DotSums sums = integer_dot(lines[0], lines[1]);
+      const IntegerDot sums = integer_dot(lines[0], lines[1]);
       REQUIRE(sums.fit);
       CHECK(number(sums.dyadic()) == expected);
       CHECK(number(sums.dyadic_magnitude()) == expected_magnitude);
@@ -109,11 +109,11 @@ TEST_CASE("the largest sums of both carriers are exact, and larger ones are refu
   CHECK(number(integer_dot(lines, lines).dyadic()) == expected);
   const ScaledIntegers narrow = scaled({0x1p30f, 1});
   CHECK(narrow.narrow == std::vector<std::int32_t>{1 << 30, 1});
-  const DotSums opposite = integer_dot(narrow, scaled({-0x1p30f, 1}));
+  const IntegerDot opposite = integer_dot(narrow, scaled({-0x1p30f, 1}));
   CHECK(number(opposite.dyadic()) == real(1 - (std::int64_t{1} << 60), 0));
   CHECK(number(opposite.dyadic_magnitude()) == real(1 + (std::int64_t{1} << 60), 0));
   // Two numbers of 62 bits: -2^122 + 1, and of magnitudes 2^122 + 1.
-  const DotSums wide = integer_dot(scaled({0x1p61f, 1}), scaled({-0x1p61f, 1}));
+  const IntegerDot wide = integer_dot(scaled({0x1p61f, 1}), scaled({-0x1p61f, 1}));
   REQUIRE(wide.fit);
   expected = real(1, 122);
   MpfrNumber one_more(128);

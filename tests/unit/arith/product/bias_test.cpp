@@ -10,7 +10,7 @@ namespace {
 
 using Integers = std::vector<std::int64_t>;
 
-// Of one weight scale.
+// The addends of biases with one weight scale.
 BiasAddends bias_of(const std::vector<float>& biases, double activation_scale, double weight_scale,
                     int quantum_exp) {
   return make_bias(biases, activation_scale, std::vector{weight_scale}, quantum_exp);

@@ -12,10 +12,15 @@
 namespace guardbit::matrix_product_test {
 namespace {
 
+struct Sizes {
+  std::size_t m, k, n;
+};
+
 // Rows of `a` and columns of `b`, contiguous in k; operands are the doubles' own values.
-RegisterFile product(const char* accumulator, const char* format, std::size_t m, std::size_t k,
-                     std::size_t n, const std::vector<double>& a, const std::vector<double>& b,
+RegisterFile product(const char* accumulator, const char* format, const Sizes& sizes,
+                     const std::vector<double>& a, const std::vector<double>& b,
                      MacTally* tally = nullptr, const BiasAddends& bias = {}) {
+  const auto [m, k, n] = sizes;
   const Codec codec = codec_of(format);
   const MacRegisters registers =
       make_mac_registers(parse_accumulator(accumulator), codec.limits(), codec.limits(), k, 0,
@@ -55,7 +60,7 @@ TEST_CASE("a product of small integer matrices is what one gets by hand") {
   // [1 2 3; 4 5 6] * [7 8; 9 10; 11 12] = [58 64; 139 154]
   MacTally tally;
   const RegisterFile file =
-      product("exact", "int8", 2, 3, 2, {1, 2, 3, 4, 5, 6}, {7, 9, 11, 8, 10, 12}, &tally);
+      product("exact", "int8", {2, 3, 2}, {1, 2, 3, 4, 5, 6}, {7, 9, 11, 8, 10, 12}, &tally);
   CHECK(file.words == std::vector<std::uint64_t>{58, 64, 139, 154});
   CHECK(file.flags == std::vector<std::uint8_t>(4, 0));
   CHECK(tally.inner.counts == AdditionCounts{12, 0, 0, 0});
@@ -66,7 +71,7 @@ TEST_CASE("a product of small integer matrices is what one gets by hand") {
 TEST_CASE("a bias is added to every row of its column, and counts as an addition") {
   // [58 64; 139 154] as above, plus 10 and -200.
   MacTally tally;
-  const RegisterFile file = product("exact", "int8", 2, 3, 2, {1, 2, 3, 4, 5, 6},
+  const RegisterFile file = product("exact", "int8", {2, 3, 2}, {1, 2, 3, 4, 5, 6},
                                     {7, 9, 11, 8, 10, 12}, &tally, {{10, -200}, 0});
   CHECK(file.words == std::vector<std::uint64_t>{68, ~std::uint64_t{135}, 149, ~std::uint64_t{45}});
   CHECK(tally.inner.counts == AdditionCounts{16, 0, 0, 0});
@@ -74,7 +79,7 @@ TEST_CASE("a bias is added to every row of its column, and counts as an addition
 
 TEST_CASE("an exact register has room for the bias and for its last bit") {
   const auto layout = [](const char* accumulator, const char* format, const BiasAddends& bias) {
-    return product(accumulator, format, 1, 3, 1, {1, 1, 1}, {1, 1, 1}, nullptr, bias).layout;
+    return product(accumulator, format, {1, 3, 1}, {1, 1, 1}, {1, 1, 1}, nullptr, bias).layout;
   };
   // 3 products lie in [-3 * 16256, 3 * 16384]; 49152 + 20000 is above 2^16.
   CHECK(layout("exact", "int8", {}).width == 17);
@@ -86,7 +91,7 @@ TEST_CASE("an exact register has room for the bias and for its last bit") {
   CHECK(layout(rounded_first, "e4m3", {}).lsb == -2);
   CHECK(layout(rounded_first, "e4m3", {{1}, -18}).lsb == -18);
   const RegisterFile sum =
-      product(rounded_first, "e4m3", 1, 3, 1, {1, 1, 1}, {1, 1, 1}, nullptr, {{1}, -18});
+      product(rounded_first, "e4m3", {1, 3, 1}, {1, 1, 1}, {1, 1, 1}, nullptr, {{1}, -18});
   CHECK(sum.words[0] == (std::uint64_t{3} << 18) + 1);
 }
 
@@ -94,7 +99,7 @@ TEST_CASE("the last register starts with the bias, before any product") {
   // In e5m2 the spacing at 8 is 2: 8 + 1 is a tie to 8, four times; but 8 + (1 + 1 + 1 + 1) is 12.
   const auto sum = [](const char* accumulator) {
     const RegisterFile file =
-        product(accumulator, "e5m2", 1, 4, 1, {1, 1, 1, 1}, {1, 1, 1, 1}, nullptr, {{1}, 3});
+        product(accumulator, "e5m2", {1, 4, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}, nullptr, {{1}, 3});
     return value_of(parse_format("e5m2").decode(static_cast<Code>(file.words[0])));
   };
   CHECK(sum("float:e5m2") == 8);
@@ -148,36 +153,16 @@ TEST_CASE("registers of partial sums are as wide as their own sums need") {
   CHECK(longest_inner_sum(registers.order, 7) == 3);
   CHECK(registers.inner.layout.width == 17);
   MacTally tally;
-  product("exact:partials=3", "int8", 1, 7, 1, {1, 2, 3, 4, 5, 6, 7}, repeated(7, 1), &tally);
+  product("exact:partials=3", "int8", {1, 7, 1}, {1, 2, 3, 4, 5, 6, 7}, repeated(7, 1), &tally);
   CHECK(tally.inner.counts.additions == 7);
   CHECK(tally.outer.counts.additions == 3);
-}
-
-TEST_CASE("inner sums are chunks or take turns") {
-  const FormatLimits int8 = limits_of("int8");
-  const auto sums = [&](const char* text, std::size_t k) {
-    const MacRegisters registers = make_mac_registers(parse_accumulator(text), int8, int8, k, 0);
-    std::vector<std::vector<std::size_t>> all(inner_sum_count(registers.order, k));
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const InnerSum sum = inner_sum(registers.order, k, i);
-      for (std::size_t j = 0; j < sum.count; ++j) all[i].push_back(sum.product(j));
-    }
-    return all;
-  };
-  using Sums = std::vector<std::vector<std::size_t>>;
-  CHECK(sums("exact", 3) == Sums{{0, 1, 2}});
-  CHECK(sums("exact:chunk=3", 7) == Sums{{0, 1, 2}, {3, 4, 5}, {6}});
-  CHECK(sums("exact:chunk=9", 2) == Sums{{0, 1}});
-  CHECK(sums("exact:partials=3", 7) == Sums{{0, 3, 6}, {1, 4}, {2, 5}});
-  CHECK(sums("exact:partials=4", 5) == Sums{{0, 4}, {1}, {2}, {3}});
-  CHECK(sums("exact:partials=4", 2) == Sums{{0}, {1}});
 }
 
 TEST_CASE("exact sums do not depend on the order or the chunks") {
   const Codec codec = codec_of("e5m2");
   constexpr std::size_t k = 200;
   std::vector<double> a = random_values(k, codec, 1), b = random_values(k, codec, 2);
-  const RegisterFile expected = product("exact", "e5m2", 1, k, 1, a, b);
+  const RegisterFile expected = product("exact", "e5m2", {1, k, 1}, a, b);
   std::vector<std::size_t> order(k);
   for (std::size_t i = 0; i < k; ++i) order[i] = i;
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
@@ -187,9 +172,9 @@ TEST_CASE("exact sums do not depend on the order or the chunks") {
       x[i] = a[order[i]];
       y[i] = b[order[i]];
     }
-    CHECK(product("exact", "e5m2", 1, k, 1, x, y) == expected);
-    CHECK(product("exact:chunk=7", "e5m2", 1, k, 1, x, y).words == expected.words);
-    CHECK(product("exact:partials=7", "e5m2", 1, k, 1, x, y).words == expected.words);
+    CHECK(product("exact", "e5m2", {1, k, 1}, x, y) == expected);
+    CHECK(product("exact:chunk=7", "e5m2", {1, k, 1}, x, y).words == expected.words);
+    CHECK(product("exact:partials=7", "e5m2", {1, k, 1}, x, y).words == expected.words);
   }
 }
 
@@ -212,7 +197,7 @@ TEST_CASE("all-finite e1m6 products sum to those of sign-magnitude int8") {
   const Codec codec = codec_of("e1m6");
   constexpr std::size_t k = 64;
   const std::vector<double> a = random_values(4 * k, codec, 3), b = random_values(4 * k, codec, 4);
-  const RegisterFile file = product("exact", "e1m6", 4, k, 4, a, b);
+  const RegisterFile file = product("exact", "e1m6", {4, k, 4}, a, b);
   for (std::size_t i = 0; i < 16; ++i) {
     std::int64_t sum = 0;
     for (std::size_t j = 0; j < k; ++j) {
@@ -247,7 +232,7 @@ TEST_CASE("20 bits hold 32 products of int8 but for one uniform column of 65536"
   for (int value = -128; value < 128; ++value) columns.insert(columns.end(), k, value);
   MacTally tally;
   const RegisterFile file =
-      product("int:width=20", "int8", codes, k, codes, columns, columns, &tally);
+      product("int:width=20", "int8", {codes, k, codes}, columns, columns, &tally);
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < codes * codes; ++i) {
     const std::int64_t v = static_cast<std::int64_t>(i / codes) - 128;

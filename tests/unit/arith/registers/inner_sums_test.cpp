@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "arith/registers/mac.h"
+#include "tests/unit/arith/arith_helpers.h"
 
 namespace guardbit::inner_sums_test {
 namespace {
@@ -71,6 +72,25 @@ TEST_CASE("inner sums of registers: as specified, of an array's chains, or all p
   CHECK(order("int:width=20,partials=8", 0) == SumOrder{0, 8});
   CHECK(order("int:width=20", 4) == SumOrder{4});
   CHECK(order("float:e8m7,tree=4", 0) == SumOrder{4, 0, true});
+}
+
+TEST_CASE("inner sums are chunks or take turns") {
+  const FormatLimits int8 = limits_of("int8");
+  const auto sums = [&](const char* text, std::size_t k) {
+    const MacRegisters registers = make_mac_registers(parse_accumulator(text), int8, int8, k, 0);
+    Members all(inner_sum_count(registers.order, k));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const InnerSum sum = inner_sum(registers.order, k, i);
+      for (std::size_t j = 0; j < sum.count; ++j) all[i].push_back(sum.product(j));
+    }
+    return all;
+  };
+  CHECK(sums("exact", 3) == Members{{0, 1, 2}});
+  CHECK(sums("exact:chunk=3", 7) == Members{{0, 1, 2}, {3, 4, 5}, {6}});
+  CHECK(sums("exact:chunk=9", 2) == Members{{0, 1}});
+  CHECK(sums("exact:partials=3", 7) == Members{{0, 3, 6}, {1, 4}, {2, 5}});
+  CHECK(sums("exact:partials=4", 5) == Members{{0, 4}, {1}, {2}, {3}});
+  CHECK(sums("exact:partials=4", 2) == Members{{0}, {1}});
 }
 
 }  // namespace guardbit::inner_sums_test

@@ -16,7 +16,7 @@ using Names = std::vector<std::string>;
 using Costs = std::vector<std::optional<double>>;
 using Unit = analysis::Covered<analysis::MacDesign>;
 
-// Of int8 * int4 on an array; costs in the order of the columns.
+// A row of int8 * int4 on an array; costs in the order of the columns.
 SweepRow row_of() {
   SweepRow row;
   row.weight_bits = 8, row.activation_bits = 4;

@@ -41,7 +41,7 @@ QuantisedLayer quantised(const Layer& layer, const std::vector<std::size_t>& act
                         {"e2m1", parse_scaling(w_scaling)}, {}, codecs);
 }
 
-// Of inner sums of `chunk` products.
+// Whether block scales are factors of inner sums of the accumulator.
 bool scales_sums(const QuantisedLayer& layer, const char* accumulator, std::size_t rows = 0) {
   return registers_for(layer, parse_accumulator(accumulator), rows).sum_factors.has_value();
 }
