@@ -18,6 +18,11 @@
 namespace guardbit::inline arith {
 namespace {
 
+// Rounding to nearest even, of sums as carried.
+bool is_nearest_even(const FloatRule& rule) {
+  return rule.rounding.mode == Rounding::nearest_even && !rule.to_odd;
+}
+
 template <class T>
 bool are_finite(const T* sums) {
   return std::all_of(sums, sums + tile_outputs, [](T sum) { return std::isfinite(sum); });
@@ -89,11 +94,9 @@ TileSum<double> make_double_sums(const FloatRule& rule) {
     if (rule.to_odd) return tile_sum<Stochastic<checked>, Stochastic<followed>>(rule);
     return cut_sums<Rounding::stochastic, Stochastic<followed>>(rule);
   }
-  if (!rule.to_odd) {
-    if (rule.rounding.mode == Rounding::nearest_even) return nearest_sums(rule);
-    if (rule.rounding.mode == Rounding::toward_zero) {
-      return cut_sums<Rounding::toward_zero, Any<followed>>(rule);
-    }
+  if (is_nearest_even(rule)) return nearest_sums(rule);
+  if (rule.rounding.mode == Rounding::toward_zero && !rule.to_odd) {
+    return cut_sums<Rounding::toward_zero, Any<followed>>(rule);
   }
   return tile_sum<Any<checked>, Any<followed>>(rule);
 }
@@ -107,6 +110,7 @@ TileSum<float> make_float_sums(const FloatRule& rule) {
 
 TileAdd make_double_adds(const FloatRule& rule) {
   if (rule.rounding.mode == Rounding::stochastic) return tile_add<Stochastic<followed>>(rule);
+  if (is_nearest_even(rule)) return tile_add<Nearest<followed>>(rule);
   return tile_add<Any<followed>>(rule);
 }
 
@@ -119,14 +123,16 @@ RowsSum<float> make_float_rows(const FloatRule& rule) {
 // Sums that cannot leave the range may be followed too.
 RowsSum<double> make_double_rows(const FloatRule& rule) {
   if (rule.rounding.mode == Rounding::stochastic) return {};
-  if (rule.rounding.mode == Rounding::nearest_even && !rule.to_odd) {
-    return make_rows<Nearest<unchecked>, Nearest<followed>>(rule);
-  }
+  if (is_nearest_even(rule)) return make_rows<Nearest<unchecked>, Nearest<followed>>(rule);
   return rows_sum<Any<followed>>(rule);
 }
 
 BankAdd make_bank_adds(const FloatRule& rule) {
   if (rule.rounding.mode == Rounding::stochastic) return {};
+  if (is_nearest_even(rule)) {
+    return rule.checks_range ? bank_add<Nearest<followed>>(rule)
+                             : bank_add<Nearest<unchecked>>(rule);
+  }
   return bank_add<Any<followed>>(rule);
 }
 

@@ -8,9 +8,10 @@
 
 namespace guardbit::inline arith {
 
-/// magnitude * 2^exp: its top 64 bits, and whether anything lies below them.
+/// magnitude * 2^exp: its top 64 bits, and whether anything lies below them. In its caller, for
+/// every rounding comes through here.
 template <class Integer>
-Real top_bits(const Integer& magnitude, bool negative, int exp) {
+[[gnu::always_inline]] inline Real top_bits(const Integer& magnitude, bool negative, int exp) {
   const int drop = std::max(0, bit_length(magnitude) - 64);
   const Integer top = magnitude >> drop;
   const bool sticky = Integer(top << drop) != magnitude;

@@ -47,8 +47,9 @@ void quantise_tensor(benchmark::State& state, const Case& c) {
   const Quantiser quantiser(codec, {c.mode, 16}, Overflow::saturate);
   const DividingQuantiser divided = quantiser.divided_by(c.divisor, count);
   std::vector<Output> codes(count);
+  const std::vector<float>& values = normal_values();
   for ([[maybe_unused]] auto _ : state) {
-    benchmark::DoNotOptimize(divided(normal_values(), {RandomStream(1, 2), 0, 1}, codes.data()));
+    benchmark::DoNotOptimize(divided(values, {RandomStream(1, 2), 0, 1}, codes.data()));
     benchmark::ClobberMemory();
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(count * sizeof(float)));
