@@ -59,6 +59,18 @@ struct Sum {
     return tile_sum<Adder>(rule);
   }
 };
+struct Add {
+  template <class Adder>
+  auto operator()(const SumRule& rule) const {
+    return tile_add<Adder>(rule);
+  }
+};
+struct Bank {
+  template <class Adder>
+  auto operator()(const SumRule& rule) const {
+    return bank_add<Adder>(rule);
+  }
+};
 struct Rows {
   template <class Adder>
   auto operator()(const SumRule& rule) const {
@@ -95,7 +107,7 @@ TileSum<float> make_float_sums(const SumRule& rule) { return make_sums<float>(ru
 TileSum<double> make_double_sums(const SumRule& rule) { return make_sums<double>(rule); }
 TileAdd make_double_adds(const SumRule& rule) {
   if (is_stochastic(rule)) return tile_add<StochasticAdder<double>>(rule);
-  return tile_add<AnyAdder<double>>(rule);
+  return for_rule<double>(rule, Add());
 }
 template <class T>
 RowsSum<T> make_rows(const SumRule& rule) {
@@ -106,7 +118,7 @@ RowsSum<float> make_float_rows(const SumRule& rule) { return make_rows<float>(ru
 RowsSum<double> make_double_rows(const SumRule& rule) { return make_rows<double>(rule); }
 BankAdd make_bank_adds(const SumRule& rule) {
   if (is_stochastic(rule)) return {};
-  return bank_add<AnyAdder<double>>(rule);
+  return for_rule<double>(rule, Bank());
 }
 
 }  // namespace HWY_NAMESPACE
