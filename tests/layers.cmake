@@ -3,6 +3,12 @@
 #   arith <- traces <- analysis        analysis and models never include each other,
 #            traces <- models          sim and the tests include everything.
 #
+# Within arith, whose folders below the first one see what lies left of them:
+#
+#   numbers <- formats
+#   numbers <- registers <- product <- kernels        kernels register themselves with product
+#              registers <- quantising <- kernels     and quantising
+#
 # Two headers of one namespace must not define the same class: programs that see one of them each
 # link, and break. The namespaces of arith and traces are inline, so that they are one.
 #
@@ -19,6 +25,15 @@ set(models_sees arith traces models)
 set(analysis_sees arith traces analysis)
 set(sim_sees arith traces models analysis sim)
 set(tests_sees arith traces models analysis sim tests)
+
+# The same of the folders of arith; what lies in arith itself is everyone's.
+set(arith_folders numbers formats registers quantising product kernels)
+set(numbers_folders numbers)
+set(formats_folders numbers formats)
+set(registers_folders numbers registers)
+set(quantising_folders numbers registers quantising)
+set(product_folders numbers registers product)
+set(kernels_folders numbers registers quantising product kernels)
 
 # Libraries that are not for everyone: a pattern of the included name, and of the files it may be in.
 set(libraries systemc mpfr fmt cli)
@@ -65,6 +80,18 @@ macro(check_classes file namespace)
   endforeach()
 endmacro()
 
+# An include of a folder of arith by another one.
+macro(check_arith_folders)
+  if(file MATCHES "^arith/([a-z]+)/")
+    set(from ${CMAKE_MATCH_1})
+    if(name MATCHES "^arith/([a-z]+)/" AND from IN_LIST arith_folders
+       AND NOT CMAKE_MATCH_1 IN_LIST ${from}_folders)
+      list(JOIN ${from}_folders ", " seen)
+      report("${file}" "${include}" "arith/${from} includes only ${seen} of arith")
+    endif()
+  endif()
+endmacro()
+
 set(errors "")
 set(count 0)
 string(ASCII 1 semicolon)  # a list's separator while a file is looked at
@@ -84,6 +111,7 @@ foreach(folder arith traces models analysis sim tests)
           list(JOIN ${folder}_sees ", " seen)
           report("${file}" "${include}" "${folder} includes only \"<folder>/...\" of ${seen}")
         endif()
+        check_arith_folders()
       else()
         if(folder STREQUAL "arith" AND NOT name MATCHES "${arith_libraries}")
           report("${file}" "${include}" "arith includes only std, Boost's wide numbers and Highway")
